@@ -270,7 +270,7 @@ class UnderTest:
         return not await self.database.all("SELECT 1 FROM parked_event WHERE reason = 'EARLY' LIMIT 1")
 
 
-class _Town:
+class _Servers:
     """The services of one test: keys, databases, streams."""
 
     def __init__(self, cluster: Cluster, nats_url: str, folder: Path, clock: clocks.Clock) -> None:
@@ -359,8 +359,8 @@ def _starter(cluster: Cluster, nats_url: str, folder: Path, clock: clocks.Clock)
     def start(service: Service, *, messages: bool = True, **given: Any) -> Any:
         neighbours = {name: one for name, one in given.items() if isinstance(one, Service)}
         settings = {name: value for name, value in given.items() if name not in neighbours}
-        town = _Town(cluster, nats_url if messages else "", folder, clock)
-        return town.open(service, neighbours, **settings)
+        servers = _Servers(cluster, nats_url if messages else "", folder, clock)
+        return servers.open(service, neighbours, **settings)
 
     return start
 
@@ -387,4 +387,4 @@ def service_of_module(
     one worker runs it.
     """
     clock = clocks.FrozenClock(_MORNING)
-    return _starter(postgres, nats_server.url, tmp_path_factory.mktemp("town"), clock)
+    return _starter(postgres, nats_server.url, tmp_path_factory.mktemp("servers"), clock)

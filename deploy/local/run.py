@@ -62,7 +62,7 @@ SECOND = "administrator2@prag.example"
 
 
 @dataclass
-class House:
+class LocalRun:
     """One run: its places, addresses and children."""
 
     places: Places
@@ -327,32 +327,32 @@ def remember(lock: TextIO, what: Mapping[str, Any]) -> None:
     lock.flush()
 
 
-def build_pages(house: House) -> subprocess.Popen[bytes] | None:
+def build_pages(local_run: LocalRun) -> subprocess.Popen[bytes] | None:
     """Begin to build CSS and JS, beside the databases; it knows itself when nothing has changed."""
     script = ROOT / "gateway" / "static" / "build.py"
     if not script.exists():
         return None
-    house.places.logs.mkdir(parents=True, exist_ok=True)
-    with house.places.log("pages").open("ab") as log:
+    local_run.places.logs.mkdir(parents=True, exist_ok=True)
+    with local_run.places.log("pages").open("ab") as log:
         return subprocess.Popen([sys.executable, str(script)], cwd=ROOT, stdout=log, stderr=log)
 
 
-def pages_are_built(house: House, build: subprocess.Popen[bytes] | None) -> None:
+def pages_are_built(local_run: LocalRun, build: subprocess.Popen[bytes] | None) -> None:
     """Wait for the build."""
     if build is None:
         return
-    if build.wait() != 0 and not house.supervisor.stopping:
-        words = house.places.log("pages").read_text(errors="replace").splitlines()[-12:]
+    if build.wait() != 0 and not local_run.supervisor.stopping:
+        words = local_run.places.log("pages").read_text(errors="replace").splitlines()[-12:]
         raise NotReadyError("CSS and JS could not be built:\n" + "\n".join(words))
-    house.told("CSS and JS")
+    local_run.told("CSS and JS")
 
 
-def print_accounts(house: House) -> None:
+def print_accounts(local_run: LocalRun) -> None:
     """Say who can sign in; the demo country knows its own."""
-    say(f"  {ADMINISTRATOR}  {house.passwords['administrator']}")
-    say(f"  {SECOND}  {house.passwords['second_administrator']}  (confirms what the first one proposes)")
-    say(f"  Letters to people, for your eyes only: {house.mail_url}")
-    if not house.places.demo.exists() or importlib.util.find_spec("deploy.demo") is None:
+    say(f"  {ADMINISTRATOR}  {local_run.passwords['administrator']}")
+    say(f"  {SECOND}  {local_run.passwords['second_administrator']}  (confirms what the first one proposes)")
+    say(f"  Letters to people, for your eyes only: {local_run.mail_url}")
+    if not local_run.places.demo.exists() or importlib.util.find_spec("deploy.demo") is None:
         return
     demo = importlib.import_module("deploy.demo")
     for line in getattr(demo, "account_lines", list)():
@@ -378,9 +378,9 @@ class Tail:
                 say(f"  demo: {line}")
 
 
-def run(house: House, lock: TextIO) -> None:
+def run(local_run: LocalRun, lock: TextIO) -> None:
     """Start everything, then watch it until somebody asks to stop."""
-    supervisor = house.supervisor
+    supervisor = local_run.supervisor
     host, wanted = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8080"
     if not wanted.isdigit() or int(wanted) > 65535:
         raise SystemExit(f"PORT is the number of a port, not {wanted!r}.")
@@ -389,58 +389,58 @@ def run(house: House, lock: TextIO) -> None:
     if port != int(wanted):
         say(f"Port {wanted} is taken; using {port}.")
     # By its name, where nobody gave an address: browsers make passkeys for names only.
-    url = house.url = f"http://{os.environ.get('HOST') or 'localhost'}:{port}"
+    url = local_run.url = f"http://{os.environ.get('HOST') or 'localhost'}:{port}"
     remember(lock, {"pid": os.getpid(), "url": url})
     say("Starting Prag ...")
-    build = build_pages(house)
+    build = build_pages(local_run)
     try:
-        house.prepare()
-        house.start_database()
-        house.start_messages()
-        house.migrate()
+        local_run.prepare()
+        local_run.start_database()
+        local_run.start_messages()
+        local_run.migrate()
         if demo_wanted:
-            house.places.demo.parent.mkdir(exist_ok=True)
-            house.places.demo.touch()
+            local_run.places.demo.parent.mkdir(exist_ok=True)
+            local_run.places.demo.touch()
         services = [service for service in SERVICES if present(service)]
-        supervisor.add(house.mail())
-        programs = [house.service(service, "serve") for service in services]
+        supervisor.add(local_run.mail())
+        programs = [local_run.service(service, "serve") for service in services]
         for program in programs:
             supervisor.add(program)
-        pages_are_built(house, build)
+        pages_are_built(local_run, build)
     finally:
         if build is not None and build.poll() is None:
             build.terminate()
             build.wait()
-    gateway = house.gateway(listener.fileno(), demo=house.places.demo.exists())
+    gateway = local_run.gateway(listener.fileno(), demo=local_run.places.demo.exists())
     supervisor.add(gateway)
     for program in programs:
         supervisor.wait_until(program.is_ready, program, READY_WITHIN)
-    house.told("Services")
+    local_run.told("Services")
     supervisor.wait_until(answers(url + SIGN_IN), gateway, READY_WITHIN)
-    addresses = {service: house.address(service) for service in services}
+    addresses = {service: local_run.address(service) for service in services}
     # Without the word, which is for the operator alone.
-    mail = {"mail": house.mail_url.removesuffix(f"{house.passwords['mail']}/")}
+    mail = {"mail": local_run.mail_url.removesuffix(f"{local_run.passwords['mail']}/")}
     remember(lock, {"pid": os.getpid(), "url": url, "services": addresses, **mail})
-    print_accounts(house)
+    print_accounts(local_run)
     say(f"Prag is ready: {url}")
-    loaded = demo_wanted and house.places.demo.read_text(encoding="utf-8") == LOADED
-    follow(house, services, url, demo=demo_wanted and not loaded)
+    loaded = demo_wanted and local_run.places.demo.read_text(encoding="utf-8") == LOADED
+    follow(local_run, services, url, demo=demo_wanted and not loaded)
 
 
-def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:
+def follow(local_run: LocalRun, found: list[str], url: str, *, demo: bool) -> None:
     """After the first page: workers one by one, so that they don't slow it, then the demo country."""
-    supervisor = house.supervisor
+    supervisor = local_run.supervisor
     for service in found:
-        supervisor.add(house.service(service, "work"))
+        supervisor.add(local_run.service(service, "work"))
         supervisor.tend(0.5)
     if demo:
         program = Program(
             name="demo",
             command=[sys.executable, "-m", "deploy.demo"],
-            environment=house.environment(
-                {"PRAG_URL": url, "PRAG_MAIL_URL": house.mail_url} | house.administrators()
+            environment=local_run.environment(
+                {"PRAG_URL": url, "PRAG_MAIL_URL": local_run.mail_url} | local_run.administrators()
             ),
-            log=house.places.log("demo"),
+            log=local_run.places.log("demo"),
             folder=ROOT,
             once=True,
             tier=3,
@@ -451,27 +451,27 @@ def follow(house: House, found: list[str], url: str, *, demo: bool) -> None:
             supervisor.tend(0.5)
             tail.show()
         if program.code == 0:
-            house.places.demo.write_text(LOADED, encoding="utf-8")
+            local_run.places.demo.write_text(LOADED, encoding="utf-8")
     supervisor.watch()
 
 
 def main() -> None:
     """Run, or with --migrate only bring the databases up to date."""
     moment.begin("deploy.local.run")
-    house = House(installation())
-    with only_one(house.places) as lock, house.supervisor.signals():
+    local_run = LocalRun(installation())
+    with only_one(local_run.places) as lock, local_run.supervisor.signals():
         try:
             if "--migrate" in sys.argv[1:]:
-                house.prepare()
-                house.start_database()
-                house.migrate(always=True)
+                local_run.prepare()
+                local_run.start_database()
+                local_run.migrate(always=True)
             else:
-                run(house, lock)
+                run(local_run, lock)
         except Stopped:
             pass
         except (NotReadyError, RuntimeError, OSError) as error:
             say(str(error))
-            say(f"Logs are in {house.places.logs}")
+            say(f"Logs are in {local_run.places.logs}")
             raise SystemExit(1) from None
         finally:
             say("Ending Prag ...")

@@ -1,1 +1,1 @@
-"""Tests of the shape of the house: what documents promise about contracts, imports, routes and files."""
+"""Tests of the shape of the project: what documents promise about contracts, imports, routes and files."""

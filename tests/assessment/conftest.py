@@ -48,7 +48,7 @@ ANSWERS = {
 }
 
 
-class House:
+class AssessmentUnderTest:
     """Assessment with one family, and shortcuts through its story."""
 
     def __init__(self, running: UnderTest, family: registry.Family) -> None:
@@ -166,46 +166,46 @@ def family() -> registry.Family:
 
 
 @pytest.fixture
-async def house(service_under_test: Any, family: registry.Family) -> AsyncIterator[House]:
+async def service(service_under_test: Any, family: registry.Family) -> AsyncIterator[AssessmentUnderTest]:
     beside = {"registry": registry.service(family), "identity": identity.service()}
     async with service_under_test(SERVICE, messages=False, **beside) as running:
-        yield House(running, family)
+        yield AssessmentUnderTest(running, family)
 
 
 MORNING = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 
 
 @dataclass
-class Street:
+class Families:
     """Assessment with as many families as a test moves in; each finds all those before it there."""
 
     running: UnderTest
     families: dict[str, registry.Family] = field(default_factory=dict)
 
-    def house(self, **changes: Any) -> House:
+    def service(self, **changes: Any) -> AssessmentUnderTest:
         """Move a family in."""
         family = registry.Family(**changes)
         self.families[family.case_id] = family
-        return House(self.running, family)
+        return AssessmentUnderTest(self.running, family)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def long_street(service_of_module: Any) -> AsyncIterator[Street]:
+async def module_families(service_of_module: Any) -> AsyncIterator[Families]:
     """One start for a module."""
     families: dict[str, registry.Family] = {}
     beside = {"registry": registry.service_of(families), "identity": identity.service()}
     async with service_of_module(SERVICE, messages=False, **beside) as running:
-        yield Street(running, families)
+        yield Families(running, families)
 
 
 @pytest.fixture
-def street(long_street: Street) -> Street:
+def families_of(module_families: Families) -> Families:
     """The street on the morning of a working day."""
-    long_street.running.clock.set(MORNING)
-    return long_street
+    module_families.running.clock.set(MORNING)
+    return module_families
 
 
 @pytest.fixture
-def home(street: Street) -> House:
+def newcomer(families_of: Families) -> AssessmentUnderTest:
     """A family that is new in the street."""
-    return street.house()
+    return families_of.service()

@@ -28,7 +28,7 @@ from services.assessment.queries import case_facts
 from services.chassis.database.transactions import Tx
 from services.chassis.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound
 from services.chassis.ids import new_id
-from tests.assessment.conftest import MORNING, House, Street, day, ratings
+from tests.assessment.conftest import MORNING, AssessmentUnderTest, Families, day, ratings
 from tests.assessment.identity import INSTITUTIONS
 from tests.assessment.people import (
     COLLEAGUE,
@@ -51,71 +51,75 @@ HOUR = dt.timedelta(hours=1)
 
 
 async def scheduled(
-    house: House, at: dt.datetime, *institutions: str, by: Any = OFFICER, **more: Any
+    service: AssessmentUnderTest, at: dt.datetime, *institutions: str, by: Any = OFFICER, **more: Any
 ) -> pb.Visit:
     people = [pb.Participant(institution_id=one, kind=INSTITUTIONS[one].kind) for one in institutions]
     fields_ = {"kind": "VISIT_KIND_LATER", "participants": people, **more}
-    request = pb.ScheduleVisitRequest(case_id=house.case_id, **fields_)
+    request = pb.ScheduleVisitRequest(case_id=service.case_id, **fields_)
     request.planned_time.FromDatetime(at)
-    return await house.officer.ScheduleVisit(request)
+    return await service.officer.ScheduleVisit(request)
 
 
-async def visited(house: House, at: dt.datetime, kind: str = "VISIT_KIND_LATER", **more: Any) -> pb.Visit:
-    request = pb.RecordVisitRequest(case_id=house.case_id, kind=kind, **more)
+async def visited(
+    service: AssessmentUnderTest, at: dt.datetime, kind: str = "VISIT_KIND_LATER", **more: Any
+) -> pb.Visit:
+    request = pb.RecordVisitRequest(case_id=service.case_id, kind=kind, **more)
     request.actual_time.FromDatetime(at)
-    return await house.officer.RecordVisit(request)
+    return await service.officer.RecordVisit(request)
 
 
-async def listed(house: House, who: Any = OFFICER, size: int = 50, **filters: Any) -> list[str]:
+async def listed(
+    service: AssessmentUnderTest, who: Any = OFFICER, size: int = 50, **filters: Any
+) -> list[str]:
     found, token = [], ""
     while True:
         request = pb.ListVisitsRequest(page_size=size, page_token=token, **filters)
-        answer = await house.by(who).ListVisits(request)
+        answer = await service.by(who).ListVisits(request)
         found += [visit.id for visit in answer.visits]
         token = answer.next_page_token
         if not token:
             return found
 
 
-async def work(house: House, who: Any = OFFICER, **request: Any) -> list[tuple[str, str]]:
-    """What waits for somebody, of this house: kinds and subjects."""
-    answer = await house.by(who).ListWork(types_pb2.ListWorkRequest(**request))
-    return [(item.kind, item.subject_id) for item in answer.items if item.case_id == house.case_id]
+async def work(service: AssessmentUnderTest, who: Any = OFFICER, **request: Any) -> list[tuple[str, str]]:
+    """What waits for somebody, of this service: kinds and subjects."""
+    answer = await service.by(who).ListWork(types_pb2.ListWorkRequest(**request))
+    return [(item.kind, item.subject_id) for item in answer.items if item.case_id == service.case_id]
 
 
 def opp(case_id: str) -> pb.GetOppRequest:
     return pb.GetOppRequest(case_id=case_id)
 
 
-async def test_visits_of_a_case_and_of_an_office(street: Street):
-    house, other = street.house(), street.house()
-    abroad = street.house(strand="RETURN", trigger=None, state="SELECTED")
-    first = await visited(house, MORNING - HOUR, "VISIT_KIND_FIRST")
-    same = [await scheduled(house, MORNING + HOUR) for _ in range(3)]
-    later = await scheduled(house, MORNING + 2 * HOUR, "csw-ran", "csw-ran", "csw-gjl")
+async def test_visits_of_a_case_and_of_an_office(families_of: Families):
+    service, other = families_of.service(), families_of.service()
+    abroad = families_of.service(strand="RETURN", trigger=None, state="SELECTED")
+    first = await visited(service, MORNING - HOUR, "VISIT_KIND_FIRST")
+    same = [await scheduled(service, MORNING + HOUR) for _ in range(3)]
+    later = await scheduled(service, MORNING + 2 * HOUR, "csw-ran", "csw-ran", "csw-gjl")
     theirs = await scheduled(other, MORNING + HOUR, "csw-ran")
     returning = await scheduled(abroad, MORNING + HOUR, kind="VISIT_KIND_GO_AND_SEE")
     # The newest first; of one moment by their ids, backwards, on whatever page.
     expected = [later.id, *(visit.id for visit in reversed(same)), first.id]
     for size in (1, 2, 5):
-        assert await listed(house, size=size, case_id=house.case_id) == expected
-    assert await listed(house, case_id=other.case_id) == [theirs.id]
+        assert await listed(service, size=size, case_id=service.case_id) == expected
+    assert await listed(service, case_id=other.case_id) == [theirs.id]
     # The invited see theirs, of a case or of all, once each.
-    assert await listed(house, CSW, case_id=house.case_id) == [later.id]
+    assert await listed(service, CSW, case_id=service.case_id) == [later.id]
     for who, invited in ((CSW, [theirs.id, later.id]), (OTHER_CSW, [later.id])):
         for size in (1, 50):
-            assert [one for one in await listed(house, who, size) if one in invited] == invited
-    assert theirs.id not in await listed(house, OTHER_CSW)
+            assert [one for one in await listed(service, who, size) if one in invited] == invited
+    assert theirs.id not in await listed(service, OTHER_CSW)
     # The office's, first things first, from a midnight on; the ministry's in its strand alone.
     midnight = dt.datetime(2026, 11, 24, 23, tzinfo=dt.UTC)
-    at = [await scheduled(house, moment) for moment in (midnight - HOUR, midnight, midnight + HOUR)]
+    at = [await scheduled(service, moment) for moment in (midnight - HOUR, midnight, midnight + HOUR)]
     day_after = {"from": day(dt.date(2026, 11, 25))}
-    assert [one for one in await listed(house, **day_after) if one in {visit.id for visit in at}] == [
+    assert [one for one in await listed(service, **day_after) if one in {visit.id for visit in at}] == [
         *(at[1].id, at[2].id)
     ]
     ours = {*expected, theirs.id, returning.id}
     for size in (1, 50):
-        office = [one for one in await listed(house, size=size) if one in ours]
+        office = [one for one in await listed(service, size=size) if one in ours]
         assert office[0] == first.id
         assert office[-1] == later.id
         assert (
@@ -123,9 +127,9 @@ async def test_visits_of_a_case_and_of_an_office(street: Street):
             == sorted(office[1:-1])
             == sorted([*(visit.id for visit in same), theirs.id, returning.id])
         )
-    assert [one for one in await listed(house, MINISTRY) if one in ours] == [returning.id]
+    assert [one for one in await listed(service, MINISTRY) if one in ours] == [returning.id]
     for who, visit in ((CSW, theirs), (OFFICER, returning), (MINISTRY, returning)):
-        assert (await house.by(who).GetVisit(pb.GetVisitRequest(visit_id=visit.id))).id == visit.id
+        assert (await service.by(who).GetVisit(pb.GetVisitRequest(visit_id=visit.id))).id == visit.id
     for who, visit in (
         (CSW, first),
         (OTHER_CSW, theirs),
@@ -133,27 +137,27 @@ async def test_visits_of_a_case_and_of_an_office(street: Street):
         (ELSEWHERE, first),
     ):
         with pytest.raises(NotFound, match="VISIT_NOT_FOUND"):
-            await house.by(who).GetVisit(pb.GetVisitRequest(visit_id=visit.id))
+            await service.by(who).GetVisit(pb.GetVisitRequest(visit_id=visit.id))
     with pytest.raises(NotFound, match="CASE_NOT_FOUND"):
-        await listed(house, CSW, case_id="nothing")
+        await listed(service, CSW, case_id="nothing")
     with pytest.raises(NotFound, match="CASE_NOT_FOUND"):
-        await listed(house, ELSEWHERE, case_id=house.case_id)
+        await listed(service, ELSEWHERE, case_id=service.case_id)
     # What comes next is the first that is planned, of this case.
-    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=same[0].id, reason="ill"))
-    progress = await house.officer.GetProgress(pb.GetProgressRequest(case_id=house.case_id))
+    await service.officer.CancelVisit(pb.CancelVisitRequest(visit_id=same[0].id, reason="ill"))
+    progress = await service.officer.GetProgress(pb.GetProgressRequest(case_id=service.case_id))
     assert progress.next_visit.id in {same[1].id, same[2].id}
     assert (
         await other.officer.GetProgress(pb.GetProgressRequest(case_id=other.case_id))
     ).next_visit.id == theirs.id
 
 
-async def test_a_visit_as_it_is_told(street: Street):
-    house = street.house()
-    consent = house.family.agrees()
+async def test_a_visit_as_it_is_told(families_of: Families):
+    service = families_of.service()
+    consent = service.family.agrees()
     snapshot = {"family_name": "f" * 100, "person_count": 3, "address": "a" * 200, "phone": "p" * 40}
-    house.family.shareable = ShareableData(**snapshot, languages=["sr", "de"])
+    service.family.shareable = ShareableData(**snapshot, languages=["sr", "de"])
     planned = await scheduled(
-        house,
+        service,
         MORNING + HOUR,
         "csw-ran",
         place="Ropotovo",
@@ -161,7 +165,7 @@ async def test_a_visit_as_it_is_told(street: Street):
     )
     etag = planned.etag
     people = [{"institution_id": "csw-ran", "kind": "CSW"}]
-    common = {"id": planned.id, "case_id": house.case_id, "kind": 2, "place": "Ropotovo"}
+    common = {"id": planned.id, "case_id": service.case_id, "kind": 2, "place": "Ropotovo"}
     shown = {
         **common,
         "state": 1,
@@ -173,21 +177,21 @@ async def test_a_visit_as_it_is_told(street: Street):
         "actions": [{"name": name, "allowed": True} for name in ("record_visit", "cancel_visit")],
         "consent_ids": [consent],
     }
-    got = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
+    got = await service.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
     assert fields(got) == shown
-    guest = fields(await house.by(CSW).GetVisit(pb.GetVisitRequest(visit_id=planned.id)))
+    guest = fields(await service.by(CSW).GetVisit(pb.GetVisitRequest(visit_id=planned.id)))
     assert not {"recorded_by", "consent_ids"} & set(guest)
     assert guest["snapshot"] == shown["snapshot"]
     assert {action["reason"] for action in guest["actions"]} == {"NOT_PERMITTED"}
     # Recorded: who came with the team is who was invited, where nothing else is said.
-    street.running.clock.set(MORNING + 2 * HOUR)
+    families_of.running.clock.set(MORNING + 2 * HOUR)
     half_past = MORNING + dt.timedelta(minutes=90)
-    await visited(house, half_past, kind=0, visit_id=planned.id, note="They live at an uncle's.")
-    (row,) = await house.running.database.all(
+    await visited(service, half_past, kind=0, visit_id=planned.id, note="They live at an uncle's.")
+    (row,) = await service.running.database.all(
         "SELECT at, planned FROM invitation WHERE visit_id = $1::uuid", planned.id
     )
     assert (row["at"], row["planned"]) == (half_past, False)
-    got = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
+    got = await service.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
     assert fields(got) == {
         **common,
         "state": 2,
@@ -202,11 +206,11 @@ async def test_a_visit_as_it_is_told(street: Street):
         "consent_ids": [consent],
     }
     assert got.etag != etag
-    assert await work(house, CSW) == []
-    elsewhere = await visited(house, MORNING, "VISIT_KIND_TWELVE_MONTH", place="Vranje")
+    assert await work(service, CSW) == []
+    elsewhere = await visited(service, MORNING, "VISIT_KIND_TWELVE_MONTH", place="Vranje")
     assert (elsewhere.place, elsewhere.kind) == ("Vranje", pb.VISIT_KIND_TWELVE_MONTH)
     # One of another family is none of this one's; and where nobody sees anything, no ground is asked for.
-    stranger = street.house()
+    stranger = families_of.service()
     with pytest.raises(NotFound, match="VISIT_NOT_FOUND"):
         await visited(stranger, MORNING, visit_id=planned.id)
     assert not (await scheduled(stranger, MORNING + 3 * HOUR, "csw-ran")).HasField("snapshot")
@@ -227,9 +231,9 @@ async def test_a_visit_as_it_is_told(street: Street):
     )
 
 
-async def test_the_invited_see_what_is_registered_and_nothing_else(street: Street):
-    house = street.house()
-    house.family.agrees()
+async def test_the_invited_see_what_is_registered_and_nothing_else(families_of: Families):
+    service = families_of.service()
+    service.family.agrees()
     for typed in (
         {"family_name": "Stankovic"},
         {"person_count": 4},
@@ -239,36 +243,36 @@ async def test_the_invited_see_what_is_registered_and_nothing_else(street: Stree
     ):
         shown = pb.VisitSnapshot(**{"family_name": "Stanković"} | typed)
         with pytest.raises(InvalidArgument) as caught:
-            await scheduled(house, MORNING + HOUR, "csw-ran", snapshot=shown)
+            await scheduled(service, MORNING + HOUR, "csw-ran", snapshot=shown)
         assert [(one.field, one.reason) for one in caught.value.fields] == [
             (f"snapshot.{next(iter(typed))}", "FIELD_NOT_AS_REGISTERED")
         ]
     least = pb.VisitSnapshot(family_name="Stanković", languages=["sq"])
-    assert fields((await scheduled(house, MORNING + HOUR, "csw-ran", snapshot=least)).snapshot) == fields(
+    assert fields((await scheduled(service, MORNING + HOUR, "csw-ran", snapshot=least)).snapshot) == fields(
         least
     )
 
 
-async def test_what_is_under_way_of_a_case_that_is_to_close(street: Street):
-    house, other = street.house(), street.house()
-    asked = ListOpenWorkRequest(case_id=house.case_id)
+async def test_what_is_under_way_of_a_case_that_is_to_close(families_of: Families):
+    service, other = families_of.service(), families_of.service()
+    asked = ListOpenWorkRequest(case_id=service.case_id)
 
     async def under_way() -> list[tuple[int, str]]:
-        return [(one.kind, one.id) for one in (await house.officer.ListOpenWork(asked)).work]
+        return [(one.kind, one.id) for one in (await service.officer.ListOpenWork(asked)).work]
 
-    later = await scheduled(house, MORNING + 2 * HOUR)
-    sooner = await scheduled(house, MORNING + HOUR)
-    called_off = await scheduled(house, MORNING + HOUR)
-    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=called_off.id, reason="ill"))
+    later = await scheduled(service, MORNING + 2 * HOUR)
+    sooner = await scheduled(service, MORNING + HOUR)
+    called_off = await scheduled(service, MORNING + HOUR)
+    await service.officer.CancelVisit(pb.CancelVisitRequest(visit_id=called_off.id, reason="ill"))
     await scheduled(other, MORNING + HOUR)
     visits = [(OPEN_WORK_KIND_VISIT, sooner.id), (OPEN_WORK_KIND_VISIT, later.id)]
     assert await under_way() == visits
     rows = {}
     for state in ("SUBMITTED", "APPROVED", "REPLACED"):
-        for of in (house, other):
+        for of in (service, other):
             rows[of.case_id, state] = new_id()
             await add(
-                house.running.database,
+                service.running.database,
                 "plan",
                 id=rows[of.case_id, state],
                 municipality="RAN",
@@ -277,27 +281,27 @@ async def test_what_is_under_way_of_a_case_that_is_to_close(street: Street):
                 plan_version=len(rows),
                 state=state,
             )
-    waiting = (OPEN_WORK_KIND_PLAN_APPROVAL, str(rows[house.case_id, "SUBMITTED"]))
+    waiting = (OPEN_WORK_KIND_PLAN_APPROVAL, str(rows[service.case_id, "SUBMITTED"]))
     assert await under_way() == [*visits, waiting]
-    assert list((await house.by(ELSEWHERE).ListOpenWork(asked)).work) == []
+    assert list((await service.by(ELSEWHERE).ListOpenWork(asked)).work) == []
 
 
-async def test_which_consent_a_snapshot_rests_on(street: Street):
-    house, other = street.house(), street.house()
-    public, theirs = house.family.agrees(), other.family.agrees()
+async def test_which_consent_a_snapshot_rests_on(families_of: Families):
+    service, other = families_of.service(), families_of.service()
+    public, theirs = service.family.agrees(), other.family.agrees()
     request = pb.ScheduleVisitRequest(
-        case_id=house.case_id,
+        case_id=service.case_id,
         kind="VISIT_KIND_LATER",
         snapshot=pb.VisitSnapshot(family_name="Stanković"),
         participants=[pb.Participant(kind="NGO"), pb.Participant(kind="CSW"), pb.Participant(kind="MHC")],
     )
     request.planned_time.FromDatetime(MORNING + HOUR)
     with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
-        await house.officer.ScheduleVisit(request)
-    organisation = house.family.agrees("ORGANISATION", valid_until=day(TODAY))
-    both = await house.officer.ScheduleVisit(request)
+        await service.officer.ScheduleVisit(request)
+    organisation = service.family.agrees("ORGANISATION", valid_until=day(TODAY))
+    both = await service.officer.ScheduleVisit(request)
     only = await scheduled(
-        house, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
+        service, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
     )
     beside = await scheduled(
         other, MORNING + HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
@@ -306,7 +310,7 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
     async def closed() -> list[bool]:
         found = []
         for visit in (both, only, beside):
-            got = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=visit.id))
+            got = await service.officer.GetVisit(pb.GetVisitRequest(visit_id=visit.id))
             assert got.snapshot_closed != got.HasField("snapshot")
             found.append(got.snapshot_closed)
         return found
@@ -317,12 +321,12 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
         (organisation, [True, False, False]),
         (public, [True, True, False]),
     ):
-        await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=consent))
+        await service.hear(registry_events_pb2.ConsentWithdrawn(case_id=service.case_id, consent_id=consent))
         assert await closed() == gone
-    called_off = await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=beside.id, reason=" ill "))
+    called_off = await service.officer.CancelVisit(pb.CancelVisitRequest(visit_id=beside.id, reason=" ill "))
     assert (called_off.state, called_off.snapshot_closed) == (pb.VISIT_STATE_CANCELLED, True)
     assert not called_off.HasField("snapshot")
-    (row,) = await house.running.database.all(
+    (row,) = await service.running.database.all(
         "SELECT cancel_reason FROM visit WHERE id = $1::uuid", beside.id
     )
     assert row["cancel_reason"] == "ill"
@@ -334,7 +338,7 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
         {"purpose": "BENEFITS"},
         {"purpose": "STATISTICS"},
     ):
-        family = street.house()
+        family = families_of.service()
         family.family.agrees(**change)
         with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
             await scheduled(
@@ -352,114 +356,117 @@ async def test_which_consent_a_snapshot_rests_on(street: Street):
         ("csw-ran", "MOCR", "FIELD_CONTRADICTS"),
     ],
 )
-async def test_whom_a_visit_or_a_plan_names_is_looked_up(street: Street, institution, kind, reason):
-    house = street.house()
+async def test_whom_a_visit_or_a_plan_names_is_looked_up(families_of: Families, institution, kind, reason):
+    service = families_of.service()
     people = [pb.Participant(kind="MOCR"), pb.Participant(institution_id=institution, kind=kind)]
     shown = pb.VisitSnapshot(family_name="Stanković", address="Ropotovo")
     visit = {"kind": "VISIT_KIND_FIRST", "participants": people}
     for call in (
-        scheduled(house, MORNING + HOUR, snapshot=shown, **visit),
-        visited(house, MORNING - HOUR, **visit),
+        scheduled(service, MORNING + HOUR, snapshot=shown, **visit),
+        visited(service, MORNING - HOUR, **visit),
     ):
         with pytest.raises(InvalidArgument) as caught:
             await call
         assert [(one.field, one.reason) for one in caught.value.fields] == [
             ("participants[1].institution_id", reason)
         ]
-    plan = await house.draft()
+    plan = await service.draft()
     item = pb.PlanItem()
     item.CopyFrom(plan.items[0])
     item.institution_id, item.institution_kind = institution, kind
     with pytest.raises(InvalidArgument) as caught:
-        await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, etag=plan.etag, items=[item]))
+        await service.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, etag=plan.etag, items=[item]))
     assert [(one.field, one.reason) for one in caught.value.fields] == [("items[0].institution_id", reason)]
 
 
-async def test_one_persons_consent_does_not_show_where_the_family_lives(street: Street):
-    house = street.house()
-    first, *others = house.family.persons
+async def test_one_persons_consent_does_not_show_where_the_family_lives(families_of: Families):
+    service = families_of.service()
+    first, *others = service.family.persons
     shown = {"snapshot": pb.VisitSnapshot(family_name="Stanković", address="Ropotovo")}
-    one = house.family.agrees(person_ids=[first])
+    one = service.family.agrees(person_ids=[first])
     with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
-        await scheduled(house, MORNING + HOUR, "csw-ran", **shown)
-    rest = house.family.agrees(person_ids=others)
-    planned = await scheduled(house, MORNING + HOUR, "csw-ran", **shown)
+        await scheduled(service, MORNING + HOUR, "csw-ran", **shown)
+    rest = service.family.agrees(person_ids=others)
+    planned = await scheduled(service, MORNING + HOUR, "csw-ran", **shown)
     assert set(planned.consent_ids) == {one, rest}
     # Whose consent it rests on is the office's to know.
-    assert not (await house.by(CSW).GetVisit(pb.GetVisitRequest(visit_id=planned.id))).consent_ids
+    assert not (await service.by(CSW).GetVisit(pb.GetVisitRequest(visit_id=planned.id))).consent_ids
     # What one of them takes back is closed for all.
-    await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=rest))
-    assert (await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))).snapshot_closed
+    await service.hear(registry_events_pb2.ConsentWithdrawn(case_id=service.case_id, consent_id=rest))
+    assert (await service.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))).snapshot_closed
 
 
-async def test_what_the_invited_see_ends_with_the_last_day_of_a_consent(street: Street):
-    house = street.house()
-    consent = house.family.agrees(valid_until=day(TODAY))
+async def test_what_the_invited_see_ends_with_the_last_day_of_a_consent(families_of: Families):
+    service = families_of.service()
+    consent = service.family.agrees(valid_until=day(TODAY))
     planned = await scheduled(
-        house,
+        service,
         MORNING + 48 * HOUR,
         "csw-ran",
         snapshot=pb.VisitSnapshot(family_name="Stanković", address="Ropotovo"),
         place="Ropotovo, the white house",
     )
     see = pb.GetVisitRequest(visit_id=planned.id)
-    street.running.clock.set(dt.datetime(2026, 11, 23, 22, 59, 59, tzinfo=dt.UTC))
-    before = await house.by(CSW).GetVisit(see)
+    families_of.running.clock.set(dt.datetime(2026, 11, 23, 22, 59, 59, tzinfo=dt.UTC))
+    before = await service.by(CSW).GetVisit(see)
     assert (before.snapshot.family_name, before.place) == ("Stanković", "Ropotovo, the white house")
     # Nobody has told yet: whoever reads is answered as if.
-    street.running.clock.set(dt.datetime(2026, 11, 23, 23, tzinfo=dt.UTC))
+    families_of.running.clock.set(dt.datetime(2026, 11, 23, 23, tzinfo=dt.UTC))
     for told in (False, True):
         for who in (CSW, OFFICER):
-            seen = await house.by(who).GetVisit(see)
+            seen = await service.by(who).GetVisit(see)
             assert (seen.snapshot_closed, seen.HasField("snapshot")) == (True, False)
             assert seen.place == ("" if who is CSW else "Ropotovo, the white house")
-        [row] = await street.running.database.all(
+        [row] = await families_of.running.database.all(
             "SELECT snapshot FROM visit WHERE id = $1::uuid", planned.id
         )
         assert (row["snapshot"] is None) == told
         with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
             await scheduled(
-                house, MORNING + 48 * HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
+                service, MORNING + 48 * HOUR, "csw-ran", snapshot=pb.VisitSnapshot(family_name="Stanković")
             )
-        await house.hear(registry_events_pb2.ConsentExpired(case_id=house.case_id, consent_id=consent))
+        await service.hear(registry_events_pb2.ConsentExpired(case_id=service.case_id, consent_id=consent))
 
 
-async def test_what_waits_for_whom(street: Street):
-    house, other = street.house(), street.house()
+async def test_what_waits_for_whom(families_of: Families):
+    service, other = families_of.service(), families_of.service()
     midnight = dt.datetime(2026, 11, 23, 23, tzinfo=dt.UTC)
     second = dt.timedelta(seconds=1)
-    tonight = await scheduled(house, midnight - second, "csw-ran")
-    morning = await scheduled(house, MORNING + HOUR)
-    tomorrow = await scheduled(house, midnight, "csw-ran")
-    gone = await scheduled(house, MORNING + HOUR, "csw-ran")
-    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=gone.id, reason="ill"))
+    tonight = await scheduled(service, midnight - second, "csw-ran")
+    morning = await scheduled(service, MORNING + HOUR)
+    tomorrow = await scheduled(service, midnight, "csw-ran")
+    gone = await scheduled(service, MORNING + HOUR, "csw-ran")
+    await service.officer.CancelVisit(pb.CancelVisitRequest(visit_id=gone.id, reason="ill"))
     record = [("record_visit", morning.id), ("record_visit", tonight.id)]
-    assert await work(house) == record
+    assert await work(service) == record
     # By the day after, what was today's is late.
-    assert await work(house, today=day(dt.date(2026, 11, 24))) == [*record, ("record_visit", tomorrow.id)]
-    answer = await house.officer.ListWork(types_pb2.ListWorkRequest(today=day(dt.date(2026, 11, 24))))
-    groups = [item.group for item in answer.items if item.case_id == house.case_id]
+    assert await work(service, today=day(dt.date(2026, 11, 24))) == [*record, ("record_visit", tomorrow.id)]
+    answer = await service.officer.ListWork(types_pb2.ListWorkRequest(today=day(dt.date(2026, 11, 24))))
+    groups = [item.group for item in answer.items if item.case_id == service.case_id]
     assert groups == [types_pb2.WORK_GROUP_LATE, types_pb2.WORK_GROUP_LATE, types_pb2.WORK_GROUP_TODAY]
     invited = [("visit_invitation", tonight.id), ("visit_invitation", tomorrow.id)]
-    assert await work(house, CSW) == invited
+    assert await work(service, CSW) == invited
     assert (
-        await work(house, OTHER_CSW) == await work(house, ELSEWHERE) == await work(house, COORDINATOR) == []
+        await work(service, OTHER_CSW)
+        == await work(service, ELSEWHERE)
+        == await work(service, COORDINATOR)
+        == []
     )
     # Who reads no visits has none waiting, invited or not.
     teacher = actor("institution_officer", "RAN", institution="school-ran", kind="MED")
-    asked = await scheduled(house, midnight - second, "school-ran")
-    assert await work(house, teacher) == []
-    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=asked.id, reason="ill"))
-    answer = await house.by(CSW).ListWork(types_pb2.ListWorkRequest())
+    asked = await scheduled(service, midnight - second, "school-ran")
+    assert await work(service, teacher) == []
+    await service.officer.CancelVisit(pb.CancelVisitRequest(visit_id=asked.id, reason="ill"))
+    answer = await service.by(CSW).ListWork(types_pb2.ListWorkRequest())
     item = next(item for item in answer.items if item.subject_id == tomorrow.id)
     assert (item.group, item.case_number) == (types_pb2.WORK_GROUP_UPCOMING, "")
-    await house.running.knows_case(house.case_id, number="RAN-2026-000001", state="CASE_STATE_REGISTERED",
-                                   person_ids=(new_id(),), trigger_time=house.family.trigger)  # fmt: skip
-    answer = await house.officer.ListWork(types_pb2.ListWorkRequest())
+    await service.running.knows_case(service.case_id, number="RAN-2026-000001", state="CASE_STATE_REGISTERED",
+                                   person_ids=(new_id(),), trigger_time=service.family.trigger)  # fmt: skip
+    answer = await service.officer.ListWork(types_pb2.ListWorkRequest())
     item = next(item for item in answer.items if item.subject_id == tonight.id)
     assert fields(item) == {
         "kind": "record_visit",
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "case_number": "RAN-2026-000001",
         "subject_id": tonight.id,
         "municipality": "RAN",
@@ -486,97 +493,97 @@ async def test_what_waits_for_whom(street: Street):
     answer = await other.officer.ListWork(types_pb2.ListWorkRequest())
     (item,) = [item for item in answer.items if item.case_id == other.case_id]
     assert (dict(item.metadata), item.group) == ({"version": "1"}, types_pb2.WORK_GROUP_OPEN)
-    abroad = street.house(strand="RETURN", trigger=None, state="SELECTED")
+    abroad = families_of.service(strand="RETURN", trigger=None, state="SELECTED")
     assert (await abroad.opp()).visit_id == ""
     plan = await abroad.submit(await abroad.officer.DraftPlan(pb.DraftPlanRequest(case_id=abroad.case_id)))
     assert await work(abroad, MINISTRY) == [("approve_plan", plan.id)]
     assert await work(abroad, COORDINATOR) == []
 
 
-async def test_a_queue_ends_at_two_hundred(street: Street):
+async def test_a_queue_ends_at_two_hundred(families_of: Families):
     away = actor("mocr_officer", "PEJ", account="away", institution="zkk-pej", kind="MOCR")
-    await street.running.database.all(
+    await families_of.running.database.all(
         "INSERT INTO submission (id, version, create_time, update_time, municipality, case_id, strand, form,"
         " form_version, state, answers, authors, ratings, begun_by, document_id)"
         " SELECT gen_random_uuid(), 1, now(), now(), 'PEJ', gen_random_uuid(), 'REINTEGRATION', 'OPP', 1,"
         " 'DRAFT', '{}', '{}', '[]', 'away', '' FROM generate_series(1, 201)"
     )
-    answer = await street.running.stub(away).ListWork(types_pb2.ListWorkRequest())
+    answer = await families_of.running.stub(away).ListWork(types_pb2.ListWorkRequest())
     assert len(answer.items) == 200
 
 
-async def test_reads_of_one_case_among_others(street: Street):  # noqa: PLR0915 - one long story
-    before, house = street.house(), street.house()
+async def test_reads_of_one_case_among_others(families_of: Families):  # noqa: PLR0915 - one long story
+    before, service = families_of.service(), families_of.service()
     await before.approved()
-    assert fields(await house.officer.GetProgress(pb.GetProgressRequest(case_id=house.case_id))) == {
-        "case_id": house.case_id,
+    assert fields(await service.officer.GetProgress(pb.GetProgressRequest(case_id=service.case_id))) == {
+        "case_id": service.case_id,
         "actions": ANY,
     }
     for call, request, reason in (
-        (house.officer.GetOpp, opp(house.case_id), "SUBMISSION_NOT_FOUND"),
-        (house.officer.GetPlan, pb.GetPlanRequest(case_id=house.case_id), "PLAN_NOT_FOUND"),
-        (house.officer.GetPlanItem, pb.GetPlanItemRequest(item_id=str(new_id())), "PLAN_ITEM_NOT_FOUND"),
-        (house.officer.UpdatePlan, pb.UpdatePlanRequest(plan_id=str(new_id())), "PLAN_NOT_FOUND"),
+        (service.officer.GetOpp, opp(service.case_id), "SUBMISSION_NOT_FOUND"),
+        (service.officer.GetPlan, pb.GetPlanRequest(case_id=service.case_id), "PLAN_NOT_FOUND"),
+        (service.officer.GetPlanItem, pb.GetPlanItemRequest(item_id=str(new_id())), "PLAN_ITEM_NOT_FOUND"),
+        (service.officer.UpdatePlan, pb.UpdatePlanRequest(plan_id=str(new_id())), "PLAN_NOT_FOUND"),
         (
-            house.officer.AttachOppScan,
-            pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.scan),
+            service.officer.AttachOppScan,
+            pb.AttachOppScanRequest(case_id=service.case_id, document_id=service.family.scan),
             "SUBMISSION_NOT_FOUND",
         ),
     ):
         with pytest.raises(NotFound, match=reason):
             await call(request)
-    assert not (await house.officer.ListRatings(pb.ListRatingsRequest(case_id=house.case_id))).sets
-    empty = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    assert not (await service.officer.ListRatings(pb.ListRatingsRequest(case_id=service.case_id))).sets
+    empty = await service.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=service.case_id))
     assert fields(empty) == {}
     # A visit to the neighbours is none here.
     with pytest.raises(FailedPrecondition, match="FIRST_VISIT_MISSING"):
-        await house.opp()
-    early = await visited(house, MORNING - 3 * HOUR, "VISIT_KIND_FIRST")
-    last = await visited(house, MORNING - HOUR)
-    await visited(house, MORNING - 2 * HOUR)
-    await scheduled(house, MORNING + HOUR)
-    first = await house.opp()
+        await service.opp()
+    early = await visited(service, MORNING - 3 * HOUR, "VISIT_KIND_FIRST")
+    last = await visited(service, MORNING - HOUR)
+    await visited(service, MORNING - 2 * HOUR)
+    await scheduled(service, MORNING + HOUR)
+    first = await service.opp()
     assert (first.visit_id, early.id != last.id) == (last.id, True)
-    v1 = await house.approve(await house.submit(
-        await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))))  # fmt: skip
-    done = {"case_id": house.case_id, "done_on": day(TODAY)}
-    street.running.clock.set(dt.datetime(2027, 1, 5, 8, tzinfo=dt.UTC))
+    v1 = await service.approve(await service.submit(
+        await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))))  # fmt: skip
+    done = {"case_id": service.case_id, "done_on": day(TODAY)}
+    families_of.running.clock.set(dt.datetime(2027, 1, 5, 8, tzinfo=dt.UTC))
     for month, on in (("2026-12", dt.date(2026, 12, 31)), ("2026-11", dt.date(2026, 11, 30))):
         items = [pb.ItemEntry(item_id=v1.items[0].id, change="ITEM_CHANGE_NO_CHANGE")]
-        await house.officer.RecordMonitoring(
+        await service.officer.RecordMonitoring(
             pb.RecordMonitoringRequest(
                 **{**done, "month": month, "done_on": day(on)}, items=items, note=month, met="SPOUSE"
             )
         )
-    second = await house.opp(again=True, ratings=ratings(2), answers=house.answers(food=["NO"]))
+    second = await service.opp(again=True, ratings=ratings(2), answers=service.answers(food=["NO"]))
     assert second.id != first.id
     # A page that still shows the first has seen nothing of the second, however often both were saved.
     with pytest.raises(Aborted, match="ETAG_STALE"):
-        await house.opp(etag=first.etag)
-    v2 = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
-    after = street.house()
-    street.running.clock.set(MORNING)
+        await service.opp(etag=first.etag)
+    v2 = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
+    after = families_of.service()
+    families_of.running.clock.set(MORNING)
     await after.approved()
-    street.running.clock.set(dt.datetime(2027, 1, 5, 8, tzinfo=dt.UTC))
+    families_of.running.clock.set(dt.datetime(2027, 1, 5, 8, tzinfo=dt.UTC))
 
-    got = await house.officer.GetOpp(opp(house.case_id))
+    got = await service.officer.GetOpp(opp(service.case_id))
     assert (got.id, [need.number for need in got.needs]) == (second.id, [1, 2, 3, 4])
-    sets = (await house.officer.ListRatings(pb.ListRatingsRequest(case_id=house.case_id))).sets
+    sets = (await service.officer.ListRatings(pb.ListRatingsRequest(case_id=service.case_id))).sets
     assert [(one.occasion, one.rated_by, one.rated_on.year, one.ratings[0].value) for one in sets] == [
         ("INTAKE", "jelena", 2026, 1),
         ("REVIEW", "jelena", 2027, 2),
     ]
-    newest = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id))
-    stands = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id, in_force=True))
+    newest = await service.officer.GetPlan(pb.GetPlanRequest(case_id=service.case_id))
+    stands = await service.officer.GetPlan(pb.GetPlanRequest(case_id=service.case_id, in_force=True))
     assert (newest.id, newest.plan_version, stands.id) == (v2.id, 2, v1.id)
     assert [item.number for item in newest.items] == ["1.1", "2.1", "3.1", "4.1"]
     assert [item.number for item in stands.items] == ["1.1", "2.1", "3.1"]
     assert {item.plan_id for item in newest.items} == {v2.id}
-    listed_ = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    listed_ = await service.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=service.case_id))
     assert [fields(entry) for entry in listed_.entries] == [
         {
             "id": ANY,
-            "case_id": house.case_id,
+            "case_id": service.case_id,
             "month": month,
             "done_on": on,
             "items": [{"item_id": v1.items[0].id, "change": pb.ITEM_CHANGE_NO_CHANGE}],
@@ -590,11 +597,11 @@ async def test_reads_of_one_case_among_others(street: Street):  # noqa: PLR0915 
     assert [(one.month, one.mark) for one in listed_.months] == [
         *(("2026-11", "OK"), ("2026-12", "OK"), ("2027-01", "DUE"))
     ]
-    progress = await house.officer.GetProgress(pb.GetProgressRequest(case_id=house.case_id))
+    progress = await service.officer.GetProgress(pb.GetProgressRequest(case_id=service.case_id))
     assert {
         name: value for name, value in fields(progress).items() if name not in {"actions", "next_visit"}
     } == {
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "opp_state": pb.SUBMISSION_STATE_SUBMITTED,
         "plan_state": pb.PLAN_STATE_DRAFTED,
         "plan_id": v2.id,
@@ -605,45 +612,45 @@ async def test_reads_of_one_case_among_others(street: Street):  # noqa: PLR0915 
         "month_due": "2027-01",
     }
     # The second version stands from its own day on, the months go on from the first one's.
-    street.running.clock.set(dt.datetime(2027, 2, 1, 8, tzinfo=dt.UTC))
-    await house.approve(await house.submit(v2))
-    listed_ = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    families_of.running.clock.set(dt.datetime(2027, 2, 1, 8, tzinfo=dt.UTC))
+    await service.approve(await service.submit(v2))
+    listed_ = await service.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=service.case_id))
     assert [one.mark for one in listed_.months] == ["OK", "OK", "MISSING", "DUE"]
     # By any version's id, the item that is in force; and none of a stranger's strand or town.
     for item, number in ((v1.items[0], "1.1"), (v1.items[2], "3.1"), (v2.items[3], "4.1")):
-        got = await house.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=item.id))
+        got = await service.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=item.id))
         assert (got.plan_id, got.number) == (v2.id, number)
     for who in (MINISTRY, ELSEWHERE):
         with pytest.raises(NotFound, match="PLAN_ITEM_NOT_FOUND"):
-            await house.by(who).GetPlanItem(pb.GetPlanItemRequest(item_id=v1.items[0].id))
+            await service.by(who).GetPlanItem(pb.GetPlanItemRequest(item_id=v1.items[0].id))
     with pytest.raises(NotFound, match="PLAN_NOT_FOUND"):
-        await house.by(MINISTRY).ApprovePlan(pb.ApprovePlanRequest(plan_id=v1.id))
+        await service.by(MINISTRY).ApprovePlan(pb.ApprovePlanRequest(plan_id=v1.id))
     theirs = await before.officer.GetPlan(pb.GetPlanRequest(case_id=before.case_id))
     assert (theirs.state, len(theirs.items), theirs.case_id) == (pb.PLAN_STATE_APPROVED, 3, before.case_id)
 
 
-async def test_a_form_and_a_plan_as_they_are_told(street: Street):
-    house = street.house()
-    father, _, son = house.family.persons
-    await house.visit()
+async def test_a_form_and_a_plan_as_they_are_told(families_of: Families):
+    service = families_of.service()
+    father, _, son = service.family.persons
+    await service.visit()
     note = ratings(1)
     note[7].CopyFrom(pb.Rating(criterion="CRITERION_REMEDIES", not_applicable=True, note=" no claim "))
-    saved = await house.opp(ratings=note, submit=False)
+    saved = await service.opp(ratings=note, submit=False)
     assert (saved.etag, saved.HasField("submit_time"), saved.ratings[7].HasField("value")) == (
         f"{saved.id}-1",
         False,
         False,
     )
     assert saved.ratings[7].note == "no claim"
-    done = await house.opp(ratings=note, etag=saved.etag)
-    scan = house.family.scan
-    bound = await house.officer.AttachOppScan(
-        pb.AttachOppScanRequest(case_id=house.case_id, document_id=scan)
+    done = await service.opp(ratings=note, etag=saved.etag)
+    scan = service.family.scan
+    bound = await service.officer.AttachOppScan(
+        pb.AttachOppScanRequest(case_id=service.case_id, document_id=scan)
     )
     told = fields(bound)
     assert {name: told[name] for name in told if name not in {"answers", "ratings", "needs"}} == {
         "id": done.id,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "form": "OPP",
         "form_version": 1,
         "state": pb.SUBMISSION_STATE_SUBMITTED,
@@ -655,34 +662,34 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         "redacted_fields": ["answers.health_who", "answers.health_note", "answers.protection_note"],
     }
     answers = {answer["question"]: answer["values"] for answer in told["answers"]}
-    assert answers == {answer.question: list(answer.values) for answer in house.answers()}
+    assert answers == {answer.question: list(answer.values) for answer in service.answers()}
     assert told["needs"][1] == {
         "id": ANY,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "number": 2,
         "code": "SCHOOL",
         "person_id": son,
         "question": "children_out_who",
     }
-    added = await house.officer.AddNeed(
-        pb.AddNeedRequest(case_id=house.case_id, code="FOOD", reason=" Nothing left. ", person_id=father)
+    added = await service.officer.AddNeed(
+        pb.AddNeedRequest(case_id=service.case_id, code="FOOD", reason=" Nothing left. ", person_id=father)
     )
     assert fields(added) == {
         "id": ANY,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "number": 4,
         "code": "FOOD",
         "person_id": father,
         "reason": "Nothing left.",
     }
     # The open need of a kind and a person is one; another person's is another.
-    again = pb.AddNeedRequest(case_id=house.case_id, code="FOOD", reason="More.", person_id=father)
-    assert (await house.officer.AddNeed(again)).id == added.id
+    again = pb.AddNeedRequest(case_id=service.case_id, code="FOOD", reason="More.", person_id=father)
+    assert (await service.officer.AddNeed(again)).id == added.id
     again.person_id = ""
-    family = await house.officer.AddNeed(again)
+    family = await service.officer.AddNeed(again)
     assert (family.number, family.person_id) == (5, "")
 
-    plan = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    plan = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
     own = pb.PlanItem(
         need_id=plan.needs[0].id,
         code="RENT",
@@ -693,7 +700,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         scheme="s" * 40,
         due_on=day(dt.date(2027, 1, 2)),
     )
-    changed = await house.officer.UpdatePlan(
+    changed = await service.officer.UpdatePlan(
         pb.UpdatePlanRequest(plan_id=plan.id, items=[*reversed(plan.items), own], etag=plan.etag)
     )
     assert changed.etag != plan.etag
@@ -713,7 +720,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         "scheme": "s" * 40,
         "due_on": "2027-01-02",
         "state": pb.ITEM_STATE_NOT_BEGUN,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "plan_id": plan.id,
         "number": "1.2",
         "actions": ANY,
@@ -726,7 +733,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         pb.PlanItem(need_id=plan.needs[1].id, code="SCHOOL_ENROLMENT"),
         pb.PlanItem(need_id=plan.needs[2].id, description="own words"),
     ]
-    changed = await house.officer.UpdatePlan(
+    changed = await service.officer.UpdatePlan(
         pb.UpdatePlanRequest(plan_id=plan.id, items=bare, etag=changed.etag)
     )
     assert [(item.scheme, item.institution_kind) for item in changed.items] == [
@@ -734,7 +741,7 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         ("", "MED"),
         ("", ""),
     ]
-    left = await house.running.database.all("SELECT FROM plan_item WHERE plan_id = $1::uuid", plan.id)
+    left = await service.running.database.all("SELECT FROM plan_item WHERE plan_id = $1::uuid", plan.id)
     assert len(left) == 3
     kept = changed.items[0]
     for faulty, fault in (
@@ -749,11 +756,11 @@ async def test_a_form_and_a_plan_as_they_are_told(street: Street):
         ({"due_on": types_date(2026, 2, 29)}, ("items[0].due_on", "DATE_INVALID")),
     ):
         item = pb.PlanItem(**{"need_id": kept.need_id, "code": "RENT", **faulty})
-        await refused_fields(house, plan.id, changed.etag, [item], [fault])
-    await refused_fields(house, plan.id, changed.etag, [kept, kept], [("items[1].id", "FIELD_DUPLICATE")])
-    await refused_fields(house, plan.id, changed.etag, [bare[0]] * 101, [("items", "FIELD_TOO_MANY")])
+        await refused_fields(service, plan.id, changed.etag, [item], [fault])
+    await refused_fields(service, plan.id, changed.etag, [kept, kept], [("items[1].id", "FIELD_DUPLICATE")])
+    await refused_fields(service, plan.id, changed.etag, [bare[0]] * 101, [("items", "FIELD_TOO_MANY")])
     many = pb.UpdatePlanRequest(plan_id=plan.id, items=[bare[0]] * 100, etag=changed.etag)
-    assert len((await house.officer.UpdatePlan(many)).items) == 100
+    assert len((await service.officer.UpdatePlan(many)).items) == 100
 
 
 def types_date(year: int, month: int, day_: int) -> Any:
@@ -761,28 +768,32 @@ def types_date(year: int, month: int, day_: int) -> Any:
 
 
 async def refused_fields(
-    house: House, plan_id: str, etag: str, items: list[pb.PlanItem], faults: list[tuple[str, str]]
+    service: AssessmentUnderTest,
+    plan_id: str,
+    etag: str,
+    items: list[pb.PlanItem],
+    faults: list[tuple[str, str]],
 ) -> None:
     with pytest.raises(InvalidArgument) as caught:
-        await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan_id, items=items, etag=etag))
+        await service.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan_id, items=items, etag=etag))
     assert [(one.field, one.reason) for one in caught.value.fields] == faults
 
 
-async def test_a_plan_through_its_states(street: Street):
-    house = street.house()
-    plan = await house.draft()
-    submitted = await house.submit(plan)
+async def test_a_plan_through_its_states(families_of: Families):
+    service = families_of.service()
+    plan = await service.draft()
+    submitted = await service.submit(plan)
     assert (submitted.document_id, fields(submitted)["signed_on"]) == (
-        house.family.documents[0],
+        service.family.documents[0],
         "2026-11-23",
     )
-    back = await house.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=plan.id, note="Whose?"))
+    back = await service.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=plan.id, note="Whose?"))
     # A scan of the neighbours' plan is none of this one.
     foreign = pb.SubmitPlanRequest(
-        plan_id=plan.id, document_id=street.house().family.documents[0], signed_on=day(TODAY)
+        plan_id=plan.id, document_id=families_of.service().family.documents[0], signed_on=day(TODAY)
     )
     with pytest.raises(InvalidArgument) as caught:
-        await house.officer.SubmitPlan(foreign)
+        await service.officer.SubmitPlan(foreign)
     assert [(one.field, one.reason) for one in caught.value.fields] == [
         ("document_id", "FIELD_UNKNOWN_VALUE")
     ]
@@ -790,29 +801,31 @@ async def test_a_plan_through_its_states(street: Street):
     # Another mends it and a colleague sends it again: the words of the return are gone, and none of the three
     # may decide on it.
     mender = actor("mocr_officer", "RAN", account="mender")
-    await house.by(mender).UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=back.items, etag=back.etag))
-    sent = await house.by(COLLEAGUE).SubmitPlan(
-        pb.SubmitPlanRequest(plan_id=plan.id, document_id=house.family.documents[1], signed_on=day(TODAY))
+    await service.by(mender).UpdatePlan(
+        pb.UpdatePlanRequest(plan_id=plan.id, items=back.items, etag=back.etag)
     )
-    assert (sent.return_note, sent.document_id) == ("", house.family.documents[1])
+    sent = await service.by(COLLEAGUE).SubmitPlan(
+        pb.SubmitPlanRequest(plan_id=plan.id, document_id=service.family.documents[1], signed_on=day(TODAY))
+    )
+    assert (sent.return_note, sent.document_id) == ("", service.family.documents[1])
     for account in (OFFICER.account_id, COLLEAGUE.account_id, mender.account_id):
         who = actor("regional_coordinator", "RAN", account=account)
         for call, request in (
-            (house.by(who).ApprovePlan, pb.ApprovePlanRequest(plan_id=plan.id)),
-            (house.by(who).ReturnPlan, pb.ReturnPlanRequest(plan_id=plan.id, note="n")),
+            (service.by(who).ApprovePlan, pb.ApprovePlanRequest(plan_id=plan.id)),
+            (service.by(who).ReturnPlan, pb.ReturnPlanRequest(plan_id=plan.id, note="n")),
         ):
             with pytest.raises(FailedPrecondition, match="OWN_PLAN"):
                 await call(request)
     # On the day on which it was signed, and today where no day is named.
-    approved = await house.by(COORDINATOR).ApprovePlan(pb.ApprovePlanRequest(plan_id=plan.id))
+    approved = await service.by(COORDINATOR).ApprovePlan(pb.ApprovePlanRequest(plan_id=plan.id))
     told = fields(approved)
     assert {name: told[name] for name in told if name not in {"needs", "items", "actions"}} == {
         "id": plan.id,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "plan_version": 1,
         "state": pb.PLAN_STATE_APPROVED,
         "drafted_by": "jelena",
-        "document_id": house.family.documents[1],
+        "document_id": service.family.documents[1],
         "signed_on": "2026-11-23",
         "approved_on": "2026-11-23",
         "approved_by": "koordinator",
@@ -826,7 +839,7 @@ async def test_a_plan_through_its_states(street: Street):
     assert [(one.name, one.allowed, one.reason) for one in first.actions] == [
         ("create_application", False, "NOT_PERMITTED")
     ]
-    items = (await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id))).items
+    items = (await service.officer.GetPlan(pb.GetPlanRequest(case_id=service.case_id))).items
     assert [[(one.name, one.allowed) for one in item.actions] for item in items] == [
         *([("create_application", True)], [("send_referral", True)], [("send_referral", True)])
     ]
@@ -840,13 +853,13 @@ async def test_a_plan_through_its_states(street: Street):
         (referral.OutcomeRecorded, [("send_referral", "NOT_IN_STATE")]),
     ):
         more = {"outcome": "ENROLLED"} if event is referral.OutcomeRecorded else {}
-        key = (house.versions and next(iter(house.versions))) or str(new_id())
-        await house.hear(event(referral_id=key, case_id=house.case_id, plan_item_id=school, **more))
-        item = await house.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=school))
+        key = (service.versions and next(iter(service.versions))) or str(new_id())
+        await service.hear(event(referral_id=key, case_id=service.case_id, plan_item_id=school, **more))
+        item = await service.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=school))
         assert [(one.name, one.reason) for one in item.actions] == actions
     assert (list(item.outcomes), fields(item)["state_on"]) == (["ENROLLED"], "2026-11-23")
     assert dict(item.actions[0].metadata) == {"state": "DONE", "action": "send_referral"}
-    draft = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    draft = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
     assert [one.reason for one in draft.items[0].actions] == ["PLAN_NOT_APPROVED"]
     # What goes on in the next version is all but what is the row's own.
     assert [(item.code, item.state, list(item.outcomes)) for item in draft.items] == [
@@ -858,25 +871,25 @@ async def test_a_plan_through_its_states(street: Street):
     assert [item.due_proposed for item in draft.items] == [False, False, False]
 
 
-async def test_needs_are_met_by_the_plan_in_force(street: Street):
-    house, other = street.house(), street.house()
+async def test_needs_are_met_by_the_plan_in_force(families_of: Families):
+    service, other = families_of.service(), families_of.service()
     theirs = await other.approved()
-    plan = await house.approved()
+    plan = await service.approved()
     housing, school, work_ = plan.items
 
-    async def met(of: House = house) -> list[bool]:
+    async def met(of: AssessmentUnderTest = service) -> list[bool]:
         got = await of.officer.GetPlan(pb.GetPlanRequest(case_id=of.case_id))
         return [need.met for need in got.needs]
 
-    async def done(item: pb.PlanItem, of: House = house) -> None:
+    async def done(item: pb.PlanItem, of: AssessmentUnderTest = service) -> None:
         event = benefits.DeliveryRecorded(
             application_id=str(new_id()), case_id=of.case_id, plan_item_id=item.id, completes=True
         )
         await of.hear(event)
 
-    draft = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    draft = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
     more = pb.PlanItem(need_id=school.need_id, code="LEVEL_TEST", due_on=day(TODAY))
-    draft = await house.officer.UpdatePlan(
+    draft = await service.officer.UpdatePlan(
         pb.UpdatePlanRequest(plan_id=draft.id, items=[*draft.items, more], etag=draft.etag)
     )
     # What is only drafted keeps nothing open, and the neighbours' needs are theirs.
@@ -886,53 +899,53 @@ async def test_needs_are_met_by_the_plan_in_force(street: Street):
     await done(theirs.items[0], other)
     assert (await met(), await met(other)) == ([False, True, False], [True, False, False])
     # In the version in force something is open again; and what it leaves out stays as it was.
-    await house.approve(await house.submit(draft))
+    await service.approve(await service.submit(draft))
     await done(housing)
     assert await met() == [True, False, False]
-    third = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    third = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
     kept = [item for item in third.items if item.need_id != housing.need_id]
-    third = await house.officer.UpdatePlan(
+    third = await service.officer.UpdatePlan(
         pb.UpdatePlanRequest(plan_id=third.id, items=kept, etag=third.etag)
     )
-    await house.approve(await house.submit(third))
+    await service.approve(await service.submit(third))
     await done(work_)
     assert await met() == [True, False, True]
     # A met need is none that is proposed for; a new one of its kind has a number of its own.
-    again = await house.officer.AddNeed(
-        pb.AddNeedRequest(case_id=house.case_id, code="HOUSING", reason="The lease has ended.")
+    again = await service.officer.AddNeed(
+        pb.AddNeedRequest(case_id=service.case_id, code="HOUSING", reason="The lease has ended.")
     )
     assert again.number == 4
-    fourth = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    fourth = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
     assert [item.number for item in fourth.items] == ["2.1", "2.2", "3.1", "4.1"]
-    assert [plan_["state"] for plan_ in await house.running.database.all(
-        "SELECT state FROM plan WHERE case_id = $1::uuid ORDER BY plan_version", house.case_id
+    assert [plan_["state"] for plan_ in await service.running.database.all(
+        "SELECT state FROM plan WHERE case_id = $1::uuid ORDER BY plan_version", service.case_id
     )] == ["REPLACED", "REPLACED", "APPROVED", "DRAFTED"]  # fmt: skip
 
 
-async def test_a_draft_is_made_of_the_form_that_was_submitted(street: Street):
-    house, other = street.house(), street.house()
+async def test_a_draft_is_made_of_the_form_that_was_submitted(families_of: Families):
+    service, other = families_of.service(), families_of.service()
     await other.visit()
     await other.opp(answers=other.answers(dwelling=["NONE"], furnished=["NO"], can_pay_rent=[]))
-    await house.visit()
-    await house.opp(answers=house.answers(furnished=["NO"]))
+    await service.visit()
+    await service.opp(answers=service.answers(furnished=["NO"]))
     # Begun anew and not sent: it counts for nothing yet.
-    await house.opp(again=True, submit=False, answers=[])
-    draft = pb.DraftPlanRequest(case_id=house.case_id)
+    await service.opp(again=True, submit=False, answers=[])
+    draft = pb.DraftPlanRequest(case_id=service.case_id)
     with pytest.raises(FailedPrecondition, match="OPP_MISSING"):
-        await house.officer.DraftPlan(draft)
-    newest = await house.officer.GetOpp(opp(house.case_id))
-    await house.opp(etag=newest.etag, answers=house.answers(can_pay_rent=["YES"], furnished=["NO"]))
-    plan = await house.officer.DraftPlan(draft)
+        await service.officer.DraftPlan(draft)
+    newest = await service.officer.GetOpp(opp(service.case_id))
+    await service.opp(etag=newest.etag, answers=service.answers(can_pay_rent=["YES"], furnished=["NO"]))
+    plan = await service.officer.DraftPlan(draft)
     assert [item.code for item in plan.items] == ["FURNITURE", "SCHOOL_ENROLMENT", "JOB_MEDIATION"]
     assert {fields(item)["due_on"] for item in plan.items} == {"2027-01-22", "2026-12-23"}
 
 
-async def test_who_answers_what_in_a_form(street: Street):
-    house = street.house()
-    wife = house.family.persons[1]
-    await house.visit()
+async def test_who_answers_what_in_a_form(families_of: Families):
+    service = families_of.service()
+    wife = service.family.persons[1]
+    await service.visit()
     health = {"health_help": ["YES"], "health_who": [wife], "health_note": ["insulin"]}
-    saved = await house.opp(submit=False, answers=house.answers(**health))
+    saved = await service.opp(submit=False, answers=service.answers(**health))
 
     def seen(message: pb.Submission) -> dict[str, list[str]]:
         return {answer.question: list(answer.values) for answer in message.answers}
@@ -940,23 +953,23 @@ async def test_who_answers_what_in_a_form(street: Street):
     # A colleague answers the rest: what was unchanged keeps its author, what they can't see stays.
     rest = [
         answer
-        for answer in house.answers(food=["NO"])
+        for answer in service.answers(food=["NO"])
         if answer.question not in {"health_help", "family_doctor", "safe", "violence"}
     ]
-    second = await house.by(COLLEAGUE).SaveOpp(
-        pb.SaveOppRequest(case_id=house.case_id, answers=rest, ratings=ratings(2), etag=saved.etag)
+    second = await service.by(COLLEAGUE).SaveOpp(
+        pb.SaveOppRequest(case_id=service.case_id, answers=rest, ratings=ratings(2), etag=saved.etag)
     )
     assert seen(second)["food"] == ["NO"]
     assert "health_note" not in seen(second)
-    (row,) = await house.running.database.all(
-        "SELECT authors::text, begun_by FROM submission WHERE case_id = $1::uuid", house.case_id
+    (row,) = await service.running.database.all(
+        "SELECT authors::text, begun_by FROM submission WHERE case_id = $1::uuid", service.case_id
     )
     authors = json.loads(row["authors"])
     assert (authors["food"], authors["heating"], authors["health_note"]) == ("petar", "jelena", "jelena")
-    mine = await house.officer.GetOpp(opp(house.case_id))
+    mine = await service.officer.GetOpp(opp(service.case_id))
     assert seen(mine)["health_note"] == ["insulin"]
     # In a plan it is told which question found a need, but for those that its reader may not see.
-    sick = street.house()
+    sick = families_of.service()
     await sick.visit()
     found = {"health_help": ["YES"], "health_who": [sick.family.persons[1]]}
     await sick.opp(answers=sick.answers(**found))
@@ -968,9 +981,9 @@ async def test_who_answers_what_in_a_form(street: Street):
         "WORK": "seeks_work_who",
     }
     # Taken back by its author: an answer that is not given is none.
-    third = await house.officer.SaveOpp(
+    third = await service.officer.SaveOpp(
         pb.SaveOppRequest(
-            case_id=house.case_id,
+            case_id=service.case_id,
             answers=[pb.Answer(question="food", values=["NO"]), pb.Answer(question="heating")],
             etag=mine.etag,
         )
@@ -979,9 +992,9 @@ async def test_who_answers_what_in_a_form(street: Street):
     assert (third.ratings, third.state) == ([], pb.SUBMISSION_STATE_DRAFT)
 
 
-async def test_a_case_that_moves_leaves_the_others_where_they_are(street: Street):
-    house, stays = street.house(), street.house()
-    for one in (house, stays):
+async def test_a_case_that_moves_leaves_the_others_where_they_are(families_of: Families):
+    service, stays = families_of.service(), families_of.service()
+    for one in (service, stays):
         await one.approved()
         await scheduled(one, MORNING + HOUR, "csw-ran")
         plan = await one.officer.GetPlan(pb.GetPlanRequest(case_id=one.case_id))
@@ -1027,15 +1040,15 @@ async def test_a_case_that_moves_leaves_the_others_where_they_are(street: Street
             assert {name: row[name] for name in expected} == expected
             assert str(row["plan_id"]) == plan.id
     reported = registry_events_pb2.CaseReported(
-        case_id=house.case_id, strand="STRAND_REINTEGRATION", municipality="RAN", state="CASE_STATE_PLANNED"
+        case_id=service.case_id, strand="STRAND_REINTEGRATION", municipality="RAN", state="CASE_STATE_PLANNED"
     )
-    await house.hear(reported)
+    await service.hear(reported)
     tables = (
         *("visit", "invitation", "submission", "rating_set", "need", "plan", "plan_item"),
         *("plan_print", "monitoring", "review", "final_assessment"),
     )
 
-    async def places(of: House) -> set[str]:
+    async def places(of: AssessmentUnderTest) -> set[str]:
         found: set[str] = set()
         for table in tables:
             rows = await of.running.database.all(
@@ -1052,39 +1065,41 @@ async def test_a_case_that_moves_leaves_the_others_where_they_are(street: Street
         ("GJL", "RAN", {"GJL"}),
     ):
         event = registry_events_pb2.CaseAssigned(
-            case_id=house.case_id, municipality=municipality, previous_municipality=previous
+            case_id=service.case_id, municipality=municipality, previous_municipality=previous
         )
-        await house.hear(event)
-        assert (await places(house), await places(stays)) == (expected, {"RAN"})
+        await service.hear(event)
+        assert (await places(service), await places(stays)) == (expected, {"RAN"})
 
 
-async def test_registry_has_the_last_word_on_a_case(street: Street):
-    house, gone, turned = street.house(), street.house(), street.house()
-    trigger = house.family.trigger
+async def test_registry_has_the_last_word_on_a_case(families_of: Families):
+    service, gone, turned = families_of.service(), families_of.service(), families_of.service()
+    trigger = service.family.trigger
     # What we hold is older: registered a moment ago, or moved, or turned to another strand.
-    for one in (house, gone, turned):
+    for one in (service, gone, turned):
         await one.running.knows_case(one.case_id, state="CASE_STATE_REPORTED", trigger_time=trigger)
         await one.visit()
-    await house.opp()
+    await service.opp()
     # The persons are registry's too, of whom our row knew nothing.
-    assert (await house.officer.GetOpp(opp(house.case_id))).needs[1].person_id == house.family.persons[2]
+    assert (await service.officer.GetOpp(opp(service.case_id))).needs[1].person_id == service.family.persons[
+        2
+    ]
     gone.family.municipality = "GJL"
     with pytest.raises(NotFound, match="CASE_NOT_FOUND"):
         await gone.opp()
     turned.family.strand = "RETURN"
     await turned.opp()
-    house.family.state = "CLOSED"
+    service.family.state = "CLOSED"
     with pytest.raises(FailedPrecondition, match="CASE_CLOSED"):
-        await house.opp(again=True)
+        await service.opp(again=True)
     # A return that has not reached us is asked for; where there is none, the visit is refused.
-    returning = street.house(strand="RETURN", state="SELECTED")
+    returning = families_of.service(strand="RETURN", state="SELECTED")
     await returning.running.knows_case(returning.case_id, strand="RETURN", state="CASE_STATE_SELECTED")
     assert (await returning.visit()).state == pb.VISIT_STATE_RECORDED
-    away = street.house(strand="RETURN", state="SELECTED", trigger=None)
+    away = families_of.service(strand="RETURN", state="SELECTED", trigger=None)
     await away.running.knows_case(away.case_id, strand="RETURN", state="CASE_STATE_SELECTED")
     with pytest.raises(FailedPrecondition, match="VISIT_BEFORE_TRIGGER"):
         await away.visit()
-    nobody = street.house()
+    nobody = families_of.service()
     nobody.family.persons = []
     await nobody.running.knows_case(nobody.case_id, state="CASE_STATE_REGISTERED", trigger_time=trigger)
     await nobody.running.database.all(
@@ -1096,51 +1111,53 @@ async def test_registry_has_the_last_word_on_a_case(street: Street):
     assert caught.value.metadata == {"state": "REGISTERED", "action": "save_opp"}
 
 
-async def test_each_act_leaves_a_record_of_the_family(street: Street):
-    house = street.house()
-    await house.approved()
-    family = {*house.family.persons}
-    entry = await house.officer.RecordMonitoring(
-        pb.RecordMonitoringRequest(case_id=house.case_id, month="2026-11")
+async def test_each_act_leaves_a_record_of_the_family(families_of: Families):
+    service = families_of.service()
+    await service.approved()
+    family = {*service.family.persons}
+    entry = await service.officer.RecordMonitoring(
+        pb.RecordMonitoringRequest(case_id=service.case_id, month="2026-11")
     )
     # Today, where no day is named.
     assert fields(entry)["done_on"] == "2026-11-23"
-    await house.officer.RecordTwelveMonthReview(
-        pb.RecordTwelveMonthReviewRequest(case_id=house.case_id, result="REVIEW_RESULT_CONTINUE")
+    await service.officer.RecordTwelveMonthReview(
+        pb.RecordTwelveMonthReviewRequest(case_id=service.case_id, result="REVIEW_RESULT_CONTINUE")
     )
-    planned = await scheduled(house, MORNING + HOUR)
-    await house.running.knows_case(
-        house.case_id, state="CASE_STATE_PLANNED", person_ids=tuple(house.family.persons),
-        trigger_time=house.family.trigger,
+    planned = await scheduled(service, MORNING + HOUR)
+    await service.running.knows_case(
+        service.case_id, state="CASE_STATE_PLANNED", person_ids=tuple(service.family.persons),
+        trigger_time=service.family.trigger,
     )  # fmt: skip
-    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=planned.id, reason="ill"))
-    await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
-    need = {"case_id": house.case_id, "code": "FOOD", "reason": "r"}
-    await house.officer.AddNeed(pb.AddNeedRequest(**need))
-    mother = {**need, "code": "WORK", "person_id": house.family.persons[1]}
-    await house.officer.AddNeed(pb.AddNeedRequest(**mother))
-    draft = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
-    await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=draft.id, items=draft.items, etag=draft.etag))
-    await house.officer.PrintPlan(pb.PrintPlanRequest(plan_id=draft.id))
-    sent = await house.submit(draft)
-    await house.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=sent.id, note="n"))
-    await house.officer.AttachOppScan(
-        pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.scan)
+    await service.officer.CancelVisit(pb.CancelVisitRequest(visit_id=planned.id, reason="ill"))
+    await service.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
+    need = {"case_id": service.case_id, "code": "FOOD", "reason": "r"}
+    await service.officer.AddNeed(pb.AddNeedRequest(**need))
+    mother = {**need, "code": "WORK", "person_id": service.family.persons[1]}
+    await service.officer.AddNeed(pb.AddNeedRequest(**mother))
+    draft = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
+    await service.officer.UpdatePlan(
+        pb.UpdatePlanRequest(plan_id=draft.id, items=draft.items, etag=draft.etag)
+    )
+    await service.officer.PrintPlan(pb.PrintPlanRequest(plan_id=draft.id))
+    sent = await service.submit(draft)
+    await service.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=sent.id, note="n"))
+    await service.officer.AttachOppScan(
+        pb.AttachOppScanRequest(case_id=service.case_id, document_id=service.family.scan)
     )
     for call, request in (
-        ("GetOpp", opp(house.case_id)),
-        ("ListRatings", pb.ListRatingsRequest(case_id=house.case_id)),
-        ("GetPlan", pb.GetPlanRequest(case_id=house.case_id)),
-        ("ListMonitoring", pb.ListMonitoringRequest(case_id=house.case_id)),
+        ("GetOpp", opp(service.case_id)),
+        ("ListRatings", pb.ListRatingsRequest(case_id=service.case_id)),
+        ("GetPlan", pb.GetPlanRequest(case_id=service.case_id)),
+        ("ListMonitoring", pb.ListMonitoringRequest(case_id=service.case_id)),
     ):
-        await getattr(house.officer, call)(request)
+        await getattr(service.officer, call)(request)
     looked = [
         (rpc, {str(one) for one in people})
-        for rpc, _, people in await house.running.looked()
+        for rpc, _, people in await service.running.looked()
         if family & {str(one) for one in people}
     ]
     alone = looked.pop(11)
-    assert alone == ("AddNeed", {house.family.persons[1]})
+    assert alone == ("AddNeed", {service.family.persons[1]})
     assert {frozenset(people) for _, people in looked} == {frozenset(family)}
     assert [rpc for rpc, _ in looked] == [
         *("RecordVisit", "SaveOpp", "DraftPlan", "SubmitPlan", "ApprovePlan", "RecordMonitoring"),
@@ -1150,15 +1167,15 @@ async def test_each_act_leaves_a_record_of_the_family(street: Street):
     ]
 
 
-async def test_whom_a_month_may_say_that_it_met(street: Street):
-    house = street.house()
-    await house.approved()
+async def test_whom_a_month_may_say_that_it_met(families_of: Families):
+    service = families_of.service()
+    await service.approved()
 
     async def refusal(met: str) -> str:
         # The month is wrong in any case, and looked at last.
-        month = pb.RecordMonitoringRequest(case_id=house.case_id, month="2026-10", met=met)
+        month = pb.RecordMonitoringRequest(case_id=service.case_id, month="2026-10", met=met)
         with pytest.raises(InvalidArgument) as caught:
-            await house.officer.RecordMonitoring(month)
+            await service.officer.RecordMonitoring(month)
         return f"{caught.value.fields[0].field} {caught.value.fields[0].reason}"
 
     for met in ("", "FAMILY", "HEAD", "SPOUSE", "NEIGHBOUR", "BY_PHONE"):
@@ -1167,9 +1184,9 @@ async def test_whom_a_month_may_say_that_it_met(street: Street):
         assert await refusal(met) == "met FIELD_UNKNOWN_VALUE", met
 
 
-async def test_a_form_is_shown_whole(street: Street):
+async def test_a_form_is_shown_whole(families_of: Families):
     asked = pb.GetQuestionnaireRequest(code="OPP", version=1)
-    form = await street.house().officer.GetQuestionnaire(asked)
+    form = await families_of.service().officer.GetQuestionnaire(asked)
     assert (form.code, form.version) == ("OPP", 1)
     assert fields(form.title) == {"sq": ANY, "sr": ANY, "en": "Needs assessment"}
     assert fields(form.provenance)["valid_from"] == "2020-01-01"
@@ -1200,8 +1217,8 @@ async def test_a_form_is_shown_whole(street: Street):
     )  # fmt: skip
 
 
-async def test_the_packages_are_shown_whole(street: Street):
-    known = await street.house().officer.ListPackages(pb.ListPackagesRequest())
+async def test_the_packages_are_shown_whole(families_of: Families):
+    known = await families_of.service().officer.ListPackages(pb.ListPackagesRequest())
     assert known.provenance.source == "Model packages of the project"
     food = next(need for need in known.needs if need.code == "FOOD")
     assert food.name.en == "Food and heating"
@@ -1220,17 +1237,17 @@ async def test_the_packages_are_shown_whole(street: Street):
 
 
 @asynccontextmanager
-async def holding(house: House, act: Awaitable[Any]) -> AsyncIterator[Tx]:
+async def holding(service: AssessmentUnderTest, act: Awaitable[Any]) -> AsyncIterator[Tx]:
     """Hold the lock of a case while an act has come as far as that; then let it be done."""
-    async with house.running.runtime.database.transaction(actor=OFFICER) as tx:
-        await case_facts.lock_case(tx, UUID(house.case_id))
+    async with service.running.runtime.database.transaction(actor=OFFICER) as tx:
+        await case_facts.lock_case(tx, UUID(service.case_id))
         task = asyncio.ensure_future(act)
 
         async def waits() -> bool:
             waiting = (
                 "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
             )
-            return task.done() or bool(await house.running.database.all(waiting))
+            return task.done() or bool(await service.running.database.all(waiting))
 
         await until(waits)
         assert not task.done(), "it did not wait for the lock"
@@ -1238,52 +1255,52 @@ async def holding(house: House, act: Awaitable[Any]) -> AsyncIterator[Tx]:
     await task
 
 
-async def test_acts_of_one_case_come_one_after_the_other(street: Street):
-    house = street.house()
-    consent, officer, case = house.family.agrees(), house.officer, {"case_id": house.case_id}
+async def test_acts_of_one_case_come_one_after_the_other(families_of: Families):
+    service = families_of.service()
+    consent, officer, case = service.family.agrees(), service.officer, {"case_id": service.case_id}
 
     async def after_another(name: str, act: Awaitable[Any]) -> None:
         try:
-            async with holding(house, act):
+            async with holding(service, act):
                 pass
         except AssertionError as error:
             raise AssertionError(name) from error
 
-    await after_another("ScheduleVisit", scheduled(house, MORNING + HOUR))
-    await after_another("RecordVisit", house.visit())
-    await after_another("SaveOpp", house.opp())
-    scan = pb.AttachOppScanRequest(document_id=house.family.scan, **case)
+    await after_another("ScheduleVisit", scheduled(service, MORNING + HOUR))
+    await after_another("RecordVisit", service.visit())
+    await after_another("SaveOpp", service.opp())
+    scan = pb.AttachOppScanRequest(document_id=service.family.scan, **case)
     await after_another("AttachOppScan", officer.AttachOppScan(scan))
     await after_another("AddNeed", officer.AddNeed(pb.AddNeedRequest(code="FOOD", reason="r", **case)))
     withdrawn = registry_events_pb2.ConsentWithdrawn(consent_id=consent, **case)
-    await after_another("ConsentWithdrawn", house.hear(withdrawn))
+    await after_another("ConsentWithdrawn", service.hear(withdrawn))
     await after_another("DraftPlan", officer.DraftPlan(pb.DraftPlanRequest(**case)))
     plan = await officer.GetPlan(pb.GetPlanRequest(**case))
-    await house.approve(await house.submit(plan))
+    await service.approve(await service.submit(plan))
     month = pb.RecordMonitoringRequest(month="2026-11", **case)
     await after_another("RecordMonitoring", officer.RecordMonitoring(month))
     for item in plan.items:
         delivered = {"application_id": str(new_id()), "plan_item_id": item.id, "completes": True, **case}
-        await after_another("DeliveryRecorded", house.hear(benefits.DeliveryRecorded(**delivered)))
+        await after_another("DeliveryRecorded", service.hear(benefits.DeliveryRecorded(**delivered)))
     review = pb.RecordTwelveMonthReviewRequest(result="REVIEW_RESULT_CONTINUE", **case)
     await after_another("RecordTwelveMonthReview", officer.RecordTwelveMonthReview(review))
     final = pb.RecordFinalAssessmentRequest(outcome="FINAL_OUTCOME_NOT", ratings=ratings(1), **case)
     await after_another("RecordFinalAssessment", officer.RecordFinalAssessment(final))
 
 
-async def test_what_moves_an_item_at_once_is_all_kept(street: Street):
+async def test_what_moves_an_item_at_once_is_all_kept(families_of: Families):
     """Of two that move an item, the second has read it before the first is done."""
-    house = street.house()
-    plan = await house.approved()
+    service = families_of.service()
+    plan = await service.approved()
     item_id = plan.items[0].id
 
     async def second() -> None:
-        async with house.running.runtime.database.transaction(actor=OFFICER) as tx:
+        async with service.running.runtime.database.transaction(actor=OFFICER) as tx:
             await move_item(tx, item_id, "b", 1, "IN_PROGRESS", TODAY)
 
-    async with holding(house, second()) as tx:
+    async with holding(service, second()) as tx:
         await move_item(tx, item_id, "a", 1, "SENT", TODAY)
-    (row,) = await house.running.database.all(
+    (row,) = await service.running.database.all(
         "SELECT state, moves::text FROM plan_item WHERE id = $1::uuid", item_id
     )
     assert row["state"] == "IN_PROGRESS"
@@ -1293,38 +1310,38 @@ async def test_what_moves_an_item_at_once_is_all_kept(street: Street):
     ]
 
 
-async def test_what_goes_on_in_a_new_version_began_with_it(street: Street):
-    house = street.house()
-    first = await house.approved()
-    street.running.clock.advance(hours=3)
-    second = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
-    rows = await house.running.database.all(
+async def test_what_goes_on_in_a_new_version_began_with_it(families_of: Families):
+    service = families_of.service()
+    first = await service.approved()
+    families_of.running.clock.advance(hours=3)
+    second = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
+    rows = await service.running.database.all(
         "SELECT plan_id::text, create_time, update_time FROM plan_item WHERE case_id = $1::uuid",
-        house.case_id,
+        service.case_id,
     )
     times = {(row["plan_id"], row["create_time"], row["update_time"]) for row in rows}
     later = MORNING + 3 * HOUR
     assert times == {(first.id, MORNING, MORNING), (second.id, later, later)}
 
 
-async def test_a_first_visit_is_one_that_was_recorded(street: Street):
-    house, neighbour = street.house(), street.house()
+async def test_a_first_visit_is_one_that_was_recorded(families_of: Families):
+    service, neighbour = families_of.service(), families_of.service()
     await neighbour.visit()
 
     async def missing() -> bool:
         with pytest.raises(FailedPrecondition) as caught:
-            await house.opp(submit=False)
+            await service.opp(submit=False)
         return caught.value.reason == "FIRST_VISIT_MISSING"
 
     assert await missing()
-    planned = await scheduled(house, MORNING + HOUR, kind="VISIT_KIND_FIRST")
+    planned = await scheduled(service, MORNING + HOUR, kind="VISIT_KIND_FIRST")
     assert await missing()
-    off = await scheduled(house, MORNING + HOUR, kind="VISIT_KIND_FIRST")
-    await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=off.id, reason="ill"))
+    off = await scheduled(service, MORNING + HOUR, kind="VISIT_KIND_FIRST")
+    await service.officer.CancelVisit(pb.CancelVisitRequest(visit_id=off.id, reason="ill"))
     assert await missing()
-    await visited(house, MORNING - 2 * HOUR)
+    await visited(service, MORNING - 2 * HOUR)
     assert await missing()
-    await visited(house, MORNING - HOUR, "VISIT_KIND_FIRST", visit_id=planned.id)
+    await visited(service, MORNING - HOUR, "VISIT_KIND_FIRST", visit_id=planned.id)
     # Of the visit that was recorded last, and not of one that is only planned.
-    await scheduled(house, MORNING + HOUR)
-    assert (await house.opp(submit=False)).visit_id == planned.id
+    await scheduled(service, MORNING + HOUR)
+    assert (await service.opp(submit=False)).visit_id == planned.id

@@ -29,22 +29,22 @@ def text_of(pdf: bytes) -> str:
         ("LOCALE_EN", ["Individual reintegration plan", "Enrolment in school", "Vuk Stanković"]),
     ],
 )
-async def test_the_plan_is_printed_for_signature(house, locale, words):
-    plan = await house.draft()
+async def test_the_plan_is_printed_for_signature(service, locale, words):
+    plan = await service.draft()
     request = pb.PrintPlanRequest(plan_id=plan.id, locale=locale or None, request_id=str(new_id()))
-    answer = await house.officer.PrintPlan(request)
-    assert await house.officer.PrintPlan(request) == answer
-    assert await jobs.step(house.running.runtime)
-    job = await house.officer.GetJob(job_pb.GetJobRequest(service="assessment", job_id=answer.job_id))
+    answer = await service.officer.PrintPlan(request)
+    assert await service.officer.PrintPlan(request) == answer
+    assert await jobs.step(service.running.runtime)
+    job = await service.officer.GetJob(job_pb.GetJobRequest(service="assessment", job_id=answer.job_id))
     assert job.state == job_pb.JOB_STATE_DONE
     chunks = [
-        part.chunk async for part in house.officer.ReadBlob(read_blob(job.result_blob_id)) if part.chunk
+        part.chunk async for part in service.officer.ReadBlob(read_blob(job.result_blob_id)) if part.chunk
     ]
     text = text_of(b"".join(chunks))
     # Names stay as their owners write them.
     for word in [*words, "RAN-2026-000087", "Драгиша Станковић", "2.1"]:
         assert word in text, text
-    left = await house.running.database.all("SELECT params::text FROM job")
+    left = await service.running.database.all("SELECT params::text FROM job")
     assert [row["params"] for row in left] == ["{}"]
 
 

@@ -19,7 +19,7 @@ from prag.registry.v1 import registry_events_pb2
 
 from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
-from tests.assessment.conftest import MORNING, House, day, ratings
+from tests.assessment.conftest import MORNING, AssessmentUnderTest, day, ratings
 from tests.assessment.people import COORDINATOR, MINISTRY
 from tests.recorded_events import AN_ID, telling
 from tests.running_services import until
@@ -61,10 +61,10 @@ def stamp(request: Any, name: str, at: dt.datetime) -> Any:
     return request
 
 
-async def scheduling(house: House) -> Story:
-    house.family.agrees()
+async def scheduling(service: AssessmentUnderTest) -> Story:
+    service.family.agrees()
     request = pb.ScheduleVisitRequest(
-        case_id=house.case_id,
+        case_id=service.case_id,
         kind="VISIT_KIND_FIRST",
         participants=[pb.Participant(institution_id="csw-ran", kind="CSW"), pb.Participant(kind="MOCR")],
         snapshot=pb.VisitSnapshot(family_name="Stanković"),
@@ -73,7 +73,7 @@ async def scheduling(house: House) -> Story:
     past = pb.ScheduleVisitRequest()
     past.CopyFrom(request)
     stamp(past, "planned_time", dt.datetime(2026, 11, 22, 22, 59, tzinfo=dt.UTC))
-    rpc = house.officer.ScheduleVisit
+    rpc = service.officer.ScheduleVisit
     return Story(
         call(rpc, request),
         [
@@ -81,7 +81,7 @@ async def scheduling(house: House) -> Story:
                 events.VisitScheduled,
                 {
                     "visit_id": AN_ID,
-                    "case_id": house.case_id,
+                    "case_id": service.case_id,
                     "kind": "FIRST",
                     "planned_time": "2026-11-23T10:00:00Z",
                     "institution_ids": ["csw-ran"],
@@ -97,74 +97,76 @@ async def scheduling(house: House) -> Story:
     )
 
 
-def recorded(house: House, kinds: list[str], **more: Any) -> tuple[type[Message], dict[str, Any]]:
-    told = {"visit_id": AN_ID, "case_id": house.case_id, "kind": "FIRST"}
+def recorded(
+    service: AssessmentUnderTest, kinds: list[str], **more: Any
+) -> tuple[type[Message], dict[str, Any]]:
+    told = {"visit_id": AN_ID, "case_id": service.case_id, "kind": "FIRST"}
     at = {"actual_time": "2026-11-23T06:30:00Z", "participant_kinds": kinds}
     return events.VisitRecorded, {**told, **at, **more}
 
 
-async def recording(house: House) -> Story:
+async def recording(service: AssessmentUnderTest) -> Story:
     request = pb.RecordVisitRequest(
-        case_id=house.case_id,
+        case_id=service.case_id,
         kind="VISIT_KIND_FIRST",
         participants=[pb.Participant(kind="CSW", present=True), pb.Participant(kind="NGO")],
     )
     stamp(request, "actual_time", AT)
-    rpc = house.officer.RecordVisit
+    rpc = service.officer.RecordVisit
     return Story(
         call(rpc, request),
         # Of those who were there, and the office of whoever wrote it down.
-        [recorded(house, ["CSW", "MOCR"])],
+        [recorded(service, ["CSW", "MOCR"])],
         [AT],
         before=[(call(rpc, request, note="x" * 2001), "FIELD_TOO_LONG")],
         after=[(call(rpc, request), "FIRST_VISIT_RECORDED")],
     )
 
 
-async def recording_what_was_planned(house: House) -> Story:
+async def recording_what_was_planned(service: AssessmentUnderTest) -> Story:
     planned = await scheduled(
-        house, "VISIT_KIND_LATER", [pb.Participant(institution_id="csw-ran", kind="CSW")]
+        service, "VISIT_KIND_LATER", [pb.Participant(institution_id="csw-ran", kind="CSW")]
     )
-    request = pb.RecordVisitRequest(case_id=house.case_id, visit_id=planned.id)
+    request = pb.RecordVisitRequest(case_id=service.case_id, visit_id=planned.id)
     stamp(request, "actual_time", AT)
-    rpc = house.officer.RecordVisit
+    rpc = service.officer.RecordVisit
     unknown = call(rpc, request, visit_id=str(new_id()))
     return Story(
         call(rpc, request),
-        [recorded(house, ["CSW", "MOCR"], visit_id=planned.id, kind="LATER")],
+        [recorded(service, ["CSW", "MOCR"], visit_id=planned.id, kind="LATER")],
         [AT],
         before=[(unknown, "VISIT_NOT_FOUND")],
         after=[(call(rpc, request), "VISIT_NOT_IN_STATE")],
     )
 
 
-async def scheduled(house: House, kind: str, people: list[pb.Participant]) -> pb.Visit:
-    request = pb.ScheduleVisitRequest(case_id=house.case_id, kind=kind, participants=people)
-    return await house.officer.ScheduleVisit(stamp(request, "planned_time", MORNING))
+async def scheduled(service: AssessmentUnderTest, kind: str, people: list[pb.Participant]) -> pb.Visit:
+    request = pb.ScheduleVisitRequest(case_id=service.case_id, kind=kind, participants=people)
+    return await service.officer.ScheduleVisit(stamp(request, "planned_time", MORNING))
 
 
-async def cancelling(house: House) -> Story:
-    planned = await scheduled(house, "VISIT_KIND_LATER", [])
+async def cancelling(service: AssessmentUnderTest) -> Story:
+    planned = await scheduled(service, "VISIT_KIND_LATER", [])
     request = pb.CancelVisitRequest(visit_id=planned.id, reason="They moved.")
-    rpc = house.officer.CancelVisit
+    rpc = service.officer.CancelVisit
     return Story(
         call(rpc, request),
-        [(events.VisitCancelled, {"visit_id": planned.id, "case_id": house.case_id})],
+        [(events.VisitCancelled, {"visit_id": planned.id, "case_id": service.case_id})],
         [None],
         before=[
             (call(rpc, request, reason=" "), "FIELD_REQUIRED"),
             (call(rpc, request, reason="x" * 501), "FIELD_TOO_LONG"),
-            (call(house.by(MINISTRY).CancelVisit, request), "VISIT_NOT_FOUND"),
+            (call(service.by(MINISTRY).CancelVisit, request), "VISIT_NOT_FOUND"),
         ],
         after=[(call(rpc, request), "VISIT_NOT_IN_STATE")],
     )
 
 
-def form(house: House, **changes: Any) -> pb.SaveOppRequest:
+def form(service: AssessmentUnderTest, **changes: Any) -> pb.SaveOppRequest:
     request = pb.SaveOppRequest(
         **{
-            "case_id": house.case_id,
-            "answers": house.answers(),
+            "case_id": service.case_id,
+            "answers": service.answers(),
             "ratings": ratings(1),
             "submit": True,
             **changes,
@@ -173,18 +175,20 @@ def form(house: House, **changes: Any) -> pb.SaveOppRequest:
     return stamp(request, "actual_time", AT)
 
 
-def rated(submission: Any, house: House, occasion: str) -> tuple[type[Message], dict[str, Any]]:
+def rated(
+    submission: Any, service: AssessmentUnderTest, occasion: str
+) -> tuple[type[Message], dict[str, Any]]:
     return events.RatingRecorded, {
         "submission_id": submission,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "occasion": occasion,
     }
 
 
-def submitted(house: House, needs: list[str]) -> tuple[type[Message], dict[str, Any]]:
+def submitted(service: AssessmentUnderTest, needs: list[str]) -> tuple[type[Message], dict[str, Any]]:
     told = {
         "submission_id": AN_ID,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "form": "OPP",
         "form_version": 1,
         "needs": needs,
@@ -192,47 +196,47 @@ def submitted(house: House, needs: list[str]) -> tuple[type[Message], dict[str, 
     return events.OppSubmitted, told
 
 
-async def submitting_a_form(house: House) -> Story:
-    await house.visit()
-    request, rpc = form(house), house.officer.SaveOpp
-    future = stamp(form(house), "actual_time", MORNING + dt.timedelta(microseconds=1))
+async def submitting_a_form(service: AssessmentUnderTest) -> Story:
+    await service.visit()
+    request, rpc = form(service), service.officer.SaveOpp
+    future = stamp(form(service), "actual_time", MORNING + dt.timedelta(microseconds=1))
     return Story(
         call(rpc, request),
-        [submitted(house, ["HOUSING", "SCHOOL", "WORK"]), rated(AN_ID, house, "INTAKE")],
+        [submitted(service, ["HOUSING", "SCHOOL", "WORK"]), rated(AN_ID, service, "INTAKE")],
         [AT, TODAY],
         before=[
             (call(rpc, future), "DATE_IN_FUTURE"),
-            (call(rpc, form(house, ratings=ratings(4))), "FIELD_OUT_OF_RANGE"),
-            (call(rpc, form(house, ratings=ratings(1)[1:])), "FIELD_REQUIRED"),
-            (call(rpc, form(house, answers=[])), "ANSWERS_MISSING"),
+            (call(rpc, form(service, ratings=ratings(4))), "FIELD_OUT_OF_RANGE"),
+            (call(rpc, form(service, ratings=ratings(1)[1:])), "FIELD_REQUIRED"),
+            (call(rpc, form(service, answers=[])), "ANSWERS_MISSING"),
         ],
         after=[(call(rpc, request, etag="2"), "ETAG_STALE"), (call(rpc, request), "ETAG_MISSING")],
     )
 
 
-async def submitting_another_form(house: House) -> Story:
-    await house.visit()
-    await house.opp()
-    request = form(house, again=True, answers=house.answers(food=["NO"], can_pay_rent=["YES"]))
+async def submitting_another_form(service: AssessmentUnderTest) -> Story:
+    await service.visit()
+    await service.opp()
+    request = form(service, again=True, answers=service.answers(food=["NO"], can_pay_rent=["YES"]))
     return Story(
-        call(house.officer.SaveOpp, request),
-        [submitted(house, ["FOOD", "SCHOOL", "WORK"]), rated(AN_ID, house, "REVIEW")],
+        call(service.officer.SaveOpp, request),
+        [submitted(service, ["FOOD", "SCHOOL", "WORK"]), rated(AN_ID, service, "REVIEW")],
         [AT, TODAY],
     )
 
 
-async def saving_a_form(house: House) -> Story:
-    await house.visit()
-    return Story(call(house.officer.SaveOpp, form(house, submit=False)), [], [])
+async def saving_a_form(service: AssessmentUnderTest) -> Story:
+    await service.visit()
+    return Story(call(service.officer.SaveOpp, form(service, submit=False)), [], [])
 
 
-async def attaching_a_scan(house: House) -> Story:
-    await house.visit()
-    opp = await house.opp()
-    scan = house.family.scan
-    request = pb.AttachOppScanRequest(case_id=house.case_id, document_id=scan)
-    rpc = house.officer.AttachOppScan
-    told = {"submission_id": opp.id, "case_id": house.case_id, "document_id": scan}
+async def attaching_a_scan(service: AssessmentUnderTest) -> Story:
+    await service.visit()
+    opp = await service.opp()
+    scan = service.family.scan
+    request = pb.AttachOppScanRequest(case_id=service.case_id, document_id=scan)
+    rpc = service.officer.AttachOppScan
+    told = {"submission_id": opp.id, "case_id": service.case_id, "document_id": scan}
     return Story(
         call(rpc, request),
         [(events.OppScanAttached, told)],
@@ -244,16 +248,16 @@ async def attaching_a_scan(house: House) -> Story:
     )
 
 
-async def attaching_the_same_scan(house: House) -> Story:
-    told = await attaching_a_scan(house)
+async def attaching_the_same_scan(service: AssessmentUnderTest) -> Story:
+    told = await attaching_a_scan(service)
     await told.act()
-    request = pb.AttachOppScanRequest(case_id=house.case_id, document_id=house.family.scan)
-    return Story(call(house.officer.AttachOppScan, request), [], [])
+    request = pb.AttachOppScanRequest(case_id=service.case_id, document_id=service.family.scan)
+    return Story(call(service.officer.AttachOppScan, request), [], [])
 
 
-async def adding_a_need(house: House) -> Story:
-    request = pb.AddNeedRequest(case_id=house.case_id, code="FOOD", reason="r" * 500)
-    rpc = house.officer.AddNeed
+async def adding_a_need(service: AssessmentUnderTest) -> Story:
+    request = pb.AddNeedRequest(case_id=service.case_id, code="FOOD", reason="r" * 500)
+    rpc = service.officer.AddNeed
     return Story(
         call(rpc, request),
         [],
@@ -267,14 +271,14 @@ async def adding_a_need(house: House) -> Story:
     )
 
 
-async def drafting(house: House) -> Story:
-    await house.visit()
-    request, rpc = pb.DraftPlanRequest(case_id=house.case_id), house.officer.DraftPlan
+async def drafting(service: AssessmentUnderTest) -> Story:
+    await service.visit()
+    request, rpc = pb.DraftPlanRequest(case_id=service.case_id), service.officer.DraftPlan
     early = (call(rpc, request), "OPP_MISSING")
     with pytest.raises(DomainError, match=early[1]):
         await early[0]()
-    await house.opp()
-    told = {"plan_id": AN_ID, "case_id": house.case_id, "plan_version": 1}
+    await service.opp()
+    told = {"plan_id": AN_ID, "case_id": service.case_id, "plan_version": 1}
     return Story(
         call(rpc, request),
         [(events.PlanDrafted, told)],
@@ -287,13 +291,13 @@ def plan_told(event: type[Message], plan: pb.Plan, **more: Any) -> tuple[type[Me
     return event, {"plan_id": plan.id, "case_id": plan.case_id, **more}
 
 
-async def submitting_a_plan(house: House) -> Story:
-    plan = await house.draft()
+async def submitting_a_plan(service: AssessmentUnderTest) -> Story:
+    plan = await service.draft()
     request = pb.SubmitPlanRequest(
-        plan_id=plan.id, document_id=house.family.documents[0], signed_on=day(TODAY)
+        plan_id=plan.id, document_id=service.family.documents[0], signed_on=day(TODAY)
     )
-    rpc = house.officer.SubmitPlan
-    unsigned = pb.SubmitPlanRequest(plan_id=plan.id, document_id=house.family.documents[0])
+    rpc = service.officer.SubmitPlan
+    unsigned = pb.SubmitPlanRequest(plan_id=plan.id, document_id=service.family.documents[0])
     return Story(
         call(rpc, request),
         [plan_told(events.PlanSubmitted, plan)],
@@ -309,10 +313,10 @@ async def submitting_a_plan(house: House) -> Story:
     )
 
 
-async def returning(house: House) -> Story:
-    plan = await house.submit(await house.draft())
+async def returning(service: AssessmentUnderTest) -> Story:
+    plan = await service.submit(await service.draft())
     request = pb.ReturnPlanRequest(plan_id=plan.id, note="n" * 1000)
-    rpc = house.by(COORDINATOR).ReturnPlan
+    rpc = service.by(COORDINATOR).ReturnPlan
     return Story(
         call(rpc, request),
         [plan_told(events.PlanReturned, plan)],
@@ -320,18 +324,18 @@ async def returning(house: House) -> Story:
         before=[
             (call(rpc, request, note=" "), "FIELD_REQUIRED"),
             (call(rpc, request, note="n" * 1001), "FIELD_TOO_LONG"),
-            (call(house.by(MINISTRY).ReturnPlan, request), "PLAN_NOT_FOUND"),
+            (call(service.by(MINISTRY).ReturnPlan, request), "PLAN_NOT_FOUND"),
         ],
         after=[(call(rpc, request), "PLAN_NOT_IN_STATE")],
     )
 
 
-async def approving(house: House) -> Story:
-    plan = await house.submit(await house.draft())
+async def approving(service: AssessmentUnderTest) -> Story:
+    plan = await service.submit(await service.draft())
     request = pb.ApprovePlanRequest(plan_id=plan.id, approved_on=day(TODAY))
-    rpc = house.by(COORDINATOR).ApprovePlan
+    rpc = service.by(COORDINATOR).ApprovePlan
     housing, school, work = plan.needs
-    father, _, son = house.family.persons
+    father, _, son = service.family.persons
     made = [
         (housing, {"need_code": "HOUSING", "code": "RENT", "scheme": "RENT", "due_on": "2026-12-23"}),
         (
@@ -366,14 +370,14 @@ async def approving(house: House) -> Story:
         before=[
             (call(rpc, request, approved_on=day(YESTERDAY)), "DATE_TOO_EARLY"),
             (call(rpc, request, approved_on=Date(year=2026, month=11, day=24)), "DATE_IN_FUTURE"),
-            (call(house.officer.ApprovePlan, request), "NOT_PERMITTED"),
+            (call(service.officer.ApprovePlan, request), "NOT_PERMITTED"),
         ],
         after=[(call(rpc, request), "PLAN_NOT_IN_STATE")],
     )
 
 
-def month(house: House, **changes: Any) -> pb.RecordMonitoringRequest:
-    fields = {"case_id": house.case_id, "month": "2026-11", "done_on": day(TODAY), "met": "HEAD"}
+def month(service: AssessmentUnderTest, **changes: Any) -> pb.RecordMonitoringRequest:
+    fields = {"case_id": service.case_id, "month": "2026-11", "done_on": day(TODAY), "met": "HEAD"}
     return pb.RecordMonitoringRequest(**{**fields, **changes})
 
 
@@ -382,18 +386,18 @@ def moved(plan: pb.Plan, index: int, previous: str, state: str, outcome: str = "
     return plan_told(events.PlanItemMoved, plan, **more, **({"outcome": outcome} if outcome else {}))
 
 
-async def monitoring(house: House) -> Story:
-    plan = await house.approved()
-    opp = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+async def monitoring(service: AssessmentUnderTest) -> Story:
+    plan = await service.approved()
+    opp = await service.officer.GetOpp(pb.GetOppRequest(case_id=service.case_id))
     # A form that was begun anew is not what ratings are compared with.
-    await house.opp(again=True, submit=False)
+    await service.opp(again=True, submit=False)
     housing, school, work = (item.id for item in plan.items)
     changes = [
         pb.ItemEntry(item_id=housing, change="ITEM_CHANGE_PROGRESS"),
         pb.ItemEntry(item_id=school, change="ITEM_CHANGE_CANNOT"),
         pb.ItemEntry(item_id=work, change="ITEM_CHANGE_NO_CHANGE"),
     ]
-    request, rpc = month(house, items=changes, ratings=ratings(2)), house.officer.RecordMonitoring
+    request, rpc = month(service, items=changes, ratings=ratings(2)), service.officer.RecordMonitoring
     twice, nothing = [changes[0], changes[0]], [pb.ItemEntry(item_id=housing)]
     return Story(
         call(rpc, request),
@@ -401,62 +405,62 @@ async def monitoring(house: House) -> Story:
             moved(plan, 0, "NOT_BEGUN", "IN_PROGRESS"),
             moved(plan, 1, "NOT_BEGUN", "CANNOT"),
             plan_told(events.MonitoringRecorded, plan, month="2026-11", done_on="2026-11-23"),
-            rated(opp.id, house, "MONTH_6"),
+            rated(opp.id, service, "MONTH_6"),
         ],
         [TODAY] * 4,
         before=[
-            (call(rpc, month(house, done_on=day(YESTERDAY))), "DATE_TOO_EARLY"),
-            (call(rpc, month(house, items=twice)), "FIELD_DUPLICATE"),
-            (call(rpc, month(house, items=nothing)), "FIELD_REQUIRED"),
-            (call(rpc, month(house, items=[pb.ItemEntry(item_id="x", change=1)])), "FIELD_UNKNOWN_VALUE"),
-            (call(rpc, month(house, met="DOG")), "FIELD_UNKNOWN_VALUE"),
-            (call(rpc, month(house, note="n" * 2001)), "FIELD_TOO_LONG"),
-            (call(rpc, month(house, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
-            (call(rpc, month(house, month="2026-12")), "FIELD_OUT_OF_RANGE"),
-            (call(rpc, month(house, ratings=ratings(2)[1:])), "FIELD_REQUIRED"),
+            (call(rpc, month(service, done_on=day(YESTERDAY))), "DATE_TOO_EARLY"),
+            (call(rpc, month(service, items=twice)), "FIELD_DUPLICATE"),
+            (call(rpc, month(service, items=nothing)), "FIELD_REQUIRED"),
+            (call(rpc, month(service, items=[pb.ItemEntry(item_id="x", change=1)])), "FIELD_UNKNOWN_VALUE"),
+            (call(rpc, month(service, met="DOG")), "FIELD_UNKNOWN_VALUE"),
+            (call(rpc, month(service, note="n" * 2001)), "FIELD_TOO_LONG"),
+            (call(rpc, month(service, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
+            (call(rpc, month(service, month="2026-12")), "FIELD_OUT_OF_RANGE"),
+            (call(rpc, month(service, ratings=ratings(2)[1:])), "FIELD_REQUIRED"),
         ],
         after=[(call(rpc, request), "MONTH_RECORDED")],
     )
 
 
-def review(house: House, **changes: Any) -> pb.RecordTwelveMonthReviewRequest:
-    fields = {"case_id": house.case_id, "done_on": day(TODAY), "result": "REVIEW_RESULT_EXTEND"}
+def review(service: AssessmentUnderTest, **changes: Any) -> pb.RecordTwelveMonthReviewRequest:
+    fields = {"case_id": service.case_id, "done_on": day(TODAY), "result": "REVIEW_RESULT_EXTEND"}
     return pb.RecordTwelveMonthReviewRequest(**{**fields, **changes})
 
 
-async def reviewing(house: House) -> Story:
-    rpc = house.officer.RecordTwelveMonthReview
+async def reviewing(service: AssessmentUnderTest) -> Story:
+    rpc = service.officer.RecordTwelveMonthReview
     with pytest.raises(DomainError, match="PLAN_NOT_APPROVED"):
-        await rpc(review(house))
-    plan = await house.approved()
-    opp = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+        await rpc(review(service))
+    plan = await service.approved()
+    opp = await service.officer.GetOpp(pb.GetOppRequest(case_id=service.case_id))
     return Story(
-        call(rpc, review(house, ratings=ratings(2), still_needed=["WORK"])),
+        call(rpc, review(service, ratings=ratings(2), still_needed=["WORK"])),
         [
             plan_told(events.TwelveMonthReviewRecorded, plan, done_on="2026-11-23", result="EXTEND"),
-            rated(opp.id, house, "MONTH_12"),
+            rated(opp.id, service, "MONTH_12"),
         ],
         [TODAY] * 2,
         before=[
-            (call(rpc, review(house, result=0)), "FIELD_REQUIRED"),
-            (call(rpc, review(house, still_needed=["GOLD"])), "FIELD_UNKNOWN_VALUE"),
-            (call(rpc, review(house, note="n" * 2001)), "FIELD_TOO_LONG"),
-            (call(rpc, review(house, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
-            (call(rpc, review(house, ratings=ratings(2)[1:])), "FIELD_REQUIRED"),
+            (call(rpc, review(service, result=0)), "FIELD_REQUIRED"),
+            (call(rpc, review(service, still_needed=["GOLD"])), "FIELD_UNKNOWN_VALUE"),
+            (call(rpc, review(service, note="n" * 2001)), "FIELD_TOO_LONG"),
+            (call(rpc, review(service, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
+            (call(rpc, review(service, ratings=ratings(2)[1:])), "FIELD_REQUIRED"),
         ],
-        after=[(call(rpc, review(house)), "REVIEW_RECORDED")],
+        after=[(call(rpc, review(service)), "REVIEW_RECORDED")],
     )
 
 
-async def reviewing_without_a_rating(house: House) -> Story:
-    plan = await house.approved()
+async def reviewing_without_a_rating(service: AssessmentUnderTest) -> Story:
+    plan = await service.approved()
     told = plan_told(events.TwelveMonthReviewRecorded, plan, done_on="2026-11-23", result="EXTEND")
-    return Story(call(house.officer.RecordTwelveMonthReview, review(house)), [told], [TODAY])
+    return Story(call(service.officer.RecordTwelveMonthReview, review(service)), [told], [TODAY])
 
 
-def ending(house: House, **changes: Any) -> pb.RecordFinalAssessmentRequest:
+def ending(service: AssessmentUnderTest, **changes: Any) -> pb.RecordFinalAssessmentRequest:
     fields = {
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "done_on": day(TODAY),
         "ratings": ratings(1),
         "outcome": "FINAL_OUTCOME_PARTLY",
@@ -464,76 +468,76 @@ def ending(house: House, **changes: Any) -> pb.RecordFinalAssessmentRequest:
     return pb.RecordFinalAssessmentRequest(**{**fields, **changes})
 
 
-async def all_over(house: House) -> pb.Plan:
+async def all_over(service: AssessmentUnderTest) -> pb.Plan:
     """A plan in force of which nothing is open."""
-    plan = await house.approved()
+    plan = await service.approved()
     over = [pb.ItemEntry(item_id=item.id, change="ITEM_CHANGE_DONE") for item in plan.items]
-    await house.officer.RecordMonitoring(month(house, items=over))
+    await service.officer.RecordMonitoring(month(service, items=over))
     return plan
 
 
-async def finishing(house: House) -> Story:
-    rpc = house.officer.RecordFinalAssessment
-    plan = await all_over(house)
-    opp = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+async def finishing(service: AssessmentUnderTest) -> Story:
+    rpc = service.officer.RecordFinalAssessment
+    plan = await all_over(service)
+    opp = await service.officer.GetOpp(pb.GetOppRequest(case_id=service.case_id))
     return Story(
-        call(rpc, ending(house)),
+        call(rpc, ending(service)),
         [
             plan_told(
                 events.FinalAssessmentRecorded, plan, done_on="2026-11-23", outcome="PARTLY", improved=True
             ),
-            rated(opp.id, house, "FINAL"),
+            rated(opp.id, service, "FINAL"),
         ],
         [TODAY] * 2,
         before=[
-            (call(rpc, ending(house, outcome=0)), "FIELD_REQUIRED"),
-            (call(rpc, ending(house, note="n" * 2001)), "FIELD_TOO_LONG"),
-            (call(rpc, ending(house, ratings=ratings(1)[1:])), "FIELD_REQUIRED"),
-            (call(rpc, ending(house, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
+            (call(rpc, ending(service, outcome=0)), "FIELD_REQUIRED"),
+            (call(rpc, ending(service, note="n" * 2001)), "FIELD_TOO_LONG"),
+            (call(rpc, ending(service, ratings=ratings(1)[1:])), "FIELD_REQUIRED"),
+            (call(rpc, ending(service, done_on=Date(year=2026, month=11, day=24))), "DATE_IN_FUTURE"),
         ],
         after=[
-            (call(rpc, ending(house)), "FINAL_ASSESSMENT_RECORDED"),
-            (call(house.officer.RecordTwelveMonthReview, review(house)), "FINAL_ASSESSMENT_RECORDED"),
+            (call(rpc, ending(service)), "FINAL_ASSESSMENT_RECORDED"),
+            (call(service.officer.RecordTwelveMonthReview, review(service)), "FINAL_ASSESSMENT_RECORDED"),
         ],
     )
 
 
-async def finishing_worse_than_at_first(house: House) -> Story:
-    plan = await all_over(house)
+async def finishing_worse_than_at_first(service: AssessmentUnderTest) -> Story:
+    plan = await all_over(service)
     # Compared with the first rating, whatever stood between.
-    await house.officer.RecordTwelveMonthReview(review(house, ratings=ratings(0)))
-    opp = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    await service.officer.RecordTwelveMonthReview(review(service, ratings=ratings(0)))
+    opp = await service.officer.GetOpp(pb.GetOppRequest(case_id=service.case_id))
     told = plan_told(events.FinalAssessmentRecorded, plan, done_on="2026-11-23", outcome="PARTLY")
     return Story(
-        call(house.officer.RecordFinalAssessment, ending(house, ratings=ratings(0))),
-        [told, rated(opp.id, house, "FINAL")],
+        call(service.officer.RecordFinalAssessment, ending(service, ratings=ratings(0))),
+        [told, rated(opp.id, service, "FINAL")],
         [TODAY] * 2,
     )
 
 
-async def finishing_as_poor_as_at_first(house: House) -> Story:
-    await house.visit()
+async def finishing_as_poor_as_at_first(service: AssessmentUnderTest) -> Story:
+    await service.visit()
     # Its own first rating, however the neighbours stood at theirs.
-    opp = await house.opp(ratings=ratings(0))
-    draft = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
-    plan = await house.approve(await house.submit(draft))
+    opp = await service.opp(ratings=ratings(0))
+    draft = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
+    plan = await service.approve(await service.submit(draft))
     over = [pb.ItemEntry(item_id=item.id, change="ITEM_CHANGE_DONE") for item in plan.items]
-    await house.officer.RecordMonitoring(month(house, items=over))
+    await service.officer.RecordMonitoring(month(service, items=over))
     told = {"done_on": "2026-11-23", "outcome": "PARTLY", "improved": True}
     return Story(
-        call(house.officer.RecordFinalAssessment, ending(house, ratings=ratings(0))),
-        [plan_told(events.FinalAssessmentRecorded, plan, **told), rated(opp.id, house, "FINAL")],
+        call(service.officer.RecordFinalAssessment, ending(service, ratings=ratings(0))),
+        [plan_told(events.FinalAssessmentRecorded, plan, **told), rated(opp.id, service, "FINAL")],
         [TODAY] * 2,
     )
 
 
-async def hearing_of_an_outcome(house: House) -> Story:
-    plan = await house.approved()
+async def hearing_of_an_outcome(service: AssessmentUnderTest) -> Story:
+    plan = await service.approved()
     # The draft of another version stands beside it: of that nobody is told.
-    await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
     outcome = referral.OutcomeRecorded(
         referral_id=str(new_id()),
-        case_id=house.case_id,
+        case_id=service.case_id,
         plan_item_id=plan.items[2].id,
         outcome="EMPLOYED",
         done_on=day(YESTERDAY),
@@ -542,10 +546,10 @@ async def hearing_of_an_outcome(house: House) -> Story:
 
     async def act() -> None:
         if not heard:
-            await house.hear(outcome)
+            await service.hear(outcome)
             heard.append("once")
         else:
-            await house.running.runtime.consumers.inbox.deliver(house.last)
+            await service.running.runtime.consumers.inbox.deliver(service.last)
 
     return Story(act, [moved(plan, 2, "NOT_BEGUN", "DONE", "EMPLOYED")], [YESTERDAY])
 
@@ -553,19 +557,19 @@ async def hearing_of_an_outcome(house: House) -> Story:
 def hearing(event: Callable[..., Message], key: str, state: str, **fields: Any) -> Any:
     """The story of an event of another service, which moves an item that was sent to a state."""
 
-    async def story(house: House) -> Story:
-        plan = await house.approved()
-        about = {"case_id": house.case_id, "plan_item_id": plan.items[1].id, key: str(new_id())}
+    async def story(service: AssessmentUnderTest) -> Story:
+        plan = await service.approved()
+        about = {"case_id": service.case_id, "plan_item_id": plan.items[1].id, key: str(new_id())}
         sent = referral.ReferralSent if key == "referral_id" else benefits.ApplicationSubmitted
-        await house.hear(sent(**about))
+        await service.hear(sent(**about))
         heard: list[str] = []
 
         async def act() -> None:
             if not heard:
-                await house.hear(event(**about, **fields), on=YESTERDAY)
+                await service.hear(event(**about, **fields), on=YESTERDAY)
                 heard.append("once")
             else:
-                await house.running.runtime.consumers.inbox.deliver(house.last)
+                await service.running.runtime.consumers.inbox.deliver(service.last)
 
         return Story(act, [moved(plan, 1, "SENT", state)], [YESTERDAY])
 
@@ -588,22 +592,22 @@ HEARD = (
 )
 
 
-async def the_end_of_the_case(house: House) -> Story:
+async def the_end_of_the_case(service: AssessmentUnderTest) -> Story:
     """The planned visit ends with the reason that was chosen, the plan goes back because the case closed."""
-    plan = await house.submit(await house.draft())
-    planned = await scheduled(house, "VISIT_KIND_LATER", [])
+    plan = await service.submit(await service.draft())
+    planned = await scheduled(service, "VISIT_KIND_LATER", [])
     event = registry_events_pb2.CaseClosed(
-        case_id=house.case_id, choices=[{"id": planned.id, "end_reason": "LEFT"}]
+        case_id=service.case_id, choices=[{"id": planned.id, "end_reason": "LEFT"}]
     )
 
     async def act() -> None:
-        await house.hear(event, on=YESTERDAY)
-        visit = await house.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
+        await service.hear(event, on=YESTERDAY)
+        visit = await service.officer.GetVisit(pb.GetVisitRequest(visit_id=planned.id))
         assert (visit.state, visit.end_reason) == (pb.VISIT_STATE_CANCELLED, "LEFT")
-        after = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id))
+        after = await service.officer.GetPlan(pb.GetPlanRequest(case_id=service.case_id))
         assert (after.state, after.end_reason) == (pb.PLAN_STATE_RETURNED, "CASE_CLOSED")
 
-    ends = {"case_id": house.case_id, "cause": "CASE_CLOSED"}
+    ends = {"case_id": service.case_id, "cause": "CASE_CLOSED"}
     return Story(
         act,
         [
@@ -614,54 +618,56 @@ async def the_end_of_the_case(house: House) -> Story:
     )
 
 
-async def hearing_of_what_is_no_item(house: House) -> Story:
-    await house.approved()
+async def hearing_of_what_is_no_item(service: AssessmentUnderTest) -> Story:
+    await service.approved()
 
     async def act() -> None:
         for item in ("", str(new_id())):
             key = str(new_id())
-            await house.hear(referral.ReferralSent(referral_id=key, case_id=house.case_id, plan_item_id=item))
-            await house.hear(
+            await service.hear(
+                referral.ReferralSent(referral_id=key, case_id=service.case_id, plan_item_id=item)
+            )
+            await service.hear(
                 referral.OutcomeRecorded(
-                    referral_id=key, case_id=house.case_id, plan_item_id=item, outcome="X"
+                    referral_id=key, case_id=service.case_id, plan_item_id=item, outcome="X"
                 )
             )
 
     return Story(act, [], [])
 
 
-async def hearing_of_a_consent(house: House) -> Story:
-    house.family.agrees()
+async def hearing_of_a_consent(service: AssessmentUnderTest) -> Story:
+    service.family.agrees()
     event = registry_events_pb2.ConsentWithdrawn(
-        case_id=house.case_id, consent_id=house.family.consents[0].id
+        case_id=service.case_id, consent_id=service.family.consents[0].id
     )
-    return Story(lambda: house.hear(event), [], [])
+    return Story(lambda: service.hear(event), [], [])
 
 
-async def printing(house: House) -> Story:
-    plan = await house.draft()
-    return Story(call(house.officer.PrintPlan, pb.PrintPlanRequest(plan_id=plan.id)), [], [])
+async def printing(service: AssessmentUnderTest) -> Story:
+    plan = await service.draft()
+    return Story(call(service.officer.PrintPlan, pb.PrintPlanRequest(plan_id=plan.id)), [], [])
 
 
-async def updating(house: House) -> Story:
-    plan = await house.draft()
+async def updating(service: AssessmentUnderTest) -> Story:
+    plan = await service.draft()
     request = pb.UpdatePlanRequest(plan_id=plan.id, items=plan.items, etag=plan.etag)
-    return Story(call(house.officer.UpdatePlan, request), [], [])
+    return Story(call(service.officer.UpdatePlan, request), [], [])
 
 
-async def correcting(house: House) -> Story:
-    plan = await house.approved()
+async def correcting(service: AssessmentUnderTest) -> Story:
+    plan = await service.approved()
     request = common.CorrectActDateRequest(
-        case_id=house.case_id,
+        case_id=service.case_id,
         act="prag.assessment.v1.PlanApproved",
         subject_id=plan.id,
         on=day(TODAY),
         reason="a slip",
     )
-    rpc = house.by(COORDINATOR).CorrectActDate
+    rpc = service.by(COORDINATOR).CorrectActDate
     told = {
         "correction_id": AN_ID,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "act": "prag.assessment.v1.PlanApproved",
         "subject_id": plan.id,
         "previous_on": "2026-11-23",
@@ -676,12 +682,12 @@ async def correcting(house: House) -> Story:
             (call(rpc, request, on=day(YESTERDAY)), "DATE_TOO_EARLY"),
             (call(rpc, request, reason=" "), "FIELD_REQUIRED"),
             (call(rpc, request, subject_id=str(new_id())), "ACT_NOT_FOUND"),
-            (call(house.officer.CorrectActDate, request), "NOT_PERMITTED"),
+            (call(service.officer.CorrectActDate, request), "NOT_PERMITTED"),
         ],
     )
 
 
-TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
+TOLD: dict[type[Message], tuple[Callable[[AssessmentUnderTest], Awaitable[Story]], ...]] = {
     events.VisitScheduled: (scheduling,),
     events.VisitRecorded: (recording, recording_what_was_planned),
     events.VisitCancelled: (cancelling, the_end_of_the_case),
@@ -738,9 +744,9 @@ IN_TURN = {
 }
 
 
-async def in_turn(house: House, act: Call) -> bool:
+async def in_turn(service: AssessmentUnderTest, act: Call) -> bool:
     """Do an act while another act of its case is being done; say whether it waited for that one."""
-    database = house.running.database
+    database = service.running.database
     waiting = (
         "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -749,7 +755,7 @@ async def in_turn(house: House, act: Call) -> bool:
     try:
         async with other.transaction():
             lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-            await other.execute(lock, f"case:{house.case_id}")
+            await other.execute(lock, f"case:{service.case_id}")
             task = asyncio.ensure_future(act())
 
             async def settled() -> bool:
@@ -764,13 +770,13 @@ async def in_turn(house: House, act: Call) -> bool:
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
-async def test_what_is_told(home: House, story):
-    given = await story(home)
-    database = home.running.database
+async def test_what_is_told(newcomer: AssessmentUnderTest, story):
+    given = await story(newcomer)
+    database = newcomer.running.database
     for calls, done in ((given.before, False), (given.after, True)):
         if done:
             async with telling(database) as told:
-                assert await in_turn(home, given.act) == (story in IN_TURN)
+                assert await in_turn(newcomer, given.act) == (story in IN_TURN)
                 # The same request again, or the same event.
                 await given.act()
             assert told.events == given.told

@@ -21,7 +21,7 @@ from services.chassis.errors import (
 )
 from services.chassis.ids import new_id
 from tests.assessment import identity
-from tests.assessment.conftest import House, day, ratings
+from tests.assessment.conftest import AssessmentUnderTest, day, ratings
 from tests.assessment.people import (
     AUDITOR,
     COLLEAGUE,
@@ -34,177 +34,179 @@ from tests.assessment.people import (
 )
 
 
-def invitation(house: House, **changes) -> pb.ScheduleVisitRequest:
+def invitation(service: AssessmentUnderTest, **changes) -> pb.ScheduleVisitRequest:
     request = pb.ScheduleVisitRequest(
-        case_id=house.case_id,
+        case_id=service.case_id,
         kind="VISIT_KIND_FIRST",
         participants=[pb.Participant(institution_id=CSW.institution_id, kind="CSW")],
         snapshot=pb.VisitSnapshot(family_name="Stanković", person_count=3, address="Ropotovo", phone="+383"),
         request_id=str(new_id()),
     )
-    request.planned_time.FromDatetime(house.now + dt.timedelta(hours=3))
+    request.planned_time.FromDatetime(service.now + dt.timedelta(hours=3))
     for name, value in changes.items():
         setattr(request, name, value)
     return request
 
 
-async def seen_by(house: House, actor, visit_id: str) -> pb.Visit | None:
+async def seen_by(service: AssessmentUnderTest, actor, visit_id: str) -> pb.Visit | None:
     try:
-        return await house.by(actor).GetVisit(pb.GetVisitRequest(visit_id=visit_id))
+        return await service.by(actor).GetVisit(pb.GetVisitRequest(visit_id=visit_id))
     except NotFound:
         return None
 
 
-async def test_the_invited_see_the_snapshot_until_the_visit_is_recorded(house, family):
+async def test_the_invited_see_the_snapshot_until_the_visit_is_recorded(service, family):
     with pytest.raises(FailedPrecondition, match="CONSENT_MISSING"):
-        await house.officer.ScheduleVisit(invitation(house))
+        await service.officer.ScheduleVisit(invitation(service))
     family.agrees()
-    planned = await house.officer.ScheduleVisit(invitation(house))
-    before = await seen_by(house, CSW, planned.id)
+    planned = await service.officer.ScheduleVisit(invitation(service))
+    before = await seen_by(service, CSW, planned.id)
     assert before.snapshot.family_name == "Stanković"
-    assert await seen_by(house, OTHER_CSW, planned.id) is None
-    assert await seen_by(house, ELSEWHERE, planned.id) is None
-    listed = await house.by(CSW).ListVisits(pb.ListVisitsRequest())
+    assert await seen_by(service, OTHER_CSW, planned.id) is None
+    assert await seen_by(service, ELSEWHERE, planned.id) is None
+    listed = await service.by(CSW).ListVisits(pb.ListVisitsRequest())
     assert [visit.id for visit in listed.visits] == [planned.id]
-    assert not (await house.by(OTHER_CSW).ListVisits(pb.ListVisitsRequest())).visits
-    work = await house.by(CSW).ListWork(types_pb2.ListWorkRequest())
+    assert not (await service.by(OTHER_CSW).ListVisits(pb.ListVisitsRequest())).visits
+    work = await service.by(CSW).ListWork(types_pb2.ListWorkRequest())
     assert [(item.kind, item.group) for item in work.items] == [
         ("visit_invitation", types_pb2.WORK_GROUP_TODAY)
     ]
 
-    house.running.clock.advance(hours=4)
-    await house.visit(visit_id=planned.id, note="They live at an uncle's.")
-    after = await seen_by(house, CSW, planned.id)
+    service.running.clock.advance(hours=4)
+    await service.visit(visit_id=planned.id, note="They live at an uncle's.")
+    after = await seen_by(service, CSW, planned.id)
     assert after.snapshot_closed
     assert not after.HasField("snapshot")
     assert not after.note
-    stored = await house.running.database.all("SELECT snapshot FROM visit")
+    stored = await service.running.database.all("SELECT snapshot FROM visit")
     assert [row["snapshot"] for row in stored] == [None]
-    recorded = (await house.running.published(events.VisitRecorded))[0]
+    recorded = (await service.running.published(events.VisitRecorded))[0]
     assert list(recorded.participant_kinds) == ["CSW", "MOCR"]
-    assert recorded.actual_time.ToDatetime(dt.UTC) == house.now - dt.timedelta(hours=2)
+    assert recorded.actual_time.ToDatetime(dt.UTC) == service.now - dt.timedelta(hours=2)
 
 
-async def test_a_withdrawn_consent_closes_what_rests_on_it(house, family):
+async def test_a_withdrawn_consent_closes_what_rests_on_it(service, family):
     first, second = family.agrees(), str(new_id())
-    planned = await house.officer.ScheduleVisit(invitation(house))
-    await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=second))
-    assert (await seen_by(house, CSW, planned.id)).HasField("snapshot")
-    await house.hear(registry_events_pb2.ConsentWithdrawn(case_id=house.case_id, consent_id=first))
-    closed = await seen_by(house, CSW, planned.id)
+    planned = await service.officer.ScheduleVisit(invitation(service))
+    await service.hear(registry_events_pb2.ConsentWithdrawn(case_id=service.case_id, consent_id=second))
+    assert (await seen_by(service, CSW, planned.id)).HasField("snapshot")
+    await service.hear(registry_events_pb2.ConsentWithdrawn(case_id=service.case_id, consent_id=first))
+    closed = await seen_by(service, CSW, planned.id)
     assert closed.snapshot_closed
     assert not closed.HasField("snapshot")
-    cancelled = await house.officer.CancelVisit(pb.CancelVisitRequest(visit_id=planned.id, reason="ill"))
+    cancelled = await service.officer.CancelVisit(pb.CancelVisitRequest(visit_id=planned.id, reason="ill"))
     assert cancelled.state == pb.VISIT_STATE_CANCELLED
     with pytest.raises(FailedPrecondition, match="VISIT_NOT_IN_STATE"):
-        await house.visit(visit_id=planned.id)
+        await service.visit(visit_id=planned.id)
 
 
-async def test_visits_that_can_not_have_been(house, family):
-    request = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_FIRST")
+async def test_visits_that_can_not_have_been(service, family):
+    request = pb.RecordVisitRequest(case_id=service.case_id, kind="VISIT_KIND_FIRST")
     request.actual_time.FromDatetime(family.trigger - dt.timedelta(minutes=1))
     with pytest.raises(InvalidArgument, match="actual_time:DATE_TOO_EARLY"):
-        await house.officer.RecordVisit(request)
+        await service.officer.RecordVisit(request)
     with pytest.raises(InvalidArgument) as caught:
-        await house.officer.RecordVisit(
-            pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_FIRST", note="x" * 3000)
+        await service.officer.RecordVisit(
+            pb.RecordVisitRequest(case_id=service.case_id, kind="VISIT_KIND_FIRST", note="x" * 3000)
         )
     assert {(fault.field, fault.reason) for fault in caught.value.fields} == {
         ("actual_time", "FIELD_REQUIRED"),
         ("note", "FIELD_TOO_LONG"),
     }
-    await house.visit()
+    await service.visit()
     with pytest.raises(InvalidArgument):
-        await house.visit()
+        await service.visit()
     with pytest.raises(NotFound, match="CASE_NOT_FOUND"):
-        await house.by(ELSEWHERE).RecordVisit(request)
+        await service.by(ELSEWHERE).RecordVisit(request)
     with pytest.raises(PermissionDenied):
-        await house.by(COORDINATOR).RecordVisit(request)
-    assert len(await house.running.published(events.VisitRecorded)) == 1
+        await service.by(COORDINATOR).RecordVisit(request)
+    assert len(await service.running.published(events.VisitRecorded)) == 1
 
 
-async def test_an_opp_is_saved_submitted_and_finds_the_needs(house):
+async def test_an_opp_is_saved_submitted_and_finds_the_needs(service):
     with pytest.raises(FailedPrecondition, match="FIRST_VISIT_MISSING"):
-        await house.opp(submit=False)
-    visit = await house.visit()
-    half = await house.opp(submit=False, answers=[pb.Answer(question="food", values=["NO"])], ratings=[])
+        await service.opp(submit=False)
+    visit = await service.visit()
+    half = await service.opp(submit=False, answers=[pb.Answer(question="food", values=["NO"])], ratings=[])
     assert half.state == pb.SUBMISSION_STATE_DRAFT
     assert half.visit_id == visit.id
-    work = await house.officer.ListWork(types_pb2.ListWorkRequest())
+    work = await service.officer.ListWork(types_pb2.ListWorkRequest())
     assert [item.kind for item in work.items] == ["continue_opp"]
     with pytest.raises(FailedPrecondition, match="ETAG_MISSING"):
-        await house.opp()
+        await service.opp()
     with pytest.raises(FailedPrecondition) as caught:
-        await house.opp(etag=half.etag, answers=house.answers(children_out_who=[]))
+        await service.opp(etag=half.etag, answers=service.answers(children_out_who=[]))
     assert caught.value.metadata == {"count": "1", "questions": "children_out_who"}
     with pytest.raises(InvalidArgument, match="RATING_INCOMPLETE"):
-        await house.opp(etag=half.etag, ratings=ratings(1)[:7])
-    done = await house.opp(etag=half.etag)
+        await service.opp(etag=half.etag, ratings=ratings(1)[:7])
+    done = await service.opp(etag=half.etag)
     assert done.state == pb.SUBMISSION_STATE_SUBMITTED
-    father, _, son = house.family.persons
+    father, _, son = service.family.persons
     assert [(need.number, need.code, need.person_id) for need in done.needs] == [
         (1, "HOUSING", ""),
         (2, "SCHOOL", son),
         (3, "WORK", father),
     ]
     with pytest.raises(Aborted, match="ETAG_STALE"):
-        await house.opp(etag=half.etag)
+        await service.opp(etag=half.etag)
     with pytest.raises(FailedPrecondition, match="SUBMISSION_NOT_IN_STATE"):
-        await house.opp(etag=done.etag)
-    again = await house.opp(again=True, answers=house.answers(food=["NO"]))
+        await service.opp(etag=done.etag)
+    again = await service.opp(again=True, answers=service.answers(food=["NO"]))
     # What was found before keeps its number.
     assert [need.code for need in again.needs] == ["HOUSING", "SCHOOL", "WORK", "FOOD"]
-    submitted = await house.running.published(events.OppSubmitted)
+    submitted = await service.running.published(events.OppSubmitted)
     assert [list(event.needs) for event in submitted] == [
         ["HOUSING", "SCHOOL", "WORK"],
         ["HOUSING", "FOOD", "SCHOOL", "WORK"],
     ]
-    rated = await house.running.published(events.RatingRecorded)
+    rated = await service.running.published(events.RatingRecorded)
     assert [event.occasion for event in rated] == ["INTAKE", "REVIEW"]
-    listed = await house.by(COORDINATOR).ListRatings(pb.ListRatingsRequest(case_id=house.case_id))
+    listed = await service.by(COORDINATOR).ListRatings(pb.ListRatingsRequest(case_id=service.case_id))
     assert [(one.occasion, one.ratings[0].value) for one in listed.sets] == [("INTAKE", 1), ("REVIEW", 1)]
 
 
-async def test_sensitive_answers_are_for_their_author_and_for_who_may_see_them(house):
-    await house.visit()
-    note = {"health_help": ["YES"], "health_who": [house.family.persons[1]], "health_note": ["insulin"]}
-    saved = await house.opp(submit=False, answers=house.answers(**note))
+async def test_sensitive_answers_are_for_their_author_and_for_who_may_see_them(service):
+    await service.visit()
+    note = {"health_help": ["YES"], "health_who": [service.family.persons[1]], "health_note": ["insulin"]}
+    saved = await service.opp(submit=False, answers=service.answers(**note))
     assert not saved.redacted_fields
 
     def health(message: pb.Submission) -> list[str]:
         return [answer.question for answer in message.answers if answer.question.startswith("health")]
 
     assert len(health(saved)) == 3
-    got = await house.by(COLLEAGUE).GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    got = await service.by(COLLEAGUE).GetOpp(pb.GetOppRequest(case_id=service.case_id))
     assert not health(got)
     # Named whether answered or not: an empty one tells as much as a full one.
     assert {"answers.health_note", "answers.protection_note", "answers.safe"} <= set(got.redacted_fields)
     # Who can't see an answer can't put another in its place, and does not lose it either.
     with pytest.raises(InvalidArgument) as caught:
-        await house.by(COLLEAGUE).SaveOpp(
+        await service.by(COLLEAGUE).SaveOpp(
             pb.SaveOppRequest(
-                case_id=house.case_id,
+                case_id=service.case_id,
                 answers=[pb.Answer(question="health_note", values=["nothing"])],
                 etag=got.etag,
             )
         )
     assert caught.value.fields[0].reason == "FIELD_HIDDEN"
-    rest = [answer for answer in house.answers() if answer.question not in ("health_help", "family_doctor")]
+    rest = [answer for answer in service.answers() if answer.question not in ("health_help", "family_doctor")]
     rest = [answer for answer in rest if answer.question not in ("safe", "violence")]
-    done = await house.by(COLLEAGUE).SaveOpp(
-        pb.SaveOppRequest(case_id=house.case_id, answers=rest, ratings=ratings(2), etag=got.etag, submit=True)
+    done = await service.by(COLLEAGUE).SaveOpp(
+        pb.SaveOppRequest(
+            case_id=service.case_id, answers=rest, ratings=ratings(2), etag=got.etag, submit=True
+        )
     )
     assert "HEALTH" in [need.code for need in done.needs]
     assert not [need for need in done.needs if need.question.startswith("health")]
-    mine = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    mine = await service.officer.GetOpp(pb.GetOppRequest(case_id=service.case_id))
     assert len(health(mine)) == 3
-    assert not health(await house.by(COORDINATOR).GetOpp(pb.GetOppRequest(case_id=house.case_id)))
+    assert not health(await service.by(COORDINATOR).GetOpp(pb.GetOppRequest(case_id=service.case_id)))
 
 
-async def test_a_plan_from_draft_to_approval(house, family):
+async def test_a_plan_from_draft_to_approval(service, family):
     with pytest.raises(FailedPrecondition, match="OPP_MISSING"):
-        await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
-    plan = await house.draft()
+        await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
+    plan = await service.draft()
     assert plan.state == pb.PLAN_STATE_DRAFTED
     assert [(item.number, item.code, item.due_proposed) for item in plan.items] == [
         ("1.1", "RENT", True),
@@ -212,128 +214,130 @@ async def test_a_plan_from_draft_to_approval(house, family):
         ("3.1", "JOB_MEDIATION", True),
     ]
     with pytest.raises(FailedPrecondition, match="PLAN_NOT_IN_STATE"):
-        await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+        await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
 
     kept = [item for item in plan.items if item.code != "RENT"]
-    changed = await house.officer.UpdatePlan(
+    changed = await service.officer.UpdatePlan(
         pb.UpdatePlanRequest(plan_id=plan.id, items=kept, etag=plan.etag)
     )
     assert [item.id for item in changed.items] == [item.id for item in kept]
     assert not changed.items[0].due_proposed
     with pytest.raises(Aborted, match="ETAG_STALE"):
-        await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=kept, etag=plan.etag))
+        await service.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=kept, etag=plan.etag))
     with pytest.raises(FailedPrecondition, match="NEED_WITHOUT_ITEM"):
-        await house.submit(changed)
-    own = pb.PlanItem(need_id=plan.needs[0].id, description="Uncle's upper floor", due_on=day(house.today))
-    plan = await house.officer.UpdatePlan(
+        await service.submit(changed)
+    own = pb.PlanItem(need_id=plan.needs[0].id, description="Uncle's upper floor", due_on=day(service.today))
+    plan = await service.officer.UpdatePlan(
         pb.UpdatePlanRequest(plan_id=plan.id, items=[*changed.items, own], etag=changed.etag)
     )
     assert [item.number for item in plan.items] == ["1.1", "2.1", "3.1"]
     faulty = [pb.PlanItem(need_id=plan.needs[0].id, code="JOB_MEDIATION"), pb.PlanItem(need_id=str(new_id()))]
     with pytest.raises(InvalidArgument) as caught:
-        await house.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=faulty, etag=plan.etag))
+        await service.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan.id, items=faulty, etag=plan.etag))
     assert [(fault.field, fault.reason) for fault in caught.value.fields] == [
         ("items[0].code", "FIELD_CONTRADICTS"),
         ("items[1].need_id", "FIELD_UNKNOWN_VALUE"),
     ]
 
     with pytest.raises(FailedPrecondition, match="SIGNED_SCAN_MISSING"):
-        await house.officer.SubmitPlan(pb.SubmitPlanRequest(plan_id=plan.id, signed_on=day(house.today)))
+        await service.officer.SubmitPlan(pb.SubmitPlanRequest(plan_id=plan.id, signed_on=day(service.today)))
     with pytest.raises(InvalidArgument):
-        await house.officer.SubmitPlan(
-            pb.SubmitPlanRequest(plan_id=plan.id, document_id=str(new_id()), signed_on=day(house.today))
+        await service.officer.SubmitPlan(
+            pb.SubmitPlanRequest(plan_id=plan.id, document_id=str(new_id()), signed_on=day(service.today))
         )
-    plan = await house.submit(plan)
-    assert await house.action(OFFICER, "approve_plan") == "NOT_PERMITTED"
-    assert await house.action(COORDINATOR, "approve_plan") == "OK"
+    plan = await service.submit(plan)
+    assert await service.action(OFFICER, "approve_plan") == "NOT_PERMITTED"
+    assert await service.action(COORDINATOR, "approve_plan") == "OK"
     assert [
-        item.kind for item in (await house.by(COORDINATOR).ListWork(types_pb2.ListWorkRequest())).items
+        item.kind for item in (await service.by(COORDINATOR).ListWork(types_pb2.ListWorkRequest())).items
     ] == ["approve_plan"]
-    returned = await house.by(COORDINATOR).ReturnPlan(
+    returned = await service.by(COORDINATOR).ReturnPlan(
         pb.ReturnPlanRequest(plan_id=plan.id, note="Whose upper floor?")
     )
     assert returned.return_note == "Whose upper floor?"
-    mend = await house.officer.ListWork(types_pb2.ListWorkRequest())
+    mend = await service.officer.ListWork(types_pb2.ListWorkRequest())
     assert [item.kind for item in mend.items] == ["mend_plan"]
-    plan = await house.submit(returned)
+    plan = await service.submit(returned)
     with pytest.raises(PermissionDenied):
-        await house.approve(plan, by=OFFICER)
+        await service.approve(plan, by=OFFICER)
     with pytest.raises(NotFound):
-        await house.approve(plan, by=MINISTRY)
-    plan = await house.approve(plan)
+        await service.approve(plan, by=MINISTRY)
+    plan = await service.approve(plan)
     assert plan.state == pb.PLAN_STATE_APPROVED
-    approved = (await house.running.published(events.PlanApproved))[0]
+    approved = (await service.running.published(events.PlanApproved))[0]
     assert [item.code for item in approved.items] == ["", "SCHOOL_ENROLMENT", "JOB_MEDIATION"]
-    item = await house.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=plan.items[1].id))
+    item = await service.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=plan.items[1].id))
     assert [(action.name, action.allowed) for action in item.actions] == [("send_referral", True)]
     with pytest.raises(NotFound):
-        await house.by(ELSEWHERE).GetPlanItem(pb.GetPlanItemRequest(item_id=plan.items[1].id))
+        await service.by(ELSEWHERE).GetPlanItem(pb.GetPlanItemRequest(item_id=plan.items[1].id))
 
 
-async def test_the_same_request_again_changes_nothing(house):
-    await house.visit()
+async def test_the_same_request_again_changes_nothing(service):
+    await service.visit()
     request_id = str(new_id())
-    first = await house.opp(request_id=request_id)
-    again = await house.opp(request_id=request_id)
+    first = await service.opp(request_id=request_id)
+    again = await service.opp(request_id=request_id)
     assert again.id == first.id
     with pytest.raises(FailedPrecondition, match="REQUEST_ID_REUSED"):
-        await house.opp(request_id=request_id, answers=house.answers(food=["NO"]))
-    assert len(await house.running.published(events.OppSubmitted)) == 1
-    draft = pb.DraftPlanRequest(case_id=house.case_id, request_id=str(new_id()))
-    plans = [await house.officer.DraftPlan(draft) for _ in range(2)]
+        await service.opp(request_id=request_id, answers=service.answers(food=["NO"]))
+    assert len(await service.running.published(events.OppSubmitted)) == 1
+    draft = pb.DraftPlanRequest(case_id=service.case_id, request_id=str(new_id()))
+    plans = [await service.officer.DraftPlan(draft) for _ in range(2)]
     assert plans[0] == plans[1]
 
 
-async def test_a_request_is_answered_as_it_was_after_the_case_has_moved_on(house, family):
-    request = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_FIRST", request_id=str(new_id()))
-    request.actual_time.FromDatetime(house.now - dt.timedelta(hours=2))
-    first = await house.officer.RecordVisit(request)
+async def test_a_request_is_answered_as_it_was_after_the_case_has_moved_on(service, family):
+    request = pb.RecordVisitRequest(
+        case_id=service.case_id, kind="VISIT_KIND_FIRST", request_id=str(new_id())
+    )
+    request.actual_time.FromDatetime(service.now - dt.timedelta(hours=2))
+    first = await service.officer.RecordVisit(request)
     family.state = "CLOSED"
-    assert (await house.officer.RecordVisit(request)).id == first.id
+    assert (await service.officer.RecordVisit(request)).id == first.id
     request.request_id = str(new_id())
     with pytest.raises(FailedPrecondition, match="CASE_CLOSED"):
-        await house.officer.RecordVisit(request)
+        await service.officer.RecordVisit(request)
 
 
-async def test_months_reviews_and_the_end(house):
-    plan = await house.approved()
+async def test_months_reviews_and_the_end(service):
+    plan = await service.approved()
     housing, school, work = plan.items
-    clock = house.running.clock
+    clock = service.running.clock
 
     def month(name: str, **changes) -> pb.RecordMonitoringRequest:
         return pb.RecordMonitoringRequest(
             **{
-                "case_id": house.case_id,
+                "case_id": service.case_id,
                 "month": name,
-                "done_on": day(house.today),
+                "done_on": day(service.today),
                 "met": "HEAD",
                 **changes,
             }
         )
 
-    entry = await house.officer.RecordMonitoring(
+    entry = await service.officer.RecordMonitoring(
         month("2026-11", items=[pb.ItemEntry(item_id=housing.id, change="ITEM_CHANGE_PROGRESS")])
     )
     assert not entry.late
     with pytest.raises(AlreadyExists, match="MONTH_RECORDED"):
-        await house.officer.RecordMonitoring(month("2026-11"))
+        await service.officer.RecordMonitoring(month("2026-11"))
     with pytest.raises(InvalidArgument, match="MONTH_OUT_OF_RANGE"):
-        await house.officer.RecordMonitoring(month("2026-10"))
+        await service.officer.RecordMonitoring(month("2026-10"))
     clock.set(dt.datetime(2027, 2, 3, 8, tzinfo=dt.UTC))
-    late = await house.officer.RecordMonitoring(month("2026-12", ratings=ratings(2)))
+    late = await service.officer.RecordMonitoring(month("2026-12", ratings=ratings(2)))
     assert late.late
     # Done in its month and written down later: not late.
-    kept = await house.officer.RecordMonitoring(month("2027-01", done_on=day(dt.date(2027, 1, 31))))
+    kept = await service.officer.RecordMonitoring(month("2027-01", done_on=day(dt.date(2027, 1, 31))))
     assert not kept.late
-    listed = await house.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=house.case_id))
+    listed = await service.officer.ListMonitoring(pb.ListMonitoringRequest(case_id=service.case_id))
     assert [mark.mark for mark in listed.months] == ["OK", "LATE", "OK", "DUE"]
     with pytest.raises(FailedPrecondition, match="PLAN_ITEMS_OPEN"):
-        await house.officer.RecordFinalAssessment(final(house))
+        await service.officer.RecordFinalAssessment(final(service))
     clock.set(dt.datetime(2027, 11, 22, 8, tzinfo=dt.UTC))
-    review = await house.officer.RecordTwelveMonthReview(
+    review = await service.officer.RecordTwelveMonthReview(
         pb.RecordTwelveMonthReviewRequest(
-            case_id=house.case_id,
-            done_on=day(house.today),
+            case_id=service.case_id,
+            done_on=day(service.today),
             result="REVIEW_RESULT_CONTINUE",
             still_needed=["WORK"],
             ratings=ratings(2),
@@ -345,41 +349,41 @@ async def test_months_reviews_and_the_end(house):
         pb.ItemEntry(item_id=school.id, change="ITEM_CHANGE_DONE"),
         pb.ItemEntry(item_id=work.id, change="ITEM_CHANGE_CANNOT"),
     ]
-    await house.officer.RecordMonitoring(month("2027-11", items=done))
-    moved = await house.running.published(events.PlanItemMoved)
+    await service.officer.RecordMonitoring(month("2027-11", items=done))
+    moved = await service.running.published(events.PlanItemMoved)
     assert [(event.previous, event.state) for event in moved] == [
         ("NOT_BEGUN", "IN_PROGRESS"),
         ("IN_PROGRESS", "DONE"),
         ("NOT_BEGUN", "DONE"),
         ("NOT_BEGUN", "CANNOT"),
     ]
-    now = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id))
+    now = await service.officer.GetPlan(pb.GetPlanRequest(case_id=service.case_id))
     assert [need.met for need in now.needs] == [True, True, False]
-    ended = await house.officer.RecordFinalAssessment(final(house))
+    ended = await service.officer.RecordFinalAssessment(final(service))
     assert ended.outcome == pb.FINAL_OUTCOME_PARTLY
     with pytest.raises(AlreadyExists, match="FINAL_ASSESSMENT_RECORDED"):
-        await house.officer.RecordFinalAssessment(final(house))
-    assert (await house.running.published(events.FinalAssessmentRecorded))[0].improved
-    sets = await house.officer.ListRatings(pb.ListRatingsRequest(case_id=house.case_id))
+        await service.officer.RecordFinalAssessment(final(service))
+    assert (await service.running.published(events.FinalAssessmentRecorded))[0].improved
+    sets = await service.officer.ListRatings(pb.ListRatingsRequest(case_id=service.case_id))
     assert [one.occasion for one in sets.sets] == ["INTAKE", "MONTH_6", "MONTH_12", "FINAL"]
-    assert await house.action(OFFICER, "record_monitoring") == "FINAL_ASSESSMENT_RECORDED"
+    assert await service.action(OFFICER, "record_monitoring") == "FINAL_ASSESSMENT_RECORDED"
 
 
-def final(house: House) -> pb.RecordFinalAssessmentRequest:
+def final(service: AssessmentUnderTest) -> pb.RecordFinalAssessmentRequest:
     return pb.RecordFinalAssessmentRequest(
-        case_id=house.case_id,
-        done_on=day(house.today),
+        case_id=service.case_id,
+        done_on=day(service.today),
         ratings=ratings(3),
         outcome="FINAL_OUTCOME_PARTLY",
     )
 
 
-async def test_a_new_version_carries_on_what_was_begun(house):
-    first = await house.approved()
-    need = await house.officer.AddNeed(
-        pb.AddNeedRequest(case_id=house.case_id, code="FOOD", reason="The store burnt down.")
+async def test_a_new_version_carries_on_what_was_begun(service):
+    first = await service.approved()
+    need = await service.officer.AddNeed(
+        pb.AddNeedRequest(case_id=service.case_id, code="FOOD", reason="The store burnt down.")
     )
-    second = await house.officer.DraftPlan(pb.DraftPlanRequest(case_id=house.case_id))
+    second = await service.officer.DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
     assert second.plan_version == 2
     assert [item.code for item in second.items] == [
         "RENT",
@@ -388,49 +392,49 @@ async def test_a_new_version_carries_on_what_was_begun(house):
         "FOOD_PACKAGE",
     ]
     assert second.items[3].need_id == need.id
-    stands = await house.officer.GetPlan(pb.GetPlanRequest(case_id=house.case_id, in_force=True))
+    stands = await service.officer.GetPlan(pb.GetPlanRequest(case_id=service.case_id, in_force=True))
     assert stands.id == first.id
     # Asked by the draft's id, the answer is the item that is in force.
-    item = await house.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=second.items[0].id))
+    item = await service.officer.GetPlanItem(pb.GetPlanItemRequest(item_id=second.items[0].id))
     assert item.id == first.items[0].id
-    await house.approve(await house.submit(second))
-    states = await house.running.database.all("SELECT state FROM plan ORDER BY plan_version")
+    await service.approve(await service.submit(second))
+    states = await service.running.database.all("SELECT state FROM plan ORDER BY plan_version")
     assert [row["state"] for row in states] == ["REPLACED", "APPROVED"]
 
 
-async def test_each_call_leaves_one_record_of_whom_it_showed(house):
-    await house.approved()
-    await house.by(COORDINATOR).GetOpp(pb.GetOppRequest(case_id=house.case_id))
-    await house.by(COORDINATOR).GetPlan(pb.GetPlanRequest(case_id=house.case_id))
-    looked = await house.running.looked()
+async def test_each_call_leaves_one_record_of_whom_it_showed(service):
+    await service.approved()
+    await service.by(COORDINATOR).GetOpp(pb.GetOppRequest(case_id=service.case_id))
+    await service.by(COORDINATOR).GetPlan(pb.GetPlanRequest(case_id=service.case_id))
+    looked = await service.running.looked()
     assert [rpc for rpc, _, _ in looked] == [
         *("RecordVisit", "SaveOpp", "DraftPlan", "SubmitPlan", "ApprovePlan", "GetOpp", "GetPlan")
     ]
 
 
-async def test_what_needs_no_case(house):
-    form = await house.by(AUDITOR).GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP"))
+async def test_what_needs_no_case(service):
+    form = await service.by(AUDITOR).GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP"))
     assert form.provenance.demo
     assert [section.code for section in form.sections][:3] == ["FAMILY", "DOCUMENTS", "HOUSING"]
     for code in ("../x", "PACKAGES", "A" * 64):
         with pytest.raises(NotFound, match="QUESTIONNAIRE_NOT_FOUND"):
-            await house.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code=code))
-    packages = await house.by(AUDITOR).ListPackages(pb.ListPackagesRequest())
+            await service.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code=code))
+    packages = await service.by(AUDITOR).ListPackages(pb.ListPackagesRequest())
     assert {need.code for need in packages.needs} >= {"FOOD", "HOUSING"}
-    assert not (await house.by(AUDITOR).ListWork(types_pb2.ListWorkRequest())).items
+    assert not (await service.by(AUDITOR).ListWork(types_pb2.ListWorkRequest())).items
 
 
-async def test_visits_come_in_pages(house):
-    await house.visit()
+async def test_visits_come_in_pages(service):
+    await service.visit()
     for minutes in (0, 60, 119):
-        request = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_LATER")
-        request.actual_time.FromDatetime(house.now - dt.timedelta(minutes=minutes))
-        await house.officer.RecordVisit(request)
+        request = pb.RecordVisitRequest(case_id=service.case_id, kind="VISIT_KIND_LATER")
+        request.actual_time.FromDatetime(service.now - dt.timedelta(minutes=minutes))
+        await service.officer.RecordVisit(request)
 
     async def pages(**filters) -> list[list[str]]:
         found, token = [], ""
         while True:
-            answer = await house.officer.ListVisits(
+            answer = await service.officer.ListVisits(
                 pb.ListVisitsRequest(page_size=3, page_token=token, **filters)
             )
             found.append([visit.id for visit in answer.visits])
@@ -438,111 +442,114 @@ async def test_visits_come_in_pages(house):
             if not token:
                 return found
 
-    of_case = await pages(case_id=house.case_id)
-    of_office = await pages(**{"from": day(house.today)})
+    of_case = await pages(case_id=service.case_id)
+    of_office = await pages(**{"from": day(service.today)})
     assert [len(page) for page in of_case] == [len(page) for page in of_office] == [3, 1]
     assert [*chain(*of_case)] == [*chain(*of_office)][::-1]
-    assert await pages(**{"from": day(house.today + dt.timedelta(days=1))}) == [[]]
-    answer = await house.officer.ListVisits(pb.ListVisitsRequest(page_size=3, case_id=house.case_id))
+    assert await pages(**{"from": day(service.today + dt.timedelta(days=1))}) == [[]]
+    answer = await service.officer.ListVisits(pb.ListVisitsRequest(page_size=3, case_id=service.case_id))
     with pytest.raises(InvalidArgument):
-        await house.officer.ListVisits(pb.ListVisitsRequest(page_size=3, page_token=answer.next_page_token))
+        await service.officer.ListVisits(pb.ListVisitsRequest(page_size=3, page_token=answer.next_page_token))
 
 
-async def test_two_who_draft_at_once_make_one_plan(house):
-    await house.visit()
-    await house.opp()
+async def test_two_who_draft_at_once_make_one_plan(service):
+    await service.visit()
+    await service.opp()
     tries = [
-        house.by(who).DraftPlan(pb.DraftPlanRequest(case_id=house.case_id)) for who in (OFFICER, COLLEAGUE)
+        service.by(who).DraftPlan(pb.DraftPlanRequest(case_id=service.case_id))
+        for who in (OFFICER, COLLEAGUE)
     ]
     made = await asyncio.gather(*tries, return_exceptions=True)
     assert sorted(type(each).__name__ for each in made) == ["FailedPrecondition", "Plan"]
     begun = [
-        house.by(who).SaveOpp(pb.SaveOppRequest(case_id=house.case_id, again=True, answers=house.answers()))
+        service.by(who).SaveOpp(
+            pb.SaveOppRequest(case_id=service.case_id, again=True, answers=service.answers())
+        )
         for who in (OFFICER, COLLEAGUE)
     ]
     made = await asyncio.gather(*begun, return_exceptions=True)
     assert sorted(type(each).__name__ for each in made) == ["FailedPrecondition", "Submission"]
 
 
-async def test_of_two_review_clocks_the_later_counts_though_both_are_heard_at_once(house):
+async def test_of_two_review_clocks_the_later_counts_though_both_are_heard_at_once(service):
     """As when a log is read again: a case that was reopened has started a second one."""
     told = []
     for days in (300, 400):
         started = registry_events_pb2.ClockStarted(
-            clock_id=str(new_id()), case_id=house.case_id, rule="TWELVE_MONTH_REVIEW"
+            clock_id=str(new_id()), case_id=service.case_id, rule="TWELVE_MONTH_REVIEW"
         )
-        started.warn_time.FromDatetime(house.now + dt.timedelta(days=days))
-        told.append(house.recorded(started))
-        house.running.clock.advance(minutes=1)
+        started.warn_time.FromDatetime(service.now + dt.timedelta(days=days))
+        told.append(service.recorded(started))
+        service.running.clock.advance(minutes=1)
     later = told[1].recorded_time.ToDatetime(dt.UTC) + dt.timedelta(days=400)
-    await house.running.runtime.consumers.inbox.deliver_all(told)
-    [row] = await house.running.database.all("SELECT warn_time FROM review_clock")
+    await service.running.runtime.consumers.inbox.deliver_all(told)
+    [row] = await service.running.database.all("SELECT warn_time FROM review_clock")
     assert row["warn_time"] == later
 
     # An old event does not say when, and takes nothing back.
-    await house.hear(
+    await service.hear(
         registry_events_pb2.ClockMoved(
-            clock_id=told[1].aggregate_id, case_id=house.case_id, rule="TWELVE_MONTH_REVIEW"
+            clock_id=told[1].aggregate_id, case_id=service.case_id, rule="TWELVE_MONTH_REVIEW"
         )
     )
-    [row] = await house.running.database.all("SELECT warn_time FROM review_clock")
+    [row] = await service.running.database.all("SELECT warn_time FROM review_clock")
     assert row["warn_time"] == later
 
 
-async def test_the_review_after_twelve_months_is_not_two_weeks_after_the_return(house):
-    await house.approved()
-    due = house.now + dt.timedelta(days=50)
+async def test_the_review_after_twelve_months_is_not_two_weeks_after_the_return(service):
+    await service.approved()
+    due = service.now + dt.timedelta(days=50)
     started = registry_events_pb2.ClockStarted(
-        clock_id=str(new_id()), case_id=house.case_id, rule="TWELVE_MONTH_REVIEW"
+        clock_id=str(new_id()), case_id=service.case_id, rule="TWELVE_MONTH_REVIEW"
     )
     started.due_time.FromDatetime(due)
     started.warn_time.FromDatetime(due - dt.timedelta(hours=720))
-    await house.hear(started)
-    earliest = house.today + dt.timedelta(days=20)
+    await service.hear(started)
+    earliest = service.today + dt.timedelta(days=20)
 
     review = pb.RecordTwelveMonthReviewRequest(
-        case_id=house.case_id, done_on=day(house.today), result="REVIEW_RESULT_EXTEND"
+        case_id=service.case_id, done_on=day(service.today), result="REVIEW_RESULT_EXTEND"
     )
-    visit = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_TWELVE_MONTH")
-    visit.actual_time.FromDatetime(house.now)
-    planned = pb.ScheduleVisitRequest(case_id=house.case_id, kind="VISIT_KIND_TWELVE_MONTH")
-    planned.planned_time.FromDatetime(house.now + dt.timedelta(days=19))
+    visit = pb.RecordVisitRequest(case_id=service.case_id, kind="VISIT_KIND_TWELVE_MONTH")
+    visit.actual_time.FromDatetime(service.now)
+    planned = pb.ScheduleVisitRequest(case_id=service.case_id, kind="VISIT_KIND_TWELVE_MONTH")
+    planned.planned_time.FromDatetime(service.now + dt.timedelta(days=19))
     for rpc, request, field in (
-        (house.officer.RecordTwelveMonthReview, review, "done_on"),
-        (house.officer.RecordVisit, visit, "actual_time"),
-        (house.officer.ScheduleVisit, planned, "planned_time"),
+        (service.officer.RecordTwelveMonthReview, review, "done_on"),
+        (service.officer.RecordVisit, visit, "actual_time"),
+        (service.officer.ScheduleVisit, planned, "planned_time"),
     ):
         with pytest.raises(InvalidArgument) as caught:
             await rpc(request)
         [fault] = caught.value.fields
         assert (fault.field, fault.reason) == (field, "DATE_TOO_EARLY")
         assert fault.metadata["earliest"] == earliest.isoformat()
-    assert await house.action(OFFICER, "record_twelve_month_review") == "DATE_TOO_EARLY"
+    assert await service.action(OFFICER, "record_twelve_month_review") == "DATE_TOO_EARLY"
 
-    house.running.clock.advance(days=20)
-    assert await house.action(OFFICER, "record_twelve_month_review") == "OK"
-    review.done_on.CopyFrom(day(house.today))
-    assert (await house.officer.RecordTwelveMonthReview(review)).result == pb.REVIEW_RESULT_EXTEND
+    service.running.clock.advance(days=20)
+    assert await service.action(OFFICER, "record_twelve_month_review") == "OK"
+    review.done_on.CopyFrom(day(service.today))
+    assert (await service.officer.RecordTwelveMonthReview(review)).result == pb.REVIEW_RESULT_EXTEND
 
 
 async def test_what_is_known_of_an_institution_is_believed_and_what_speaks_against_it_asked_anew(
-    house, monkeypatch
+    service, monkeypatch
 ):
     def request(institution_id: str) -> pb.RecordVisitRequest:
         there = pb.Participant(institution_id=institution_id, kind="CSW", present=True)
-        made = pb.RecordVisitRequest(case_id=house.case_id, kind="VISIT_KIND_LATER", participants=[there])
-        made.actual_time.FromDatetime(house.now)
+        made = pb.RecordVisitRequest(case_id=service.case_id, kind="VISIT_KIND_LATER", participants=[there])
+        made.actual_time.FromDatetime(service.now)
         return made
 
     known = identity.INSTITUTIONS
-    await house.visit()
-    await house.officer.RecordVisit(request("csw-ran"))
+    await service.visit()
+    await service.officer.RecordVisit(request("csw-ran"))
     # Nobody asks once more for a while.
     monkeypatch.delitem(known, "csw-ran")
-    await house.officer.RecordVisit(request("csw-ran"))
+    await service.officer.RecordVisit(request("csw-ran"))
     for institution_id in ("csw-ran-2", "csw-far"):
         with pytest.raises(InvalidArgument, match="INVALID_FIELDS"):
-            await house.officer.RecordVisit(request(institution_id))
+            await service.officer.RecordVisit(request(institution_id))
     # It serves the place since just now.
     monkeypatch.setitem(known, "csw-far", Institution(kind="CSW", municipalities=["GJL", "RAN"], active=True))
-    await house.officer.RecordVisit(request("csw-far"))
+    await service.officer.RecordVisit(request("csw-far"))

@@ -52,37 +52,37 @@ def intention(value: str) -> list[pb.Answer]:
     return [pb.Answer(question="intention", values=[value])]
 
 
-async def test_a_draft_is_finished_by_the_version_that_began_it(house, published):
-    await house.visit()
-    begun = await house.officer.SaveOpp(
-        pb.SaveOppRequest(case_id=house.case_id, answers=intention("UNDECIDED"), form_version=1)
+async def test_a_draft_is_finished_by_the_version_that_began_it(service, published):
+    await service.visit()
+    begun = await service.officer.SaveOpp(
+        pb.SaveOppRequest(case_id=service.case_id, answers=intention("UNDECIDED"), form_version=1)
     )
     published()
-    newest = await house.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP"))
+    newest = await service.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP"))
     assert newest.version == 2
-    kept = await house.officer.GetOpp(pb.GetOppRequest(case_id=house.case_id))
+    kept = await service.officer.GetOpp(pb.GetOppRequest(case_id=service.case_id))
     assert (kept.form_version, list(kept.answers)) == (1, intention("UNDECIDED"))
-    own = await house.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP", version=1))
+    own = await service.officer.GetQuestionnaire(pb.GetQuestionnaireRequest(code="OPP", version=1))
     assert "intention" in {question.code for part in own.sections for question in part.questions}
-    change = pb.SaveOppRequest(case_id=house.case_id, answers=intention("STAY"), etag=begun.etag)
+    change = pb.SaveOppRequest(case_id=service.case_id, answers=intention("STAY"), etag=begun.etag)
     other = pb.SaveOppRequest()
     other.CopyFrom(change)
     other.form_version = 2
-    assert await refused(house.officer.SaveOpp(other)) == [("form_version", "FIELD_UNKNOWN_VALUE")]
-    saved = await house.officer.SaveOpp(change)
+    assert await refused(service.officer.SaveOpp(other)) == [("form_version", "FIELD_UNKNOWN_VALUE")]
+    saved = await service.officer.SaveOpp(change)
     assert (saved.form_version, list(saved.answers)) == (1, intention("STAY"))
 
 
-async def test_what_is_begun_now_is_of_the_newest_or_of_the_page_that_was_open(house, published):
-    await house.visit()
+async def test_what_is_begun_now_is_of_the_newest_or_of_the_page_that_was_open(service, published):
+    await service.visit()
     published()
-    about = {"case_id": house.case_id}
+    about = {"case_id": service.case_id}
     unknown = pb.SaveOppRequest(**about, form_version=3)
-    assert await refused(house.officer.SaveOpp(unknown)) == [("form_version", "FIELD_UNKNOWN_VALUE")]
+    assert await refused(service.officer.SaveOpp(unknown)) == [("form_version", "FIELD_UNKNOWN_VALUE")]
     gone = pb.SaveOppRequest(**about, answers=intention("STAY"))
-    assert await refused(house.officer.SaveOpp(gone)) == [("answers[0].question", "FIELD_UNKNOWN_VALUE")]
+    assert await refused(service.officer.SaveOpp(gone)) == [("answers[0].question", "FIELD_UNKNOWN_VALUE")]
     was_open = pb.SaveOppRequest(**about, answers=intention("STAY"), form_version=1)
-    assert (await house.officer.SaveOpp(was_open)).form_version == 1
+    assert (await service.officer.SaveOpp(was_open)).form_version == 1
 
 
 def test_a_need_of_a_sensitive_question_stays_closed_when_it_is_asked_no_longer(published):

@@ -22,7 +22,7 @@ from typing import Any
 from deploy.local.places import ROOT
 from services.registry.queries.reference import municipalities
 from tests.bench import events, overload, requests, seed
-from tests.bench.measured_prag import DATABASES, House, prag
+from tests.bench.measured_prag import DATABASES, MeasuredPrag, started
 
 
 def main() -> None:
@@ -37,57 +37,57 @@ def main() -> None:
     found: dict[str, Any] = {"cases": wanted.cases}
     with ExitStack() as stack:
         roots = [ROOT, *([wanted.beside.resolve()] if wanted.beside else [])]
-        houses = [stack.enter_context(prag(root)) for root in roots]
-        for house in houses:
-            asyncio.run(seed.officer(house))
-            restart_postgres(house)
-            seeded(house, 1, wanted.cases)
-        measured = requests.measure(houses, wanted.rounds, wanted.seconds)
-        found |= {"requests": requests.shown(measured[0]), **of_house(houses[0])}
+        measured = [stack.enter_context(started(root)) for root in roots]
+        for prag in measured:
+            asyncio.run(seed.officer(prag))
+            restart_postgres(prag)
+            seeded(prag, 1, wanted.cases)
+        measured = requests.measure(measured, wanted.rounds, wanted.seconds)
+        found |= {"requests": requests.shown(measured[0]), **of_prag(measured[0])}
         if wanted.beside:
             print(f"\nBeside it, {wanted.beside}")
-            found["beside"] = {"requests": requests.shown(measured[1]), **of_house(houses[1])}
+            found["beside"] = {"requests": requests.shown(measured[1]), **of_prag(measured[1])}
             found["of_beside"] = requests.compared(*measured)
         if wanted.more:
-            seeded(houses[0], wanted.cases + 1, wanted.cases * 10)
-            [more] = requests.measure(houses[:1], wanted.rounds, wanted.seconds)
+            seeded(measured[0], wanted.cases + 1, wanted.cases * 10)
+            [more] = requests.measure(measured[:1], wanted.rounds, wanted.seconds)
             found["requests_at_ten_times"] = requests.shown(more)
     if os.environ.get("BENCH_OUT"):
         Path(os.environ["BENCH_OUT"]).write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
-def of_house(house: House) -> dict[str, Any]:
+def of_prag(prag: MeasuredPrag) -> dict[str, Any]:
     """All beside requests: memory, events, overload."""
     return {
-        "memory_mb": memory(house),
-        "events": events.measure(house, lag_events=2000, log_events=50_000),
-        "overload": overload.measure(house),
+        "memory_mb": memory(prag),
+        "events": events.measure(prag, lag_events=2000, log_events=50_000),
+        "overload": overload.measure(prag),
     }
 
 
-def seeded(house: House, first: int, last: int) -> None:
+def seeded(prag: MeasuredPrag, first: int, last: int) -> None:
     """Cases by SQL, and applications of some of them."""
-    took = asyncio.run(seed.cases(house, first, last, sorted(municipalities())))
+    took = asyncio.run(seed.cases(prag, first, last, sorted(municipalities())))
     if first == 1:
-        asyncio.run(seed.applications(house, 20_000))
+        asyncio.run(seed.applications(prag, 20_000))
     print(f"{last - first + 1:,} cases seeded in {took:.0f} s", flush=True)
 
 
-def restart_postgres(house: House) -> None:
+def restart_postgres(prag: MeasuredPrag) -> None:
     """Have PostgreSQL keep the times of commits, which the event lag is read from."""
 
     async def configure() -> None:
-        connection = await house.connect("postgres")
+        connection = await prag.connect("postgres")
         await connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
         await connection.close()
 
     asyncio.run(configure())
-    house.restart_postgres()
+    prag.restart_postgres()
 
 
-def memory(house: House) -> dict[str, float]:
+def memory(prag: MeasuredPrag) -> dict[str, float]:
     """Megabytes by part, printed."""
-    found = house.memory()
+    found = prag.memory()
     beside = {part: size for part, size in found.items() if part not in (*DATABASES, "postgres")}
     print(f"\nMemory beside PostgreSQL: {sum(beside.values()):.0f} MB   goal 1000 MB")
     print("  " + ", ".join(f"{part} {size:.0f}" for part, size in beside.items()))

@@ -11,10 +11,10 @@ import uuid
 from typing import Any
 
 import asyncpg
-from prag.registry.v1.registry_events_pb2 import CaseStateChanged
+from started.registry.v1.registry_events_pb2 import CaseStateChanged
 
 from tests.bench.load import Answer, Request, open_loop
-from tests.bench.measured_prag import House
+from tests.bench.measured_prag import MeasuredPrag
 
 RATE = 200
 LAG_GOAL = {"p50_ms": 5, "p99_ms": 30}
@@ -28,13 +28,13 @@ def change() -> tuple[uuid.UUID, uuid.UUID, bytes]:
     return uuid.uuid4(), case, CaseStateChanged(case_id=str(case), state="ASSESSED").SerializeToString()
 
 
-async def lag(house: House, count: int) -> dict[str, float]:
+async def lag(prag: MeasuredPrag, count: int) -> dict[str, float]:
     """Events at a steady rate into registry's outbox, until benefits has committed each.
 
     Written as the outbox writes, so that relay, NATS and consumer are measured and not the command before
     them. Both ends are read from PostgreSQL's own record of commits: one cluster holds both databases.
     """
-    registry, benefits = await house.connect("registry"), await house.connect("benefits")
+    registry, benefits = await prag.connect("registry"), await prag.connect("benefits")
     try:
         ids, began = [], time.monotonic()
         for number in range(count):
@@ -79,9 +79,9 @@ async def _heard(benefits: asyncpg.Connection, ids: list[uuid.UUID]) -> None:
         await asyncio.sleep(0.2)
 
 
-async def rebuild(house: House, count: int) -> dict[str, float]:
+async def rebuild(prag: MeasuredPrag, count: int) -> dict[str, float]:
     """Benefits has forgotten all that it heard of registry, and reads the log; pages read on meanwhile."""
-    registry, benefits = await house.connect("registry"), await house.connect("benefits")
+    registry, benefits = await prag.connect("registry"), await prag.connect("benefits")
     try:
         made = [change() for _ in range(count)]
         now, name = await registry.fetchval("SELECT now()"), CaseStateChanged.DESCRIPTOR.full_name
@@ -104,7 +104,7 @@ async def rebuild(house: House, count: int) -> dict[str, float]:
             await benefits.execute(f"TRUNCATE {table}")
         # As after the loss of the stream: what it knows of the stream is wrong, so it reads the log.
         await benefits.execute("UPDATE consumer_epoch SET created = '', cursor = ''")
-        for pid in house.pids("benefits", "serve"):
+        for pid in prag.pids("benefits", "serve"):
             os.kill(pid, signal.SIGTERM)
         until = time.monotonic() + _WITHIN
         while not await benefits.fetchval("SELECT count(*) FROM inbox"):
@@ -112,7 +112,7 @@ async def rebuild(house: House, count: int) -> dict[str, float]:
                 raise SystemExit("nobody read the log")
             await asyncio.sleep(0.02)
         began = time.monotonic()
-        reads = asyncio.create_task(asyncio.to_thread(_reads, house))
+        reads = asyncio.create_task(asyncio.to_thread(_reads, prag))
         await _heard(benefits, ids)
         took = time.monotonic() - began
         answers = await reads
@@ -123,21 +123,21 @@ async def rebuild(house: House, count: int) -> dict[str, float]:
     return {"events": count, "per_second": count / took, "reads": len(answers), "wrong_reads": wrong}
 
 
-def _reads(house: House) -> list[Answer]:
+def _reads(prag: MeasuredPrag) -> list[Answer]:
     def make() -> list[Request]:
-        return [Request("registry", "GET", f"/api/v1/cases/{house.cases[0]}")]
+        return [Request("registry", "GET", f"/api/v1/cases/{prag.cases[0]}")]
 
-    return open_loop(house, make, rate=20, seconds=5, clients=4)
+    return open_loop(prag, make, rate=20, seconds=5, clients=4)
 
 
-def measure(house: House, lag_events: int, log_events: int) -> dict[str, Any]:
+def measure(prag: MeasuredPrag, lag_events: int, log_events: int) -> dict[str, Any]:
     """Both, printed."""
-    asyncio.run(lag(house, RATE))
-    found = asyncio.run(lag(house, lag_events))
+    asyncio.run(lag(prag, RATE))
+    found = asyncio.run(lag(prag, lag_events))
     print(f"\nEvent lag at {RATE}/s, from commit to committed projection ({lag_events} events)")
     for name, goal in LAG_GOAL.items():
         print(f"  {name.removesuffix('_ms')} {found[name]:6.1f} ms   goal {goal} ms")
-    again = asyncio.run(rebuild(house, log_events))
+    again = asyncio.run(rebuild(prag, log_events))
     print(f"Rebuild from the log: {again['per_second']:.0f} events/s   goal {REBUILD_GOAL}")
     print(f"  {again['reads']} reads meanwhile, {again['wrong_reads']} wrong")
     return {"lag": found, "rebuild": again}

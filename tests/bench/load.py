@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from services.chassis.clock import Clock
-from tests.bench.measured_prag import House
+from tests.bench.measured_prag import MeasuredPrag
 
 CLIENTS = 16
 
@@ -52,9 +52,9 @@ def asked(connection: http.client.HTTPConnection, tokens: dict[str, str], what: 
     return content
 
 
-def tokens_of(house: House) -> dict[str, str]:
+def tokens_of(prag: MeasuredPrag) -> dict[str, str]:
     """A token for each service that the bench asks."""
-    return {service: house.token(service) for service in ("registry", "benefits")}
+    return {service: prag.token(service) for service in ("registry", "benefits")}
 
 
 def report() -> Request:
@@ -73,14 +73,14 @@ def report() -> Request:
     return Request("registry", "POST", "/api/v1/cases", json.dumps(body).encode())
 
 
-def closed_loop(house: House, make: Ask, seconds: float) -> tuple[int, float]:
+def closed_loop(prag: MeasuredPrag, make: Ask, seconds: float) -> tuple[int, float]:
     """Many clients, each of which asks again when it is answered; how many answers, in how many seconds."""
-    tokens, counts = tokens_of(house), []
+    tokens, counts = tokens_of(prag), []
     began = time.monotonic()
     until = began + seconds
 
     def client() -> None:
-        connection, count = house.connection(), 0
+        connection, count = prag.connection(), 0
         while time.monotonic() < until:
             for what in make():
                 asked(connection, tokens, what)
@@ -108,10 +108,16 @@ class Answer:
 
 
 def load(
-    house: House, what: Sequence[Request], *, seconds: float, most: int, patience: float, rate: float = 0.0
+    prag: MeasuredPrag,
+    what: Sequence[Request],
+    *,
+    seconds: float,
+    most: int,
+    patience: float,
+    rate: float = 0.0,
 ) -> list[Answer]:
     """Requests from a process of its own, in turn: at a rate, or by `most` clients that wait for answers."""
-    parts, tokens = urlsplit(house.url), tokens_of(house)
+    parts, tokens = urlsplit(prag.url), tokens_of(prag)
     texts = [
         f"{one.verb} {one.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: application/json\r\n"
         f"Authorization: Bearer {tokens[one.service]}\r\n\r\n"
@@ -126,13 +132,13 @@ def load(
     return [Answer(*each) for each in json.loads(done.stdout)]
 
 
-def open_loop(house: House, make: Ask, rate: float, seconds: float, clients: int) -> list[Answer]:
+def open_loop(prag: MeasuredPrag, make: Ask, rate: float, seconds: float, clients: int) -> list[Answer]:
     """Requests at a fixed rate, whatever the answers do: a slow answer does not make the next one later."""
-    tokens, answers, lock = tokens_of(house), [], threading.Lock()
+    tokens, answers, lock = tokens_of(prag), [], threading.Lock()
     began, turn = time.monotonic(), iter(range(int(rate * seconds)))
 
     def client() -> None:
-        connection = house.connection()
+        connection = prag.connection()
         while True:
             with lock:
                 number = next(turn, None)
@@ -148,7 +154,7 @@ def open_loop(house: House, make: Ask, rate: float, seconds: float, clients: int
                     status, _ = ask(connection, tokens, what)
             except (OSError, http.client.HTTPException):
                 connection.close()
-                connection = house.connection()
+                connection = prag.connection()
             with lock:
                 answers.append(Answer(due - began, time.monotonic() - due, status))
 

@@ -36,7 +36,7 @@ PARTS = ("gateway", *SERVICES, *DATABASES, "postgres", "nats")
 
 
 @dataclass
-class House:
+class MeasuredPrag:
     """One run: where Prag is, and its supervisor's process."""
 
     url: str
@@ -78,7 +78,7 @@ class House:
         return await asyncpg.connect(self.database(service))
 
     def cpu(self) -> dict[str, float]:
-        """CPU seconds so far, by part of the house."""
+        """CPU seconds so far, by part of Prag."""
         found = dict.fromkeys(PARTS, 0.0)
         for part, folder in self._processes():
             numbers = (folder / "stat").read_text().rsplit(")", 1)[1].split()[11:15]
@@ -151,7 +151,7 @@ class House:
 
 
 def part_of(words: str) -> str:
-    """Which part of the house a process is, by its command line."""
+    """Which part of Prag a process is, by its command line."""
     for service, database in zip(SERVICES, DATABASES, strict=True):
         if f"services.{service} " in words:
             return service
@@ -168,7 +168,7 @@ def difference(after: Mapping[str, float], before: Mapping[str, float]) -> dict[
 
 
 @contextmanager
-def prag(root: Path = ROOT) -> Iterator[House]:
+def started(root: Path = ROOT) -> Iterator[MeasuredPrag]:
     """A Prag with databases below a temporary folder, free ports and no demo country.
 
     Also of another folder, that was set up: one where an earlier state is checked out.
@@ -194,24 +194,24 @@ def prag(root: Path = ROOT) -> Iterator[House]:
                 if process.poll() is not None or time.monotonic() > until:
                     raise SystemExit("Prag did not start; try make run")
                 time.sleep(0.2)
-            house = House(facts["url"], places, process.pid)
-            settle(house)
-            yield house
+            prag = MeasuredPrag(facts["url"], places, process.pid)
+            settle(prag)
+            yield prag
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
 
 
-def settle(house: House, seconds: float = 60.0) -> None:
-    """Wait until the house is at rest: what was set off has come to its end."""
+def settle(prag: MeasuredPrag, seconds: float = 60.0) -> None:
+    """Wait until Prag is at rest: what was set off has come to its end."""
     until = time.monotonic() + seconds
-    while sum(at_rest(house, 2).values()) > AT_REST and time.monotonic() < until:
+    while sum(at_rest(prag, 2).values()) > AT_REST and time.monotonic() < until:
         pass
 
 
-def at_rest(house: House, seconds: float) -> dict[str, float]:
+def at_rest(prag: MeasuredPrag, seconds: float) -> dict[str, float]:
     """CPU seconds a second, by part, of a Prag that nobody asks."""
-    before, began = house.cpu(), time.monotonic()
+    before, began = prag.cpu(), time.monotonic()
     time.sleep(seconds)
     took = time.monotonic() - began
-    return {part: spent / took for part, spent in difference(house.cpu(), before).items()}
+    return {part: spent / took for part, spent in difference(prag.cpu(), before).items()}

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from deploy.local.places import ROOT, free_ports
 from tests.bench.load import CLIENTS, Answer, Request, load
-from tests.bench.measured_prag import House, difference
+from tests.bench.measured_prag import MeasuredPrag, difference
 
 SECONDS, ROUNDS = 6.0, 3
 # An answer that comes later is none: nobody waits for it any more.
@@ -34,23 +34,23 @@ GOODPUT, REFUSED_MS = 0.9, 50.0
 DOCKER = ROOT / "deploy" / "docker"
 
 
-def measure(house: House) -> dict[str, Any]:
+def measure(prag: MeasuredPrag) -> dict[str, Any]:
     """By both ways, printed."""
-    found = {"gateway": asked(house, "the gateway's own door")}
+    found = {"gateway": asked(prag, "the gateway's own door")}
     if shutil.which("haproxy"):
-        with edge(house) as behind:
+        with edge(prag) as behind:
             found["edge"] = asked(behind, "the edge")
     else:
         print("\nOverload behind the edge: not measured, HAProxy is not installed")
     return found
 
 
-def asked(house: House, where: str) -> dict[str, Any]:
+def asked(prag: MeasuredPrag, where: str) -> dict[str, Any]:
     """Rounds of plateau and overload, so that a busy minute falls on both; medians, printed."""
-    cases = [Request("registry", "GET", f"/api/v1/cases/{case}") for case in house.cases[:100]]
-    with apart(house):
-        load(house, cases, seconds=1, most=CLIENTS, patience=PATIENCE)
-        rounds = [measured_once(house, cases) for _ in range(ROUNDS)]
+    cases = [Request("registry", "GET", f"/api/v1/cases/{case}") for case in prag.cases[:100]]
+    with apart(prag):
+        load(prag, cases, seconds=1, most=CLIENTS, patience=PATIENCE)
+        rounds = [measured_once(prag, cases) for _ in range(ROUNDS)]
     found: dict[str, Any] = {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
     found["goodputs"] = sorted(each["goodput"] for each in rounds)
     print(
@@ -74,14 +74,14 @@ def asked(house: House, where: str) -> dict[str, Any]:
     return found
 
 
-def measured_once(house: House, cases: list[Request]) -> dict[str, float]:
+def measured_once(prag: MeasuredPrag, cases: list[Request]) -> dict[str, float]:
     """Plateau by clients that wait, then ten times its rate by clients that don't."""
-    before = house.cpu()
-    calm = load(house, cases, seconds=SECONDS, most=CLIENTS, patience=PATIENCE)
-    between = house.cpu()
+    before = prag.cpu()
+    calm = load(prag, cases, seconds=SECONDS, most=CLIENTS, patience=PATIENCE)
+    between = prag.cpu()
     plateau = len(good(calm)) / SECONDS
-    answers = load(house, cases, rate=plateau * 10, seconds=SECONDS, most=CONNECTIONS, patience=PATIENCE)
-    after = house.cpu()
+    answers = load(prag, cases, rate=plateau * 10, seconds=SECONDS, most=CONNECTIONS, patience=PATIENCE)
+    after = prag.cpu()
     calm_cpu, busy_cpu = (sum(difference(*each).values()) for each in ((between, before), (after, between)))
     answered = [answer for answer in answers if answer.status]
     refused = sorted(answer.took * 1000 for answer in answers if answer.status == 503)
@@ -102,9 +102,9 @@ def measured_once(house: House, cases: list[Request]) -> dict[str, float]:
 
 
 @contextmanager
-def edge(house: House) -> Iterator[House]:
+def edge(prag: MeasuredPrag) -> Iterator[MeasuredPrag]:
     """HAProxy before the gateway, as docker-compose has it but for where things are."""
-    port, there = free_ports(1)[0], urlsplit(house.url).netloc
+    port, there = free_ports(1)[0], urlsplit(prag.url).netloc
     text = (DOCKER / "edge.cfg").read_text(encoding="utf-8")
     for was, becomes in (
         (r"/usr/local/etc/haproxy", str(DOCKER)),
@@ -119,7 +119,7 @@ def edge(house: House) -> Iterator[House]:
         path.write_text(text, encoding="utf-8")
         process = subprocess.Popen(["haproxy", "-db", "-f", path], stdout=subprocess.DEVNULL)
         try:
-            behind = dataclasses.replace(house, url=f"http://127.0.0.1:{port}", beside=[process.pid])
+            behind = dataclasses.replace(prag, url=f"http://127.0.0.1:{port}", beside=[process.pid])
             ready(behind)
             yield behind
         finally:
@@ -127,12 +127,12 @@ def edge(house: House) -> Iterator[House]:
             process.wait(10)
 
 
-def ready(house: House) -> None:
+def ready(prag: MeasuredPrag) -> None:
     """Wait until a gateway is found."""
     until = time.monotonic() + 15
     while time.monotonic() < until:
         with contextlib.suppress(OSError):
-            connection = house.connection()
+            connection = prag.connection()
             connection.request("GET", "/sign-in")
             if connection.getresponse().status == 200:
                 return
@@ -141,17 +141,17 @@ def ready(house: House) -> None:
 
 
 @contextmanager
-def apart(house: House) -> Iterator[None]:
+def apart(prag: MeasuredPrag) -> Iterator[None]:
     """Prag on all cores but one, the load on that one."""
     cores = os.sched_getaffinity(0)
     own = {max(cores)}
     try:
-        house.pin(cores - own or cores)
+        prag.pin(cores - own or cores)
         os.sched_setaffinity(0, own)
         yield
     finally:
         os.sched_setaffinity(0, cores)
-        house.pin(cores)
+        prag.pin(cores)
 
 
 def good(answers: list[Answer]) -> list[Answer]:

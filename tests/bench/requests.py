@@ -14,7 +14,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from tests.bench.load import Ask, Request, closed_loop, report
-from tests.bench.measured_prag import DATABASES, PARTS, House, at_rest, difference, settle
+from tests.bench.measured_prag import DATABASES, PARTS, MeasuredPrag, at_rest, difference, settle
 
 # As multiples of the empty round trip (what the project asks of itself).
 GOALS = {"get": 1.7, "list 50": 3.1, "list 50 with cards": 4.8, "create": 2.7}
@@ -24,13 +24,13 @@ HEARD = 0.5
 _POSTGRES = (*DATABASES, "postgres")
 
 
-def questions(house: House) -> dict[str, Ask]:
+def questions(prag: MeasuredPrag) -> dict[str, Ask]:
     """What is compared."""
     chance, turn = random.Random(7), itertools.count()
-    cards = json.dumps({"caseIds": house.cases[:50]}).encode()
+    cards = json.dumps({"caseIds": prag.cases[:50]}).encode()
 
     def one_of() -> str:
-        return house.cases[next(turn) % len(house.cases)]
+        return prag.cases[next(turn) % len(prag.cases)]
 
     def page() -> str:
         return f"/api/v1/cases?municipality=RAN&pageSize=50&state=CASE_STATE_REGISTERED#{chance.random()}"
@@ -51,37 +51,39 @@ def questions(house: House) -> dict[str, Ask]:
     }
 
 
-def measure(houses: Sequence[House], rounds: int, seconds: float) -> list[dict[str, Any]]:
-    """Of each house, in rounds that take turns, so that a busy minute falls on no single row or house."""
-    asks = [questions(house) for house in houses]
+def measure(measured: Sequence[MeasuredPrag], rounds: int, seconds: float) -> list[dict[str, Any]]:
+    """Of each Prag, in rounds that take turns, so that a busy minute falls on no single row or Prag."""
+    asks = [questions(prag) for prag in measured]
     runs: list[dict[str, list[dict[str, float]]]] = [{name: [] for name in made} for made in asks]
     idle = []
-    for house, made in zip(houses, asks, strict=True):
+    for prag, made in zip(measured, asks, strict=True):
         for make in made.values():
-            closed_loop(house, make, 1.0)
-        settle(house)
-        idle.append(at_rest(house, 10))
+            closed_loop(prag, make, 1.0)
+        settle(prag)
+        idle.append(at_rest(prag, 10))
     for number in range(rounds):
         for name in asks[0]:
             # Who comes first now comes last the next time.
-            for at in range(len(houses))[:: -1 if number % 2 else 1]:
-                runs[at][name].append(once(houses[at], name, asks[at][name], seconds, idle[at]))
+            for at in range(len(measured))[:: -1 if number % 2 else 1]:
+                runs[at][name].append(once(measured[at], name, asks[at][name], seconds, idle[at]))
     return [
         {"rows": medians(ran), "rounds": {name: all_of(each) for name, each in ran.items()}, "idle": rest}
         for ran, rest in zip(runs, idle, strict=True)
     ]
 
 
-def once(house: House, name: str, make: Ask, seconds: float, idle: dict[str, float]) -> dict[str, float]:
+def once(
+    prag: MeasuredPrag, name: str, make: Ask, seconds: float, idle: dict[str, float]
+) -> dict[str, float]:
     """What one round cost, by part, in milliseconds a request."""
-    with held(house, "nats") if name == "create" else nullcontext():
-        before, began = house.cpu(), time.monotonic()
-        count, took = closed_loop(house, make, seconds)
+    with held(prag, "nats") if name == "create" else nullcontext():
+        before, began = prag.cpu(), time.monotonic()
+        count, took = closed_loop(prag, make, seconds)
         if name == CREATE_AND_HEARD:
             # What it set off elsewhere belongs to it.
-            settle(house, 30)
-        spent, passed = difference(house.cpu(), before), time.monotonic() - began
-    settle(house, 30)
+            settle(prag, 30)
+        spent, passed = difference(prag.cpu(), before), time.monotonic() - began
+    settle(prag, 30)
     costs = {part: max(0.0, spent[part] - idle[part] * passed) * 1000 / count for part in PARTS}
     return costs | {"rate": count / took}
 
@@ -100,7 +102,7 @@ def all_of(ran: list[dict[str, float]]) -> list[float]:
 
 
 def compared(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, list[float]]:
-    """How much dearer each row is than in another house, round by round; printed."""
+    """How much dearer each row is than in another Prag, round by round; printed."""
     print("\nOf what it cost there: median of the rounds, and from least to most")
     found = {}
     for name, costs in ours["rounds"].items():
@@ -111,9 +113,9 @@ def compared(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, list[flo
 
 
 @contextmanager
-def held(house: House, part: str) -> Iterator[None]:
+def held(prag: MeasuredPrag, part: str) -> Iterator[None]:
     """Have a part stand still."""
-    pids = house.pids(part)
+    pids = prag.pids(part)
     try:
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)

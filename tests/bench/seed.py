@@ -7,7 +7,7 @@ import time
 import uuid
 
 from services.chassis.clock import Clock
-from tests.bench.measured_prag import House
+from tests.bench.measured_prag import MeasuredPrag
 from tests.rights.seeds import insert
 
 MUNICIPALITIES = 38
@@ -18,9 +18,9 @@ _PLACE = "(ARRAY[{codes}])[1 + n % {count}]"
 _NAMES = "(ARRAY['Rašić','Krasniqi','Stanković','Berisha','Savić','Gashi','Marković','Hoxha'])[1 + n % 8]"
 
 
-async def officer(house: House) -> None:
+async def officer(prag: MeasuredPrag) -> None:
     """Who asks: an account that is signed in, for identity is asked after a token that is not new."""
-    identity = await house.connect("identity")
+    identity = await prag.connect("identity")
     try:
         office, account, now = uuid.UUID(int=8), uuid.UUID(int=7), Clock().now()
         await insert(identity, "institution", id=office, kind="MOCR", municipalities=["RAN"], active=True)
@@ -39,11 +39,11 @@ async def officer(house: House) -> None:
         await identity.close()
 
 
-async def cases(house: House, first: int, last: int, codes: list[str]) -> float:
+async def cases(prag: MeasuredPrag, first: int, last: int, codes: list[str]) -> float:
     """Cases numbered from first to last; returns the seconds that it took."""
     began = time.monotonic()
     place = _PLACE.format(codes=",".join(f"'{code}'" for code in codes), count=len(codes))
-    registry = await house.connect("registry")
+    registry = await prag.connect("registry")
     try:
         async with registry.transaction():
             await registry.execute("SET LOCAL session_replication_role = replica")
@@ -79,15 +79,15 @@ async def cases(house: House, first: int, last: int, codes: list[str]) -> float:
         rows = await registry.fetch(
             "SELECT id::text FROM case_file WHERE municipality = 'RAN' ORDER BY id DESC LIMIT 2000"
         )
-        house.cases = [row["id"] for row in rows]
+        prag.cases = [row["id"] for row in rows]
     finally:
         await registry.close()
     return time.monotonic() - began
 
 
-async def applications(house: House, count: int) -> None:
+async def applications(prag: MeasuredPrag, count: int) -> None:
     """Applications of seeded cases of Ranilug."""
-    benefits = await house.connect("benefits")
+    benefits = await prag.connect("benefits")
     try:
         await benefits.execute(
             "INSERT INTO application (id, version, create_time, update_time, municipality, number, case_id,"
@@ -99,8 +99,8 @@ async def applications(house: House, count: int) -> None:
             " 'REINTEGRATION', 'RENT', 'ACCOMMODATION', 'MRC', 'DRRPIF', 'RENT_MONTH', false, 'SUBMITTED',"
             " '{}', '{}', 15000, 6, date '2026-01-01', '', '[]', '{}', '{}', '', 'SR_LATN', ''"
             " FROM unnest($1::text[]) WITH ORDINALITY AS told (case_id, n), generate_series(1, $2) again",
-            house.cases,
-            max(1, count // len(house.cases)),
+            prag.cases,
+            max(1, count // len(prag.cases)),
         )
         await benefits.execute("VACUUM (ANALYZE) application")
     finally:

@@ -66,7 +66,7 @@ def day(on: dt.date) -> Date:
     return Date(year=on.year, month=on.month, day=on.day)
 
 
-class House:
+class BenefitsUnderTest:
     """Benefits under test, and shortcuts through its story."""
 
     def __init__(self, running: UnderTest) -> None:
@@ -387,7 +387,7 @@ class House:
 
 
 @asynccontextmanager
-async def living(service_under_test: Any, *, messages: bool = False) -> AsyncIterator[House]:
+async def living(service_under_test: Any, *, messages: bool = False) -> AsyncIterator[BenefitsUnderTest]:
     async with service_under_test(
         SERVICE,
         messages=messages,
@@ -396,20 +396,20 @@ async def living(service_under_test: Any, *, messages: bool = False) -> AsyncIte
         identity=identity.service(),
         public_url="https://prag.example",
     ) as running:
-        yield House(running)
+        yield BenefitsUnderTest(running)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town(service_of_module: Any) -> AsyncIterator[House]:
+async def shared_service(service_of_module: Any) -> AsyncIterator[BenefitsUnderTest]:
     """One start for a module; each test asks for help in months of its own."""
-    async with living(service_of_module) as house:
-        yield house
+    async with living(service_of_module) as service:
+        yield service
 
 
 @pytest.fixture
-async def house(service_under_test: Any) -> AsyncIterator[House]:
-    async with living(service_under_test) as house:
-        yield house
+async def service(service_under_test: Any) -> AsyncIterator[BenefitsUnderTest]:
+    async with living(service_under_test) as service:
+        yield service
 
 
 class Refused:

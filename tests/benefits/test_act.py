@@ -15,11 +15,11 @@ from services.benefits.documents import TEXTS, sample_messages
 from services.chassis import dates, jobs
 from services.chassis.auth.actors import acting
 from services.chassis.errors import NotFound
-from tests.benefits.conftest import NEIGHBOUR, SECRETARY, House, refused
+from tests.benefits.conftest import NEIGHBOUR, SECRETARY, BenefitsUnderTest, refused
 
 
-async def text_of(house: House, decision: pb.Decision) -> str:
-    content = await house.running.runtime.blobs.read(UUID(decision.act_blob_id))
+async def text_of(service: BenefitsUnderTest, decision: pb.Decision) -> str:
+    content = await service.running.runtime.blobs.read(UUID(decision.act_blob_id))
     assert content.startswith(b"%PDF-1.7")
     assert b"pdfaid:part>2" in content
     assert b"/StructTreeRoot" in content
@@ -53,10 +53,10 @@ async def text_of(house: House, decision: pb.Decision) -> str:
         ),
     ],
 )
-async def test_the_act_is_in_the_partys_language_and_script(house: House, locale, words):
-    case_id = await house.case(locale=locale)
-    decision = await house.printed(await house.decided(case_id, text="Porodica nema gde da stanuje."))
-    text = await text_of(house, decision)
+async def test_the_act_is_in_the_partys_language_and_script(service: BenefitsUnderTest, locale, words):
+    case_id = await service.case(locale=locale)
+    decision = await service.printed(await service.decided(case_id, text="Porodica nema gde da stanuje."))
+    text = await text_of(service, decision)
     law = {"LOCALE_SQ": "22/2020", "LOCALE_EN": "Regulation (GRK) No. 22/2020"}.get(locale, "22/2020")
     # The name as its owner writes it, whatever the script of the act.
     for word in (*words, law, "V-2026-0001", "Dragiša Stanković", "Porodica nema gde da stanuje.", "1/2026"):
@@ -66,83 +66,87 @@ async def test_the_act_is_in_the_partys_language_and_script(house: House, locale
         assert not re.search("[а-яА-Я]", text)
 
 
-async def test_names_are_erased_and_the_act_is_kept_whole(house: House):
-    decision = await house.decided(await house.case())
-    await house.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
-    waiting = await house.running.database.all("SELECT params::text FROM job")
+async def test_names_are_erased_and_the_act_is_kept_whole(service: BenefitsUnderTest):
+    decision = await service.decided(await service.case())
+    await service.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
+    waiting = await service.running.database.all("SELECT params::text FROM job")
     assert "Stanković" in waiting[0]["params"]
-    printed = await house.printed(decision)
-    jobs = await house.running.database.all("SELECT state, params::text FROM job ORDER BY id")
+    printed = await service.printed(decision)
+    jobs = await service.running.database.all("SELECT state, params::text FROM job ORDER BY id")
     assert (jobs[0]["state"], jobs[0]["params"]) == ("DONE", "{}")
     assert len(printed.act_sha256) == 64
     # The secretary reads it; for a stranger it is not there.
     with acting(SECRETARY):
-        people = await documents.blob_readers(house.running.runtime, printed.act_blob_id)
-    assert {str(person) for person in people} == set(house.persons[decision.case_id])
+        people = await documents.blob_readers(service.running.runtime, printed.act_blob_id)
+    assert {str(person) for person in people} == set(service.persons[decision.case_id])
     with acting(NEIGHBOUR), pytest.raises(NotFound):
-        await documents.blob_readers(house.running.runtime, printed.act_blob_id)
+        await documents.blob_readers(service.running.runtime, printed.act_blob_id)
 
 
-async def test_a_served_act_stays_as_it_was_served(house: House):
-    decision = await house.printed(await house.decided(await house.case()))
-    await house.final(decision)
-    again = await house.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
+async def test_a_served_act_stays_as_it_was_served(service: BenefitsUnderTest):
+    decision = await service.printed(await service.decided(await service.case()))
+    await service.final(decision)
+    again = await service.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
     assert again.job_id == decision.act_job_id
-    same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
+    same = await service.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
     assert (same.act_blob_id, same.act_sha256) == (decision.act_blob_id, decision.act_sha256)
 
 
-async def test_whoever_asks_again_for_a_print_is_answered_as_the_first_time(house: House):
+async def test_whoever_asks_again_for_a_print_is_answered_as_the_first_time(service: BenefitsUnderTest):
     """Also when the application is over meanwhile, and a secretary has no need of its names any more."""
-    decision = await house.decided(await house.case())
+    decision = await service.decided(await service.case())
     asked = pb.PrintActRequest(decision_id=decision.id, request_id=str(uuid4()))
-    first = await house.secretary.PrintAct(asked)
-    await house.running.database.all("UPDATE application SET state = 'DELIVERED'")
-    assert (await house.secretary.PrintAct(asked)).job_id == first.job_id
+    first = await service.secretary.PrintAct(asked)
+    await service.running.database.all("UPDATE application SET state = 'DELIVERED'")
+    assert (await service.secretary.PrintAct(asked)).job_id == first.job_id
     anew = pb.PrintActRequest(decision_id=decision.id, request_id=str(uuid4()))
-    assert (await refused(house.secretary.PrintAct(anew))).reason == "APPLICATION_NOT_IN_STATE"
+    assert (await refused(service.secretary.PrintAct(anew))).reason == "APPLICATION_NOT_IN_STATE"
 
 
-async def test_a_print_that_was_cancelled_and_is_tried_again_leaves_the_served_act_alone(house: House):
-    decision = await house.decided(await house.case())
-    first = await house.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
+async def test_a_print_that_was_cancelled_and_is_tried_again_leaves_the_served_act_alone(
+    service: BenefitsUnderTest,
+):
+    decision = await service.decided(await service.case())
+    first = await service.secretary.PrintAct(pb.PrintActRequest(decision_id=decision.id))
     cancelled = {"service": "benefits", "job_id": first.job_id}
-    await house.secretary.CancelJob(job_pb.CancelJobRequest(**cancelled))
-    served = await house.printed(decision)
-    await house.final(served)
-    issued = await house.running.database.all("SELECT code, sha256 FROM issued_act")
+    await service.secretary.CancelJob(job_pb.CancelJobRequest(**cancelled))
+    served = await service.printed(decision)
+    await service.final(served)
+    issued = await service.running.database.all("SELECT code, sha256 FROM issued_act")
     # The names of then would make another act of it.
     # Within the hour, as if the act had been served at once.
-    clock = house.running.clock
-    await house.running.database.all("UPDATE job SET update_time = $1 WHERE state = 'CANCELLED'", clock.now())
-    await house.secretary.RetryJob(job_pb.RetryJobRequest(**cancelled))
-    assert await jobs.step(house.running.runtime)
-    job = await house.secretary.GetJob(job_pb.GetJobRequest(**cancelled))
+    clock = service.running.clock
+    await service.running.database.all(
+        "UPDATE job SET update_time = $1 WHERE state = 'CANCELLED'", clock.now()
+    )
+    await service.secretary.RetryJob(job_pb.RetryJobRequest(**cancelled))
+    assert await jobs.step(service.running.runtime)
+    job = await service.secretary.GetJob(job_pb.GetJobRequest(**cancelled))
     assert (job.state, job.result_blob_id) == (job_pb.JOB_STATE_DONE, served.act_blob_id)
-    same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
+    same = await service.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
     assert (same.act_blob_id, same.act_sha256) == (served.act_blob_id, served.act_sha256)
-    assert await house.running.database.all("SELECT code, sha256 FROM issued_act") == issued
-    assert await house.running.database.all("SELECT 1 FROM job WHERE params <> '{}'") == []
+    assert await service.running.database.all("SELECT code, sha256 FROM issued_act") == issued
+    assert await service.running.database.all("SELECT 1 FROM job WHERE params <> '{}'") == []
 
 
-async def test_what_is_served_while_its_print_is_made_stays(house: House):
+async def test_what_is_served_while_its_print_is_made_stays(service: BenefitsUnderTest):
     """The worker drew it before the service was recorded, and keeps it after."""
-    decision = await house.printed(await house.decided(await house.case()))
-    await house.final(decision)
-    other = await house.running.runtime.blobs.keep(b"%PDF-1.7 other", "V.pdf", "application/pdf", "x")
+    decision = await service.printed(await service.decided(await service.case()))
+    await service.final(decision)
+    other = await service.running.runtime.blobs.keep(b"%PDF-1.7 other", "V.pdf", "application/pdf", "x")
     on = dates.day(decision.decided_on, "decided_on")
     assert on is not None
     with acting(SECRETARY):
-        async with house.running.runtime.database.transaction() as tx:
+        async with service.running.runtime.database.transaction() as tx:
             kept = await decisions.keep_act(tx, decision.id, other, on)
     assert str(kept) == decision.act_blob_id
-    same = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
+    same = await service.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
     assert same.act_sha256 == decision.act_sha256
 
 
-async def test_an_act_of_nobody_is_not_printed(house: House):
+async def test_an_act_of_nobody_is_not_printed(service: BenefitsUnderTest):
     unknown = pb.PrintActRequest(decision_id="0199c1f2-0000-7000-8000-000000000000")
-    assert (await refused(house.secretary.PrintAct(unknown))).reason == "DECISION_NOT_FOUND"
+    assert (await refused(service.secretary.PrintAct(unknown))).reason == "DECISION_NOT_FOUND"
 
 
 @pytest.mark.parametrize("locale", ["sq", "sr-Cyrl"])

@@ -20,61 +20,74 @@ from services.chassis import jobs
 from services.chassis.auth.actors import service_actor
 from services.chassis.events.event_messages import Envelope
 from tests.architecture.test_dates import CORRECTED
-from tests.benefits.conftest import CHAIR, HEAD, MEMBERS, NEIGHBOUR, SECRETARY, House, day, refused
+from tests.benefits.conftest import (
+    CHAIR,
+    HEAD,
+    MEMBERS,
+    NEIGHBOUR,
+    SECRETARY,
+    BenefitsUnderTest,
+    day,
+    refused,
+)
 from tests.benefits.identity import employ
 
 
-async def served(house: House, locale: str = "LOCALE_SR_LATN") -> tuple[pb.Session, pb.Decision]:
+async def served(
+    service: BenefitsUnderTest, locale: str = "LOCALE_SR_LATN"
+) -> tuple[pb.Session, pb.Decision]:
     """A decision of two days ago, printed and in the family's hands."""
-    case_id = await house.case(locale=locale)
-    house.running.clock.advance(days=4)
-    session = await house.session(await house.found_complete(case_id, days_ago=3))
-    opened = house.running.clock.now() - dt.timedelta(days=2)
+    case_id = await service.case(locale=locale)
+    service.running.clock.advance(days=4)
+    session = await service.session(await service.found_complete(case_id, days_ago=3))
+    opened = service.running.clock.now() - dt.timedelta(days=2)
     request = pb.OpenSessionRequest(
         session_id=session.id, present_account_ids=[one.account_id for one in (CHAIR, *MEMBERS)]
     )
     request.actual_time.FromDatetime(opened)
-    session = await house.secretary.OpenSession(request)
+    session = await service.secretary.OpenSession(request)
     for who in (CHAIR, *MEMBERS):
-        await house.vote(session, who, "FOR")
-    decision = await house.printed(await house.decide(session))
-    await house.head.ServeDecision(
-        pb.ServeDecisionRequest(decision_id=decision.id, served_on=day(house.today), how="IN_PERSON")
+        await service.vote(session, who, "FOR")
+    decision = await service.printed(await service.decide(session))
+    await service.head.ServeDecision(
+        pb.ServeDecisionRequest(decision_id=decision.id, served_on=day(service.today), how="IN_PERSON")
     )
     return session, decision
 
 
-async def corrected(house: House, session: pb.Session) -> common.ActDateCorrection:
+async def corrected(service: BenefitsUnderTest, session: pb.Session) -> common.ActDateCorrection:
     request = common.CorrectActDateRequest(
         case_id="-",
         act="prag.benefits.v1.SessionHeld",
         subject_id=session.id,
         reason="shënuar gabim, pogrešno upisano",
-        correcting_act_on=day(house.today),
+        correcting_act_on=day(service.today),
         request_id=str(uuid4()),
     )
-    request.time.FromDatetime(house.running.clock.now() - dt.timedelta(days=1))
-    return await house.secretary.CorrectActDate(request)
+    request.time.FromDatetime(service.running.clock.now() - dt.timedelta(days=1))
+    return await service.secretary.CorrectActDate(request)
 
 
-async def made(house: House, decision: pb.Decision, correction_id: str, by: Any = SECRETARY) -> pb.Decision:
+async def made(
+    service: BenefitsUnderTest, decision: pb.Decision, correction_id: str, by: Any = SECRETARY
+) -> pb.Decision:
     """Ordered and made, as the decision shows it then."""
     about = {"decision_id": decision.id, "correction_id": correction_id}
-    job = await house.by(by).PrintCorrectingAct(pb.PrintCorrectingActRequest(**about))
+    job = await service.by(by).PrintCorrectingAct(pb.PrintCorrectingActRequest(**about))
     assert job.job_id
-    assert await jobs.step(house.running.runtime)
-    return await house.by(by).GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
+    assert await jobs.step(service.running.runtime)
+    return await service.by(by).GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
 
 
-async def text_of(house: House, blob_id: str) -> str:
-    content = await house.running.runtime.blobs.read(UUID(blob_id))
+async def text_of(service: BenefitsUnderTest, blob_id: str) -> str:
+    content = await service.running.runtime.blobs.read(UUID(blob_id))
     assert content.startswith(b"%PDF-1.7")
     pages = PdfReader(io.BytesIO(content)).pages
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
-async def code_of(house: House, decision: pb.Decision) -> str:
-    [row] = await house.running.database.all(
+async def code_of(service: BenefitsUnderTest, decision: pb.Decision) -> str:
+    [row] = await service.running.database.all(
         "SELECT verify_code FROM decision WHERE id = $1::text::uuid", decision.id
     )
     return str(row["verify_code"])
@@ -90,14 +103,14 @@ async def code_of(house: House, decision: pb.Decision) -> str:
     ],
 )
 async def test_the_correcting_act_is_in_the_partys_language_and_script(
-    house: House, locale: str, words: list[str]
+    service: BenefitsUnderTest, locale: str, words: list[str]
 ) -> None:
     employ(SECRETARY)
-    session, decision = await served(house, locale)
-    correction = await corrected(house, session)
-    read = await made(house, decision, correction.id)
+    session, decision = await served(service, locale)
+    correction = await corrected(service, session)
+    read = await made(service, decision, correction.id)
     [one] = read.corrected_by
-    text = await text_of(house, one.act_blob_id)
+    text = await text_of(service, one.act_blob_id)
     given = [correction.reference, decision.number, "Dragiša Stanković", "shënuar gabim, pogrešno upisano"]
     for word in (*words, *given, "https://prag.example/verify/"):
         assert word in text, word
@@ -107,58 +120,60 @@ async def test_the_correcting_act_is_in_the_partys_language_and_script(
         assert not re.search("[а-яА-Я]", text)
 
 
-async def test_it_has_a_sum_and_a_check_of_its_own_and_the_act_keeps_its(house: House) -> None:
-    session, decision = await served(house)
-    correction = await corrected(house, session)
-    code = await code_of(house, decision)
-    before = await house.secretary.VerifyAct(pb.VerifyActRequest(code=code))
+async def test_it_has_a_sum_and_a_check_of_its_own_and_the_act_keeps_its(service: BenefitsUnderTest) -> None:
+    session, decision = await served(service)
+    correction = await corrected(service, session)
+    code = await code_of(service, decision)
+    before = await service.secretary.VerifyAct(pb.VerifyActRequest(code=code))
     # Named from the moment at which it was made, and nothing to follow until there is a paper.
     assert [(one.reference, one.code) for one in before.corrected_by] == [(correction.reference, "")]
-    read = await made(house, decision, correction.id)
+    read = await made(service, decision, correction.id)
     [one] = read.corrected_by
     assert (read.act_blob_id, read.act_sha256) == (decision.act_blob_id, decision.act_sha256)
-    seen = await house.secretary.VerifyAct(pb.VerifyActRequest(code=code))
+    seen = await service.secretary.VerifyAct(pb.VerifyActRequest(code=code))
     assert (seen.sha256, seen.corrects) == (before.sha256, "")
     [named] = seen.corrected_by
-    own = await house.secretary.VerifyAct(pb.VerifyActRequest(code=named.code))
+    own = await service.secretary.VerifyAct(pb.VerifyActRequest(code=named.code))
     assert (own.number, own.corrects, own.sha256, own.decided_on, own.body) == (
         correction.reference,
         decision.number,
         one.act_sha256,
-        day(house.today),
+        day(service.today),
         "",
     )
     # Asked for again, and its job done again, it is the one that was made.
-    again = await house.secretary.PrintCorrectingAct(
+    again = await service.secretary.PrintCorrectingAct(
         pb.PrintCorrectingActRequest(decision_id=decision.id, correction_id=correction.id)
     )
     assert again.job_id == one.act_job_id
-    await house.running.database.all(
+    await service.running.database.all(
         "UPDATE job SET state = 'WAITING' WHERE id = $1::text::uuid", again.job_id
     )
-    assert await jobs.step(house.running.runtime)
-    after = await house.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
+    assert await jobs.step(service.running.runtime)
+    after = await service.secretary.GetDecision(pb.GetDecisionRequest(decision_id=decision.id))
     assert list(after.corrected_by) == [one]
     # Names are erased once it is made.
-    left = await house.running.database.all("SELECT params::text FROM job WHERE params::text <> '{}'")
+    left = await service.running.database.all("SELECT params::text FROM job WHERE params::text <> '{}'")
     assert left == []
     from services.benefits import documents
     from services.chassis.auth.actors import acting
 
     with acting(SECRETARY):
-        assert await documents.blob_readers(house.running.runtime, UUID(one.act_blob_id))
+        assert await documents.blob_readers(service.running.runtime, UUID(one.act_blob_id))
 
 
-async def test_of_another_services_act_it_says_what_that_service_tells_the_orderer(house: House) -> None:
-    _, decision = await served(house)
-    stub = house.registry.stub(HEAD)
+async def test_of_another_services_act_it_says_what_that_service_tells_the_orderer(
+    service: BenefitsUnderTest,
+) -> None:
+    _, decision = await served(service)
+    stub = service.registry.stub(HEAD)
     fixed = await stub.CorrectActDate(
         common.CorrectActDateRequest(
             case_id=decision.case_id,
             act="prag.registry.v1.CaseRegistered",
             field="notice_on",
             subject_id=decision.case_id,
-            on=day(house.today - dt.timedelta(days=5)),
+            on=day(service.today - dt.timedelta(days=5)),
             reason="the notice was signed a day before",
         )
     )
@@ -166,9 +181,9 @@ async def test_of_another_services_act_it_says_what_that_service_tells_the_order
         correction_id=fixed.id,
         case_id=decision.case_id,
         act=fixed.act,
-        previous_on=day(house.today - dt.timedelta(days=4)),
-        corrected_on=day(house.today - dt.timedelta(days=5)),
-        correcting_act_on=day(house.today),
+        previous_on=day(service.today - dt.timedelta(days=4)),
+        corrected_on=day(service.today - dt.timedelta(days=5)),
+        correcting_act_on=day(service.today),
         field="notice_on",
     )
     envelope = Envelope(
@@ -177,28 +192,28 @@ async def test_of_another_services_act_it_says_what_that_service_tells_the_order
         aggregate_id=fixed.id,
         aggregate_version=1,
         actual_on=None,
-        recorded_at=house.running.clock.now(),
+        recorded_at=service.running.clock.now(),
         actor_id=HEAD.account_id,
         municipality="RAN",
     )
-    async with house.running.runtime.database.transaction(
+    async with service.running.runtime.database.transaction(
         scope=("RAN",), actor=service_actor("benefits")
     ) as tx:
         await SUBSCRIPTIONS[type(heard)](tx, heard, envelope)  # type: ignore[operator]
     about = pb.PrintCorrectingActRequest(decision_id=decision.id, correction_id=fixed.id)
     # Who reads no file of the case does not print what stands in it.
-    assert (await refused(house.secretary.PrintCorrectingAct(about))).reason == "NOT_PERMITTED"
-    read = await made(house, decision, fixed.id, HEAD)
-    text = await text_of(house, read.corrected_by[0].act_blob_id)
+    assert (await refused(service.secretary.PrintCorrectingAct(about))).reason == "NOT_PERMITTED"
+    read = await made(service, decision, fixed.id, HEAD)
+    text = await text_of(service, read.corrected_by[0].act_blob_id)
     assert "obaveštenj" in text
     assert "the notice was signed a day before" in text
 
 
-async def test_there_is_none_of_what_was_not_corrected_by_an_act(house: House) -> None:
-    _, decision = await served(house)
+async def test_there_is_none_of_what_was_not_corrected_by_an_act(service: BenefitsUnderTest) -> None:
+    _, decision = await served(service)
     about = pb.PrintCorrectingActRequest(decision_id=decision.id, correction_id=str(uuid4()))
-    assert (await refused(house.secretary.PrintCorrectingAct(about))).reason == "CORRECTING_ACT_NOT_FOUND"
-    hidden = house.by(NEIGHBOUR).PrintCorrectingAct(about)
+    assert (await refused(service.secretary.PrintCorrectingAct(about))).reason == "CORRECTING_ACT_NOT_FOUND"
+    hidden = service.by(NEIGHBOUR).PrintCorrectingAct(about)
     assert (await refused(hidden)).reason == "DECISION_NOT_FOUND"
 
 

@@ -14,7 +14,7 @@ from services.chassis.auth.actors import acting
 from services.chassis.errors import FailedPrecondition
 from services.chassis.ids import new_id
 from services.chassis.jobs import JobContext
-from tests.benefits.conftest import CHAIR, MEMBERS, OFFICER, SECRETARY, House
+from tests.benefits.conftest import CHAIR, MEMBERS, OFFICER, SECRETARY, BenefitsUnderTest
 from tests.benefits.test_recorded_events import calling, case_of, create
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_orders")]
@@ -22,27 +22,27 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(
 THREE = (CHAIR, *MEMBERS[:2])
 
 
-async def decided(house: House, **changes: Any) -> pb.Decision:
-    ready = await house.found_complete(await case_of(house), **changes)
-    session = await create(house, calling(ready.id, titles=[]))
-    session = await house.secretary.OpenSession(
+async def decided(service: BenefitsUnderTest, **changes: Any) -> pb.Decision:
+    ready = await service.found_complete(await case_of(service), **changes)
+    session = await create(service, calling(ready.id, titles=[]))
+    session = await service.secretary.OpenSession(
         pb.OpenSessionRequest(session_id=session.id, present_account_ids=[one.account_id for one in THREE])
     )
     for who in THREE:
-        session = await house.vote(session, who, "FOR")
-    return await house.decide(session)
+        session = await service.vote(session, who, "FOR")
+    return await service.decide(session)
 
 
-async def test_whose_act_it_is_as_far_as_the_orderer_reads_it(town: House):
+async def test_whose_act_it_is_as_far_as_the_orderer_reads_it(shared_service: BenefitsUnderTest):
     """The family's is its head's, whoever is listed first; of named persons the first is the party."""
-    persons = town.persons[await case_of(town)]
-    of_family = await decided(town)
-    of_two = await decided(town, person_ids=[persons[2], persons[1]])
+    persons = shared_service.persons[await case_of(shared_service)]
+    of_family = await decided(shared_service)
+    of_two = await decided(shared_service, person_ids=[persons[2], persons[1]])
 
     async def read(decision: pb.Decision, who: Any) -> dict[str, Any]:
         """What travels with the job that somebody ordered."""
-        ordered = await town.by(who).PrintAct(pb.PrintActRequest(decision_id=decision.id))
-        found = await town.running.database.all(
+        ordered = await shared_service.by(who).PrintAct(pb.PrintActRequest(decision_id=decision.id))
+        found = await shared_service.running.database.all(
             "SELECT params::text AS params, subject_id FROM job WHERE id = $1", UUID(ordered.job_id)
         )
         assert found[0]["subject_id"] == decision.id
@@ -59,7 +59,7 @@ async def test_whose_act_it_is_as_far_as_the_orderer_reads_it(town: House):
         "address": f"Ropotovo bb, {settlement}",
         "municipality": "Ranilug",
     }
-    await town.running.database.all(
+    await shared_service.running.database.all(
         "UPDATE application SET for_person_ids = $1 WHERE id = $2",
         [UUID(person) for person in persons[::-1]],
         UUID(of_family.application_id),
@@ -72,10 +72,10 @@ async def test_whose_act_it_is_as_far_as_the_orderer_reads_it(town: House):
         "party": "Vuk Stanković",
         "for": ["Vuk Stanković", "Љиљана Станковић"],
     }
-    await town.running.database.all("DELETE FROM job")
+    await shared_service.running.database.all("DELETE FROM job")
 
 
-async def test_names_are_forgotten_where_nobody_makes_the_act_any_more(town: House):
+async def test_names_are_forgotten_where_nobody_makes_the_act_any_more(shared_service: BenefitsUnderTest):
     """An hour after a job ended, of any kind; not of one that waits or runs."""
     names = '{"party": "N"}'
     jobs = {
@@ -91,17 +91,17 @@ async def test_names_are_forgotten_where_nobody_makes_the_act_any_more(town: Hou
         )
     }
     for (kind, state, age), key in jobs.items():
-        await town.running.database.all(
+        await shared_service.running.database.all(
             "INSERT INTO job (id, kind, subject_id, params, state, actor, account_id, create_time,"
             " update_time) VALUES ($1, $2, 's', $3::text::jsonb, $4, '{}', 'a', $5, $5)",
             key,
             kind,
             names,
             state,
-            town.running.clock.now() - dt.timedelta(seconds=age),
+            shared_service.running.clock.now() - dt.timedelta(seconds=age),
         )
-    await chassis_jobs.sweep(town.running.runtime)
-    kept = await town.running.database.all(
+    await chassis_jobs.sweep(shared_service.running.runtime)
+    kept = await shared_service.running.database.all(
         "SELECT id FROM job WHERE params <> '{}' AND id = ANY($1)", list(jobs.values())
     )
     assert {row["id"] for row in kept} == {
@@ -109,16 +109,16 @@ async def test_names_are_forgotten_where_nobody_makes_the_act_any_more(town: Hou
         jobs["act_pdf", "WAITING", 3601],
         jobs["act_pdf", "RUNNING", 3601],
     }
-    await town.running.database.all("DELETE FROM job")
+    await shared_service.running.database.all("DELETE FROM job")
 
 
-async def test_a_job_that_is_done_twice_makes_one_act(town: House):
-    decision, other = [await decided(town) for _ in range(2)]
-    await town.secretary.PrintAct(pb.PrintActRequest(decision_id=other.id))
+async def test_a_job_that_is_done_twice_makes_one_act(shared_service: BenefitsUnderTest):
+    decision, other = [await decided(shared_service) for _ in range(2)]
+    await shared_service.secretary.PrintAct(pb.PrintActRequest(decision_id=other.id))
 
     def job(decision_id: str) -> JobContext:
         return JobContext(
-            runtime=town.running.runtime,
+            runtime=shared_service.running.runtime,
             job_id=new_id(),
             kind="act_pdf",
             subject_id=decision_id,
@@ -128,18 +128,18 @@ async def test_a_job_that_is_done_twice_makes_one_act(town: House):
 
     with acting(SECRETARY), pytest.raises(FailedPrecondition, match="ACT_NOT_READY"):
         await documents.make_act(job(decision.id))
-    waiting = await town.running.database.all("SELECT id FROM job WHERE params <> '{}'")
+    waiting = await shared_service.running.database.all("SELECT id FROM job WHERE params <> '{}'")
     assert len(waiting) == 1
-    printed = await town.printed(other)
+    printed = await shared_service.printed(other)
     with acting(SECRETARY):
         assert await documents.make_act(job(other.id)) == printed.act_blob_id
     # A PDF of its number, kept for the decision, and made at the moment of the clock.
-    blob = await town.running.database.all(
+    blob = await shared_service.running.database.all(
         "SELECT file_name, content_type, account_id, subject_id::text FROM blob WHERE id = $1",
         UUID(printed.act_blob_id),
     )
     assert [tuple(row) for row in blob] == [
         (f"{other.number}.pdf", "application/pdf", SECRETARY.account_id, other.id)
     ]
-    content = await town.running.runtime.blobs.read(UUID(printed.act_blob_id))
+    content = await shared_service.running.runtime.blobs.read(UUID(printed.act_blob_id))
     assert b"D:20261123" in content

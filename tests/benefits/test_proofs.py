@@ -19,7 +19,7 @@ from tests.benefits.conftest import (
     OFFICER,
     SECRETARY,
     Actor,
-    House,
+    BenefitsUnderTest,
     day,
     refused,
 )
@@ -28,24 +28,28 @@ from tests.benefits.test_rpc import voted
 EUR = types_pb2.Money
 
 
-async def entitled(house: House) -> pb.Entitlement:
+async def entitled(service: BenefitsUnderTest) -> pb.Entitlement:
     """A family whose rent of 600 euros is being carried out."""
-    application = await house.complete(await house.case())
-    decision = await voted(house, application)
-    today = day(house.today)
-    await house.head.ServeDecision(
+    application = await service.complete(await service.case())
+    decision = await voted(service, application)
+    today = day(service.today)
+    await service.head.ServeDecision(
         pb.ServeDecisionRequest(decision_id=decision.id, served_on=today, how="IN_PERSON")
     )
-    await house.head.FinalizeDecision(
+    await service.head.FinalizeDecision(
         pb.FinalizeDecisionRequest(decision_id=decision.id, final_on=today, ground="WAIVED")
     )
-    return await house.by(COORDINATOR).StartExecution(pb.StartExecutionRequest(application_id=application.id))
+    return await service.by(COORDINATOR).StartExecution(
+        pb.StartExecutionRequest(application_id=application.id)
+    )
 
 
-def delivery(house: House, of: pb.Entitlement, document_id: str, euros: int = 100, **more: object):
+def delivery(
+    service: BenefitsUnderTest, of: pb.Entitlement, document_id: str, euros: int = 100, **more: object
+):
     return pb.RecordDeliveryRequest(
         entitlement_id=of.id,
-        delivered_on=day(house.today),
+        delivered_on=day(service.today),
         amount=EUR(minor_units=euros * 100, currency="EUR"),
         document_id=document_id,
         request_id=str(uuid4()),
@@ -53,10 +57,12 @@ def delivery(house: House, of: pb.Entitlement, document_id: str, euros: int = 10
     )
 
 
-async def filed(house: House, case_id: str, content: bytes, kind: str = "RECEIPT", **more: object) -> str:
-    blobs, by = house.registry.runtime.blobs, OFFICER.account_id
+async def filed(
+    service: BenefitsUnderTest, case_id: str, content: bytes, kind: str = "RECEIPT", **more: object
+) -> str:
+    blobs, by = service.registry.runtime.blobs, OFFICER.account_id
     blob = await blobs.keep(content, "scan.pdf", "application/pdf", by)
-    made = await house.registry.stub(OFFICER).AddDocument(
+    made = await service.registry.stub(OFFICER).AddDocument(
         registry.AddDocumentRequest(
             case_id=case_id, kind=f"DOCUMENT_KIND_{kind}", blob_id=str(blob.blob_id), **more
         )
@@ -64,36 +70,36 @@ async def filed(house: House, case_id: str, content: bytes, kind: str = "RECEIPT
     return str(made.id)
 
 
-async def test_one_receipt_proves_one_delivery(house: House):
-    of = await entitled(house)
+async def test_one_receipt_proves_one_delivery(service: BenefitsUnderTest):
+    of = await entitled(service)
     receipt = scan()
-    first = await filed(house, of.case_id, receipt)
-    both = (house.head.RecordDelivery(delivery(house, of, first)) for _ in range(2))
+    first = await filed(service, of.case_id, receipt)
+    both = (service.head.RecordDelivery(delivery(service, of, first)) for _ in range(2))
     answers = await asyncio.gather(*both, return_exceptions=True)
     reasons = [getattr(one, "reason", "") for one in answers if isinstance(one, BaseException)]
     assert reasons == ["PROOF_USED"]
     # The same file under another id is the same file.
-    again = await filed(house, of.case_id, receipt)
-    assert (await refused(house.head.RecordDelivery(delivery(house, of, again)))).reason == "PROOF_USED"
-    other = await filed(house, of.case_id, scan(), "PHOTO")
-    assert len((await house.head.RecordDelivery(delivery(house, of, other))).deliveries) == 2
-    identity = await filed(house, of.case_id, scan(), "IDENTITY")
-    error = await refused(house.head.RecordDelivery(delivery(house, of, identity)))
+    again = await filed(service, of.case_id, receipt)
+    assert (await refused(service.head.RecordDelivery(delivery(service, of, again)))).reason == "PROOF_USED"
+    other = await filed(service, of.case_id, scan(), "PHOTO")
+    assert len((await service.head.RecordDelivery(delivery(service, of, other))).deliveries) == 2
+    identity = await filed(service, of.case_id, scan(), "IDENTITY")
+    error = await refused(service.head.RecordDelivery(delivery(service, of, identity)))
     assert error.fields == [("document_id", "DOCUMENT_KIND_WRONG")]
 
 
-async def test_less_than_granted_says_why(house: House):
-    of = await entitled(house)
-    last = delivery(house, of, await filed(house, of.case_id, scan()), 450, completes=True)
-    error = await refused(house.head.RecordDelivery(last))
+async def test_less_than_granted_says_why(service: BenefitsUnderTest):
+    of = await entitled(service)
+    last = delivery(service, of, await filed(service, of.case_id, scan()), 450, completes=True)
+    error = await refused(service.head.RecordDelivery(last))
     assert error.fields == [("shortfall_reason", "SHORTFALL_UNEXPLAINED")]
     last.shortfall_reason, last.request_id = "OTHER", str(uuid4())
-    error = await refused(house.head.RecordDelivery(last))
+    error = await refused(service.head.RecordDelivery(last))
     assert error.fields == [("note", "FIELD_REQUIRED")]
     last.shortfall_reason, last.request_id = "COST_LESS", str(uuid4())
-    done = await house.head.RecordDelivery(last)
+    done = await service.head.RecordDelivery(last)
     assert [one.shortfall_reason for one in done.deliveries] == ["COST_LESS"]
-    [told] = await house.running.published(events.DeliveryRecorded)
+    [told] = await service.running.published(events.DeliveryRecorded)
     assert (told.completes, told.shortfall_reason) == (True, "COST_LESS")
 
 
@@ -118,22 +124,22 @@ def test_why_no_more_will_follow(granted, delivered, completes, reason, kept):
         assert rules.check_shortfall(**asked, note="") == kept
 
 
-async def test_evidence_of_another_application_is_asked_about(house: House):
-    case_id = await house.case()
+async def test_evidence_of_another_application_is_asked_about(service: BenefitsUnderTest):
+    case_id = await service.case()
     identity = scan()
-    first, second = [await house.drafted(case_id, months=1, from_on=house.month()) for _ in range(2)]
-    shown = await filed(house, case_id, identity, "IDENTITY")
-    for document in (shown, await filed(house, case_id, identity, "IDENTITY")):
+    first, second = [await service.drafted(case_id, months=1, from_on=service.month()) for _ in range(2)]
+    shown = await filed(service, case_id, identity, "IDENTITY")
+    for document in (shown, await filed(service, case_id, identity, "IDENTITY")):
         evidence = pb.Evidence(point="IDENTITY", document_id=document)
         if document == shown:
-            await house.officer.AttachEvidence(
+            await service.officer.AttachEvidence(
                 pb.AttachEvidenceRequest(application_id=first.id, evidence=evidence)
             )
         request = pb.AttachEvidenceRequest(application_id=second.id, evidence=evidence)
-        error = await refused(house.officer.AttachEvidence(request))
+        error = await refused(service.officer.AttachEvidence(request))
         assert (error.reason, error.metadata) == ("EVIDENCE_OF_ANOTHER", {"number": first.number})
     # What was attached before sums were kept is known by its id.
-    await house.running.database.all(
+    await service.running.database.all(
         "UPDATE application SET evidence = jsonb_build_object('IDENTITY', jsonb_build_array($1::text, ''))"
         " WHERE id = $2::uuid",
         shown,
@@ -141,18 +147,18 @@ async def test_evidence_of_another_application_is_asked_about(house: House):
     )
     evidence = pb.Evidence(point="IDENTITY", document_id=shown)
     old = pb.AttachEvidenceRequest(application_id=second.id, evidence=evidence)
-    assert (await refused(house.officer.AttachEvidence(old))).reason == "EVIDENCE_OF_ANOTHER"
+    assert (await refused(service.officer.AttachEvidence(old))).reason == "EVIDENCE_OF_ANOTHER"
     request.evidence.same_file_confirmed = True
-    done = await house.officer.AttachEvidence(request)
+    done = await service.officer.AttachEvidence(request)
     assert "IDENTITY" not in done.missing
 
 
-async def test_two_applications_take_one_paper_at_the_same_moment(house: House):
-    case_id = await house.case()
-    drafts = [await house.drafted(case_id, months=1, from_on=house.month()) for _ in range(2)]
-    evidence = pb.Evidence(point="IDENTITY", document_id=await filed(house, case_id, scan(), "IDENTITY"))
+async def test_two_applications_take_one_paper_at_the_same_moment(service: BenefitsUnderTest):
+    case_id = await service.case()
+    drafts = [await service.drafted(case_id, months=1, from_on=service.month()) for _ in range(2)]
+    evidence = pb.Evidence(point="IDENTITY", document_id=await filed(service, case_id, scan(), "IDENTITY"))
     both = (
-        house.officer.AttachEvidence(pb.AttachEvidenceRequest(application_id=one.id, evidence=evidence))
+        service.officer.AttachEvidence(pb.AttachEvidenceRequest(application_id=one.id, evidence=evidence))
         for one in drafts
     )
     answers = await asyncio.gather(*both, return_exceptions=True)
@@ -160,55 +166,55 @@ async def test_two_applications_take_one_paper_at_the_same_moment(house: House):
     assert reasons == ["EVIDENCE_OF_ANOTHER"]
 
 
-async def test_a_file_of_two_families_is_asked_about(house: House):
-    here, there = await house.case(), await house.case()
+async def test_a_file_of_two_families_is_asked_about(service: BenefitsUnderTest):
+    here, there = await service.case(), await service.case()
     paper = scan()
-    await filed(house, here, paper)
-    error = await refused(filed(house, there, paper))
-    number = (await house.registry.stub(OFFICER).GetCase(registry.GetCaseRequest(case_id=here))).number
+    await filed(service, here, paper)
+    error = await refused(filed(service, there, paper))
+    number = (await service.registry.stub(OFFICER).GetCase(registry.GetCaseRequest(case_id=here))).number
     assert (error.reason, error.metadata) == ("FILE_OF_ANOTHER_FAMILY", {"case_number": number})
-    document = await filed(house, there, paper, same_file_confirmed=True)
+    document = await filed(service, there, paper, same_file_confirmed=True)
     asked = registry.GetDocumentRequest(document_id=document)
-    assert (await house.registry.stub(OFFICER).GetDocument(asked)).same_file_confirmed
+    assert (await service.registry.stub(OFFICER).GetDocument(asked)).same_file_confirmed
 
 
-async def kept(house: House, content: bytes, by: Actor) -> str:
+async def kept(service: BenefitsUnderTest, content: bytes, by: Actor) -> str:
     """A file that somebody handed in."""
-    blob = await house.running.runtime.blobs.keep(content, "scan.pdf", "application/pdf", by.account_id)
+    blob = await service.running.runtime.blobs.keep(content, "scan.pdf", "application/pdf", by.account_id)
     return str(blob.blob_id)
 
 
-async def test_the_scan_of_an_act_composes_a_commission_once(house: House):
+async def test_the_scan_of_an_act_composes_a_commission_once(service: BenefitsUnderTest):
     paper = scan()
     seats = (CHAIR, *MEMBERS)
 
     async def proposed(**changes: object) -> pb.Body:
-        return await house.propose(
-            await house.act(*seats, scan_blob_id=await kept(house, paper, SECRETARY), **changes)
+        return await service.propose(
+            await service.act(*seats, scan_blob_id=await kept(service, paper, SECRETARY), **changes)
         )
 
     # What was turned down composed nothing: the same paper comes again.
     body = await proposed()
     [waiting] = body.compositions
-    await house.head.RejectComposition(
+    await service.head.RejectComposition(
         pb.RejectCompositionRequest(body_id=body.id, composition_id=waiting.id, note="a slip")
     )
-    await house.confirm(await proposed())
+    await service.confirm(await proposed())
     assert (await refused(proposed())).reason == "PROOF_USED"
     # Nor another act, by the words of the form.
     assert (await refused(proposed(number="02-1/2026"))).reason == "PROOF_USED"
     # Replaced by another act, it proves no third one.
-    await house.confirm(await house.propose(await house.act(*seats[:4], number="02-1/2026")))
+    await service.confirm(await service.propose(await service.act(*seats[:4], number="02-1/2026")))
     assert (await refused(proposed())).reason == "PROOF_USED"
 
 
-async def test_an_attendance_sheet_is_of_one_session(house: House):
+async def test_an_attendance_sheet_is_of_one_session(service: BenefitsUnderTest):
     paper = scan()
-    first, second = [await house.session(await house.complete(await house.case())) for _ in range(2)]
+    first, second = [await service.session(await service.complete(await service.case())) for _ in range(2)]
     for number, session in enumerate((first, second)):
-        await house.opened(session, CHAIR, *MEMBERS)
-        sheet = pb.AttachAttendanceRequest(session_id=session.id, blob_id=await kept(house, paper, CHAIR))
+        await service.opened(session, CHAIR, *MEMBERS)
+        sheet = pb.AttachAttendanceRequest(session_id=session.id, blob_id=await kept(service, paper, CHAIR))
         if number == 0:
-            await house.by(CHAIR).AttachAttendance(sheet)
+            await service.by(CHAIR).AttachAttendance(sheet)
         else:
-            assert (await refused(house.by(CHAIR).AttachAttendance(sheet))).reason == "PROOF_USED"
+            assert (await refused(service.by(CHAIR).AttachAttendance(sheet))).reason == "PROOF_USED"

@@ -26,7 +26,7 @@ from tests.benefits.conftest import (
     MCR,
     MEMBERS,
     NEIGHBOUR,
-    House,
+    BenefitsUnderTest,
     actor,
 )
 from tests.recorded_events import AN_ID, Story, call, is_told, telling
@@ -53,27 +53,27 @@ def fresh() -> str:
     return str(uuid4())
 
 
-async def case_of(house: House) -> str:
+async def case_of(service: BenefitsUnderTest) -> str:
     """The one family of the module."""
-    if not house.persons:
-        await house.case()
-    return next(iter(house.persons))
+    if not service.persons:
+        await service.case()
+    return next(iter(service.persons))
 
 
-async def with_item(house: House, scheme: str = "RENT") -> tuple[str, str]:
-    case_id = await case_of(house)
-    return case_id, await house.item(case_id, scheme)
+async def with_item(service: BenefitsUnderTest, scheme: str = "RENT") -> tuple[str, str]:
+    case_id = await case_of(service)
+    return case_id, await service.item(case_id, scheme)
 
 
-async def submitting(house: House) -> Story:
+async def submitting(service: BenefitsUnderTest) -> Story:
     """From a plan item of one person, handed in before it was entered."""
-    case_id = await case_of(house)
-    person = house.persons[case_id][1]
-    item = await house.item(case_id, "RENT", person=person)
-    draft = await house.asked(case_id, plan_item_id=item)
+    case_id = await case_of(service)
+    person = service.persons[case_id][1]
+    item = await service.item(case_id, "RENT", person=person)
+    draft = await service.asked(case_id, plan_item_id=item)
     at = dt.datetime(2026, 11, 20, 10, 0, tzinfo=dt.UTC)
     request = pb.SubmitApplicationRequest(application_id=draft.id, actual_time=stamp(at), request_id=fresh())
-    submit = house.officer.SubmitApplication
+    submit = service.officer.SubmitApplication
     tells = {
         "application_id": draft.id,
         "case_id": case_id,
@@ -88,17 +88,17 @@ async def submitting(house: House) -> Story:
         [("RAN", "", at)],
         before=[
             (call(submit, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
-            (call(house.by(NEIGHBOUR).SubmitApplication, request), "APPLICATION_NOT_FOUND"),
+            (call(service.by(NEIGHBOUR).SubmitApplication, request), "APPLICATION_NOT_FOUND"),
         ],
         after=[(call(submit, request), "APPLICATION_NOT_IN_STATE")],
     )
 
 
-async def submitting_again(house: House) -> Story:
+async def submitting_again(service: BenefitsUnderTest) -> Story:
     """For the family, without a plan, after it was sent back."""
-    case_id = await case_of(house)
-    sent = await house.handed_in(case_id, "FIREWOOD")
-    await house.secretary.ReturnApplication(
+    case_id = await case_of(service)
+    sent = await service.handed_in(case_id, "FIREWOOD")
+    await service.secretary.ReturnApplication(
         pb.ReturnApplicationRequest(application_id=sent.id, note="not signed")
     )
     request = pb.SubmitApplicationRequest(application_id=sent.id, request_id=fresh())
@@ -109,17 +109,17 @@ async def submitting_again(house: House) -> Story:
         "submitted_time": "2026-11-23T08:00:00Z",
     }
     return Story(
-        lambda: house.officer.SubmitApplication(request),
+        lambda: service.officer.SubmitApplication(request),
         [(events.ApplicationSubmitted, tells)],
         [("RAN", "", NOW)],
     )
 
 
-async def returning(house: House) -> Story:
-    case_id = await case_of(house)
-    sent = await house.found_complete(case_id)
+async def returning(service: BenefitsUnderTest) -> Story:
+    case_id = await case_of(service)
+    sent = await service.found_complete(case_id)
     request = pb.ReturnApplicationRequest(application_id=sent.id, note="not signed", request_id=fresh())
-    back = house.secretary.ReturnApplication
+    back = service.secretary.ReturnApplication
     return Story(
         lambda: back(request),
         [(events.ApplicationReturned, {"application_id": sent.id, "case_id": case_id})],
@@ -127,26 +127,26 @@ async def returning(house: House) -> Story:
         before=[
             (call(back, request, note=" "), "FIELD_REQUIRED"),
             (call(back, request, note=LONG), "FIELD_TOO_LONG"),
-            (call(house.by(MCR).ReturnApplication, request), "APPLICATION_NOT_FOUND"),
+            (call(service.by(MCR).ReturnApplication, request), "APPLICATION_NOT_FOUND"),
         ],
         after=[(call(back, request), "APPLICATION_NOT_IN_STATE")],
     )
 
 
-async def completing(house: House) -> Story:
-    case_id = await case_of(house)
-    sent = await house.handed_in(case_id)
-    gap = await house.drafted(case_id, "FOOD_HYGIENE", months=1, from_on=house.month())
-    await house.officer.SubmitApplication(pb.SubmitApplicationRequest(application_id=gap.id))
+async def completing(service: BenefitsUnderTest) -> Story:
+    case_id = await case_of(service)
+    sent = await service.handed_in(case_id)
+    gap = await service.drafted(case_id, "FOOD_HYGIENE", months=1, from_on=service.month())
+    await service.officer.SubmitApplication(pb.SubmitApplicationRequest(application_id=gap.id))
     request = pb.CompleteApplicationRequest(application_id=sent.id, request_id=fresh())
-    complete = house.secretary.CompleteApplication
+    complete = service.secretary.CompleteApplication
     return Story(
         lambda: complete(request),
         [(events.ApplicationCompleted, {"application_id": sent.id, "case_id": case_id})],
         [("RAN", "", NOW)],
         before=[
             (call(complete, request, application_id=gap.id), "CHECKLIST_INCOMPLETE"),
-            (call(house.by(MCR).CompleteApplication, request), "APPLICATION_NOT_FOUND"),
+            (call(service.by(MCR).CompleteApplication, request), "APPLICATION_NOT_FOUND"),
         ],
         after=[(call(complete, request), "APPLICATION_NOT_IN_STATE")],
     )
@@ -166,20 +166,22 @@ def calling(*applications: str, **changes: Any) -> pb.CreateSessionRequest:
 THREE = (CHAIR, *MEMBERS[:2])
 
 
-async def create(house: House, request: pb.CreateSessionRequest, who: Any = THREE) -> pb.Session:
+async def create(
+    service: BenefitsUnderTest, request: pb.CreateSessionRequest, who: Any = THREE
+) -> pb.Session:
     """Call a session of a commission of three."""
-    await house.seat(*who)
-    return await house.secretary.CreateSession(request)
+    await service.seat(*who)
+    return await service.secretary.CreateSession(request)
 
 
-async def putting_on_an_agenda(house: House) -> Story:
+async def putting_on_an_agenda(service: BenefitsUnderTest) -> Story:
     """Two applications, in the order of the agenda; a planned session counts from today on."""
-    case_id = await case_of(house)
-    first, second = [await house.found_complete(case_id, scheme) for scheme in ("RENT", "FIREWOOD")]
-    unready = await house.handed_in(case_id)
+    case_id = await case_of(service)
+    first, second = [await service.found_complete(case_id, scheme) for scheme in ("RENT", "FIREWOOD")]
+    unready = await service.handed_in(case_id)
     request = calling(second.id, first.id)
-    await house.seat(*THREE)
-    create = house.secretary.CreateSession
+    await service.seat(*THREE)
+    create = service.secretary.CreateSession
 
     def tells(application: pb.Application) -> dict[str, Any]:
         return {
@@ -200,20 +202,22 @@ async def putting_on_an_agenda(house: House) -> Story:
             (call(create, request, application_ids=[first.id, fresh()]), "APPLICATION_NOT_FOUND"),
             (call(create, request, planned_time=Timestamp()), "FIELD_REQUIRED"),
             (call(create, request, kind=0), "FIELD_REQUIRED"),
-            (call(house.by(MCR).CreateSession, request), "APPLICATION_NOT_FOUND"),
+            (call(service.by(MCR).CreateSession, request), "APPLICATION_NOT_FOUND"),
         ],
         after=[(call(create, request), "APPLICATION_NOT_IN_STATE")],
     )
 
 
-async def voted(house: House, *, present: int = 3, result: str = "FOR") -> tuple[pb.Session, pb.Application]:
+async def voted(
+    service: BenefitsUnderTest, *, present: int = 3, result: str = "FOR"
+) -> tuple[pb.Session, pb.Application]:
     """An open session of three with a title and an application on which all who are there have voted."""
-    case_id, item = await with_item(house)
-    application = await house.found_complete(case_id, days_ago=2, plan_item_id=item)
-    session = await create(house, calling(application.id))
+    case_id, item = await with_item(service)
+    application = await service.found_complete(case_id, days_ago=2, plan_item_id=item)
+    session = await create(service, calling(application.id))
     who = (CHAIR, *MEMBERS[:2])[:present]
     opened = NOW - dt.timedelta(days=2)
-    session = await house.secretary.OpenSession(
+    session = await service.secretary.OpenSession(
         pb.OpenSessionRequest(
             session_id=session.id,
             present_account_ids=[one.account_id for one in who],
@@ -221,25 +225,25 @@ async def voted(house: House, *, present: int = 3, result: str = "FOR") -> tuple
         )
     )
     for one in who:
-        session = await house.vote(session, one, result, point=1)
+        session = await service.vote(session, one, result, point=1)
     return session, application
 
 
-async def holding(house: House) -> Story:
+async def holding(service: BenefitsUnderTest) -> Story:
     """A session of two cases and a title; what was decided, adjourned and open is on it once each."""
-    other = await house.case()
-    session, application = await voted(house, present=2)
-    more = [await house.found_complete(other, scheme) for scheme in ("RENT", "FIREWOOD")]
-    beside = await create(house, calling(*(one.id for one in more)))
+    other = await service.case()
+    session, application = await voted(service, present=2)
+    more = [await service.found_complete(other, scheme) for scheme in ("RENT", "FIREWOOD")]
+    beside = await create(service, calling(*(one.id for one in more)))
     # Put on the same agenda, as a session of three cases' applications would have it.
-    await house.running.database.all(
+    await service.running.database.all(
         "UPDATE agenda_point SET session_id = $1::text::uuid, number = number + 10"
         " WHERE session_id = $2::text::uuid AND application_id IS NOT NULL",
         session.id,
         beside.id,
     )
     request = pb.CloseSessionRequest(session_id=session.id, request_id=fresh())
-    close = house.secretary.CloseSession
+    close = service.secretary.CloseSession
     opened = NOW - dt.timedelta(days=2)
     tells = {
         "session_id": session.id,
@@ -258,15 +262,15 @@ async def holding(house: House) -> Story:
             (call(close, request, actual_time=early), "DATE_TOO_EARLY"),
             (call(close, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
             (call(close, request, session_id=beside.id), "SESSION_NOT_IN_STATE"),
-            (call(house.by(MCR).CloseSession, request), "SESSION_NOT_FOUND"),
+            (call(service.by(MCR).CloseSession, request), "SESSION_NOT_FOUND"),
         ],
         after=[(call(close, request), "SESSION_NOT_IN_STATE")],
     )
 
 
-async def deciding(house: House) -> Story:
+async def deciding(service: BenefitsUnderTest) -> Story:
     """In part, on the day of the session, whose quorum is exactly there."""
-    session, application = await voted(house, present=2)
+    session, application = await voted(service, present=2)
     request = pb.DecidePointRequest(
         session_id=session.id,
         point_id=session.points[1].id,
@@ -275,7 +279,7 @@ async def deciding(house: House) -> Story:
         amount=eur(60_000),
         request_id=fresh(),
     )
-    decide = house.secretary.DecidePoint
+    decide = service.secretary.DecidePoint
     tells = {
         "application_id": application.id,
         "case_id": application.case_id,
@@ -299,15 +303,15 @@ async def deciding(house: House) -> Story:
             (call(decide, request, months=2), "AMOUNT_TOO_HIGH"),
             (call(decide, request, point_id=session.points[0].id), "POINT_NOT_IN_STATE"),
             (call(decide, request, point_id=fresh()), "AGENDA_POINT_NOT_FOUND"),
-            (call(house.by(MCR).DecidePoint, request), "SESSION_NOT_FOUND"),
+            (call(service.by(MCR).DecidePoint, request), "SESSION_NOT_FOUND"),
         ],
         after=[(call(decide, request), "POINT_NOT_IN_STATE")],
     )
 
 
-async def refusing(house: House) -> Story:
+async def refusing(service: BenefitsUnderTest) -> Story:
     """A refusal gives nothing, of money either."""
-    session, application = await voted(house, result="AGAINST")
+    session, application = await voted(service, result="AGAINST")
     request = pb.DecidePointRequest(
         session_id=session.id,
         point_id=session.points[1].id,
@@ -326,24 +330,24 @@ async def refusing(house: House) -> Story:
         "decided_on": "2026-11-21",
     }
     return Story(
-        lambda: house.secretary.DecidePoint(request),
+        lambda: service.secretary.DecidePoint(request),
         [(events.DecisionMade, tells)],
         [("RAN", "", dt.date(2026, 11, 21))],
     )
 
 
-async def decided(house: House) -> pb.Decision:
-    session, _ = await voted(house)
-    return await house.decide(session, point=1)
+async def decided(service: BenefitsUnderTest) -> pb.Decision:
+    session, _ = await voted(service)
+    return await service.decide(session, point=1)
 
 
-async def serving(house: House) -> Story:
-    decision = await decided(house)
-    await decided(house)
+async def serving(service: BenefitsUnderTest) -> Story:
+    decision = await decided(service)
+    await decided(service)
     request = pb.ServeDecisionRequest(
         decision_id=decision.id, served_on=YESTERDAY, how="BY_POST", request_id=fresh()
     )
-    serve = house.head.ServeDecision
+    serve = service.head.ServeDecision
     tells = {
         "application_id": decision.application_id,
         "case_id": decision.case_id,
@@ -359,25 +363,25 @@ async def serving(house: House) -> Story:
             (call(serve, request, served_on=TOMORROW), "DATE_IN_FUTURE"),
             (call(serve, request, served_on=Date(year=2026, month=11, day=20)), "DATE_TOO_EARLY"),
             (call(serve, request, served_on=Date()), "FIELD_REQUIRED"),
-            (call(house.by(MCR).ServeDecision, request), "DECISION_NOT_FOUND"),
+            (call(service.by(MCR).ServeDecision, request), "DECISION_NOT_FOUND"),
         ],
         after=[(call(serve, request), "APPLICATION_NOT_IN_STATE")],
     )
 
 
-async def served(house: House) -> pb.Decision:
-    decision = await decided(house)
+async def served(service: BenefitsUnderTest) -> pb.Decision:
+    decision = await decided(service)
     request = pb.ServeDecisionRequest(decision_id=decision.id, served_on=YESTERDAY, how="IN_PERSON")
-    return await house.head.ServeDecision(request)
+    return await service.head.ServeDecision(request)
 
 
-async def finalizing(house: House) -> Story:
-    decision = await served(house)
-    unserved = await decided(house)
+async def finalizing(service: BenefitsUnderTest) -> Story:
+    decision = await served(service)
+    unserved = await decided(service)
     request = pb.FinalizeDecisionRequest(
         decision_id=decision.id, final_on=YESTERDAY, ground="NOT_APPEALED", request_id=fresh()
     )
-    finalize = house.head.FinalizeDecision
+    finalize = service.head.FinalizeDecision
     tells = {
         "application_id": decision.application_id,
         "case_id": decision.case_id,
@@ -394,28 +398,28 @@ async def finalizing(house: House) -> Story:
             (call(finalize, request, final_on=early), "DATE_TOO_EARLY"),
             (call(finalize, request, final_on=TOMORROW), "DATE_IN_FUTURE"),
             (call(finalize, request, decision_id=unserved.id), "DECISION_NOT_SERVED"),
-            (call(house.by(MCR).FinalizeDecision, request), "DECISION_NOT_FOUND"),
+            (call(service.by(MCR).FinalizeDecision, request), "DECISION_NOT_FOUND"),
         ],
         after=[(call(finalize, request), "APPLICATION_NOT_IN_STATE")],
     )
 
 
-async def final(house: House) -> pb.Decision:
-    decision = await served(house)
+async def final(service: BenefitsUnderTest) -> pb.Decision:
+    decision = await served(service)
     request = pb.FinalizeDecisionRequest(decision_id=decision.id, final_on=YESTERDAY, ground="WAIVED")
-    return await house.head.FinalizeDecision(request)
+    return await service.head.FinalizeDecision(request)
 
 
-async def starting(house: House) -> Story:
-    decision = await final(house)
-    unserved = await decided(house)
-    application = await house.officer.GetApplication(
+async def starting(service: BenefitsUnderTest) -> Story:
+    decision = await final(service)
+    unserved = await decided(service)
+    application = await service.officer.GetApplication(
         pb.GetApplicationRequest(application_id=decision.application_id)
     )
     request = pb.StartExecutionRequest(
         application_id=application.id, started_on=YESTERDAY, request_id=fresh()
     )
-    start = house.by(COORDINATOR).StartExecution
+    start = service.by(COORDINATOR).StartExecution
     tells = {
         "application_id": application.id,
         "case_id": application.case_id,
@@ -433,27 +437,27 @@ async def starting(house: House) -> Story:
             (call(start, request, started_on=early), "DATE_TOO_EARLY"),
             (call(start, request, started_on=TOMORROW), "DATE_IN_FUTURE"),
             (call(start, request, application_id=unserved.application_id), "APPLICATION_NOT_IN_STATE"),
-            (call(house.by(MCR).StartExecution, request), "APPLICATION_NOT_FOUND"),
+            (call(service.by(MCR).StartExecution, request), "APPLICATION_NOT_FOUND"),
         ],
         after=[(call(start, request), "APPLICATION_NOT_IN_STATE")],
     )
 
 
-async def executing(house: House) -> pb.Entitlement:
-    decision = await final(house)
-    return await house.by(COORDINATOR).StartExecution(
+async def executing(service: BenefitsUnderTest) -> pb.Entitlement:
+    decision = await final(service)
+    return await service.by(COORDINATOR).StartExecution(
         pb.StartExecutionRequest(application_id=decision.application_id, started_on=YESTERDAY)
     )
 
 
-async def delivering(house: House) -> Story:
+async def delivering(service: BenefitsUnderTest) -> Story:
     """A part, beside another entitlement of which all was delivered."""
-    other, entitlement = [await executing(house) for _ in range(2)]
-    receipt = await house.document(entitlement.case_id, "RECEIPT")
-    foreign = await house.document(await foreign_case(house), "RECEIPT")
-    deliver = house.head.RecordDelivery
+    other, entitlement = [await executing(service) for _ in range(2)]
+    receipt = await service.document(entitlement.case_id, "RECEIPT")
+    foreign = await service.document(await foreign_case(service), "RECEIPT")
+    deliver = service.head.RecordDelivery
     # One that is not there, for who may deliver but not of this.
-    partner = house.by(actor("partner_officer", "RAN")).RecordDelivery
+    partner = service.by(actor("partner_officer", "RAN")).RecordDelivery
     request = pb.RecordDeliveryRequest(
         entitlement_id=entitlement.id,
         delivered_on=YESTERDAY,
@@ -462,10 +466,10 @@ async def delivering(house: House) -> Story:
         note="first month",
         request_id=fresh(),
     )
-    own = await house.document(other.case_id, "RECEIPT")
+    own = await service.document(other.case_id, "RECEIPT")
     await call(deliver, request, entitlement_id=other.id, amount=eur(90_000), document_id=own)()
     item = (
-        await house.officer.GetApplication(
+        await service.officer.GetApplication(
             pb.GetApplicationRequest(application_id=entitlement.application_id)
         )
     ).plan_item_id
@@ -502,25 +506,25 @@ async def delivering(house: House) -> Story:
     )
 
 
-async def foreign_case(house: House) -> str:
-    await case_of(house)
-    if len(house.persons) == 1:
-        await house.case()
-    return list(house.persons)[1]
+async def foreign_case(service: BenefitsUnderTest) -> str:
+    await case_of(service)
+    if len(service.persons) == 1:
+        await service.case()
+    return list(service.persons)[1]
 
 
-async def delivering_the_last(house: House) -> Story:
+async def delivering_the_last(service: BenefitsUnderTest) -> Story:
     """In kind, without an amount; nothing is delivered after it."""
-    entitlement = await executing(house)
+    entitlement = await executing(service)
     request = pb.RecordDeliveryRequest(
         entitlement_id=entitlement.id,
         delivered_on=YESTERDAY,
-        document_id=await house.document(entitlement.case_id, "PHOTO"),
+        document_id=await service.document(entitlement.case_id, "PHOTO"),
         completes=True,
         shortfall_reason="DECLINED",
         request_id=fresh(),
     )
-    deliver = house.head.RecordDelivery
+    deliver = service.head.RecordDelivery
     tells = {
         "application_id": entitlement.application_id,
         "case_id": entitlement.case_id,
@@ -541,7 +545,7 @@ async def delivering_the_last(house: House) -> Story:
     )
 
 
-async def hear(house: House, event: Any) -> None:
+async def hear(service: BenefitsUnderTest, event: Any) -> None:
     """Have an event of registry handled, as the consumer does."""
     envelope = Envelope(
         event_id="",
@@ -554,11 +558,11 @@ async def hear(house: House, event: Any) -> None:
         municipality="RAN",
     )
     with acting(service_actor("benefits")):
-        async with house.running.runtime.database.transaction(scope=("RAN",)) as tx:
+        async with service.running.runtime.database.transaction(scope=("RAN",)) as tx:
             await SUBSCRIPTIONS[type(event)](tx, event, envelope)
 
 
-async def a_case_of_their_own(house: House, *application_ids: str) -> str:
+async def a_case_of_their_own(service: BenefitsUnderTest, *application_ids: str) -> str:
     """The family of the module has one case, which stays open."""
     case = uuid4()
     for key in application_ids:
@@ -568,22 +572,22 @@ async def a_case_of_their_own(house: House, *application_ids: str) -> str:
             ("entitlement", "application_id"),
         ):
             update = f"UPDATE {table} SET case_id = $1 WHERE {column} = $2"
-            await house.running.database.all(update, case, UUID(key))
+            await service.running.database.all(update, case, UUID(key))
     return str(case)
 
 
-async def the_end_of_the_case(house: House) -> Story:
+async def the_end_of_the_case(service: BenefitsUnderTest) -> Story:
     """An application on an agenda ends with the reason that was chosen, a draft because the case closed."""
-    case_id = await case_of(house)
-    waiting = await house.found_complete(case_id)
-    session = await create(house, calling(waiting.id))
-    draft = await house.asked(case_id)
-    case = await a_case_of_their_own(house, waiting.id, draft.id)
+    case_id = await case_of(service)
+    waiting = await service.found_complete(case_id)
+    session = await create(service, calling(waiting.id))
+    draft = await service.asked(case_id)
+    case = await a_case_of_their_own(service, waiting.id, draft.id)
     event = registry.CaseClosed(case_id=case, choices=[{"id": waiting.id, "end_reason": "NOT_ELIGIBLE"}])
 
     async def act() -> None:
-        await hear(house, event)
-        after = await house.secretary.GetSession(pb.GetSessionRequest(session_id=session.id))
+        await hear(service, event)
+        after = await service.secretary.GetSession(pb.GetSessionRequest(session_id=session.id))
         assert after.points[-1].state == pb.POINT_STATE_REMOVED
 
     def tells(key: str, reason: str) -> dict[str, Any]:
@@ -612,20 +616,20 @@ async def the_end_of_the_case(house: House) -> Story:
     )
 
 
-async def the_end_of_what_was_being_carried_out(house: House) -> Story:
+async def the_end_of_what_was_being_carried_out(service: BenefitsUnderTest) -> Story:
     """Below what was granted: the rest is known. What was delivered whole stays."""
-    entitlement, whole = [await executing(house) for _ in range(2)]
+    entitlement, whole = [await executing(service) for _ in range(2)]
     for one, completes in ((entitlement, False), (whole, True)):
-        await house.head.RecordDelivery(
+        await service.head.RecordDelivery(
             pb.RecordDeliveryRequest(
                 entitlement_id=one.id,
                 delivered_on=YESTERDAY,
                 amount=one.amount if completes else eur(50_000),
-                document_id=await house.document(one.case_id, "RECEIPT"),
+                document_id=await service.document(one.case_id, "RECEIPT"),
                 completes=completes,
             )
         )
-    case = await a_case_of_their_own(house, entitlement.application_id, whole.application_id)
+    case = await a_case_of_their_own(service, entitlement.application_id, whole.application_id)
     choices = [{"id": entitlement.application_id, "end_reason": "LEFT"}]
     tells = {
         "application_id": entitlement.application_id,
@@ -638,30 +642,30 @@ async def the_end_of_what_was_being_carried_out(house: House) -> Story:
         "undelivered": {"minor_units": entitlement.amount.minor_units - 50_000, "currency": "EUR"},
     }
     return Story(
-        lambda: hear(house, registry.CaseClosed(case_id=case, choices=choices)),
+        lambda: hear(service, registry.CaseClosed(case_id=case, choices=choices)),
         [(events.EntitlementEnded, tells)],
         [("RAN", "", NOW.date())],
     )
 
 
-async def the_day_after_the_last(house: House) -> Story:
+async def the_day_after_the_last(service: BenefitsUnderTest) -> Story:
     """What was kept goes on until its day; a reopened case keeps nothing, and the day after all else ends."""
-    case_id = await case_of(house)
-    kept, reopened = [await house.asked(case_id) for _ in range(2)]
-    closed, again = [await a_case_of_their_own(house, one.id) for one in (kept, reopened)]
+    case_id = await case_of(service)
+    kept, reopened = [await service.asked(case_id) for _ in range(2)]
+    closed, again = [await a_case_of_their_own(service, one.id) for one in (kept, reopened)]
     for case, one in ((closed, kept), (again, reopened)):
         event = registry.CaseClosed(case_id=case, choices=[{"id": one.id}])
         as_date(NOW.date(), event.choices[0].keep_until)
-        await hear(house, event)
-    await hear(house, registry.CaseReopened(case_id=again))
+        await hear(service, event)
+    await hear(service, registry.CaseReopened(case_id=again))
     done: list[bool] = []
 
     async def act() -> None:
         for days in () if done else (0, 1):
-            house.running.clock.advance(days=days)
+            service.running.clock.advance(days=days)
             with acting(service_actor("benefits")):
-                await end_kept(house.running.runtime)
-            house.running.clock.advance(days=-days)
+                await end_kept(service.running.runtime)
+            service.running.clock.advance(days=-days)
         done.append(True)
 
     about = {"application_id": kept.id, "case_id": closed, "scheme": "RENT", "reason": "CASE_CLOSED"}
@@ -672,9 +676,9 @@ async def the_day_after_the_last(house: House) -> Story:
     )
 
 
-async def correcting(house: House) -> Story:
-    case_id = await case_of(house)
-    made = await house.handed_in(case_id)
+async def correcting(service: BenefitsUnderTest) -> Story:
+    case_id = await case_of(service)
+    made = await service.handed_in(case_id)
     request = types_pb2.CorrectActDateRequest(
         case_id=case_id,
         act="prag.benefits.v1.ApplicationSubmitted",
@@ -682,8 +686,8 @@ async def correcting(house: House) -> Story:
         reason="a slip",
         request_id=fresh(),
     )
-    request.time.FromDatetime(house.running.clock.now() - dt.timedelta(hours=1))
-    correct = house.officer.CorrectActDate
+    request.time.FromDatetime(service.running.clock.now() - dt.timedelta(hours=1))
+    correct = service.officer.CorrectActDate
     tells = {
         "correction_id": AN_ID,
         "case_id": case_id,
@@ -700,21 +704,21 @@ async def correcting(house: House) -> Story:
         before=[
             (call(correct, request, reason=" "), "FIELD_REQUIRED"),
             (call(correct, request, subject_id=fresh()), "ACT_NOT_FOUND"),
-            (call(house.secretary.CorrectActDate, request), "NOT_PERMITTED"),
+            (call(service.secretary.CorrectActDate, request), "NOT_PERMITTED"),
         ],
     )
 
 
-async def composing(house: House) -> Story:
+async def composing(service: BenefitsUnderTest) -> Story:
     """Another act on a commission, told when its second hand confirms it."""
-    await house.seat(*THREE)
-    act = await house.act(*THREE, dated_on=Date(year=2026, month=11, day=20))
+    await service.seat(*THREE)
+    act = await service.act(*THREE, dated_on=Date(year=2026, month=11, day=20))
     act.from_on.CopyFrom(TOMORROW)
     act.until_on.CopyFrom(Date(year=2028, month=11, day=24))
-    proposed = await house.propose(act)
+    proposed = await service.propose(act)
     about = {"body_id": proposed.id, "composition_id": proposed.compositions[0].id}
     request = pb.ConfirmCompositionRequest(**about, request_id=fresh())
-    confirm = house.head.ConfirmComposition
+    confirm = service.head.ConfirmComposition
     tells = {
         **about,
         "kind": "MRC",
@@ -730,19 +734,19 @@ async def composing(house: House) -> Story:
         [("RAN", "", dt.date(2026, 11, 20))],
         before=[
             (call(confirm, request, composition_id=fresh()), "COMPOSITION_NOT_FOUND"),
-            (call(house.by(MCR).ConfirmComposition, request), "BODY_NOT_FOUND"),
+            (call(service.by(MCR).ConfirmComposition, request), "BODY_NOT_FOUND"),
         ],
         after=[(call(confirm, request), "COMPOSITION_NOT_IN_STATE")],
     )
 
 
-async def calling_off(house: House) -> Story:
+async def calling_off(service: BenefitsUnderTest) -> Story:
     """The session is told, and each file that it had on its agenda; the titles are nobody's."""
-    case_id = await case_of(house)
-    application = await house.found_complete(case_id)
-    session = await create(house, calling(application.id, titles=["Zapisnik"]))
+    case_id = await case_of(service)
+    application = await service.found_complete(case_id)
+    session = await create(service, calling(application.id, titles=["Zapisnik"]))
     request = pb.CallOffSessionRequest(session_id=session.id, reason="nema kvoruma", request_id=fresh())
-    call_off = house.secretary.CallOffSession
+    call_off = service.secretary.CallOffSession
     return Story(
         lambda: call_off(request),
         [
@@ -768,12 +772,12 @@ async def calling_off(house: House) -> Story:
             ),
         ],
         [("RAN", "", None)] * 2,
-        before=[(call(house.by(MCR).CallOffSession, request), "SESSION_NOT_FOUND")],
+        before=[(call(service.by(MCR).CallOffSession, request), "SESSION_NOT_FOUND")],
         after=[(call(call_off, request), "SESSION_NOT_IN_STATE")],
     )
 
 
-TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
+TOLD: dict[type[Message], tuple[Callable[[BenefitsUnderTest], Awaitable[Story]], ...]] = {
     events.ApplicationSubmitted: (submitting, submitting_again),
     events.ApplicationReturned: (returning,),
     events.ApplicationCompleted: (completing,),
@@ -799,37 +803,37 @@ TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
     [(event, story) for event, stories in TOLD.items() for story in stories],
     ids=lambda one: getattr(one, "__name__", ""),
 )
-async def test_what_is_told(town: House, event, story):
-    given = await story(town)
+async def test_what_is_told(shared_service: BenefitsUnderTest, event, story):
+    given = await story(shared_service)
     # Of an act that tells several things all are compared, once.
     assert event in {type_ for type_, _ in given.told}
-    await is_told(town.running.database, given)
+    await is_told(shared_service.running.database, given)
 
 
-async def test_acts_that_are_nobody_elses_business_tell_nothing(town: House):
-    case_id = await case_of(town)
-    ready = await town.found_complete(case_id)
-    session = await create(town, calling(ready.id, titles=["Zapisnik", "Razno"]))
+async def test_acts_that_are_nobody_elses_business_tell_nothing(shared_service: BenefitsUnderTest):
+    case_id = await case_of(shared_service)
+    ready = await shared_service.found_complete(case_id)
+    session = await create(shared_service, calling(ready.id, titles=["Zapisnik", "Razno"]))
     about = {"session_id": session.id, "point_id": session.points[1].id}
     everybody = [one.account_id for one in (CHAIR, *MEMBERS[:2])]
-    admin = town.by(actor("administrator"))
+    admin = shared_service.by(actor("administrator"))
     scheme = (await admin.ListSchemes(pb.ListSchemesRequest())).schemes[0]
-    async with telling(town.running.database) as told:
-        draft = await town.asked(case_id, "FIREWOOD")
-        await town.officer.UpdateApplication(
+    async with telling(shared_service.running.database) as told:
+        draft = await shared_service.asked(case_id, "FIREWOOD")
+        await shared_service.officer.UpdateApplication(
             pb.UpdateApplicationRequest(
                 application=pb.Application(id=draft.id, reason="another", etag=draft.etag),
                 update_mask=FieldMask(paths=["reason"]),
             )
         )
-        await town.secretary.OpenSession(
+        await shared_service.secretary.OpenSession(
             pb.OpenSessionRequest(session_id=session.id, present_account_ids=everybody)
         )
-        await town.by(MEMBERS[0]).CastVote(pb.CastVoteRequest(**about, value=pb.VOTE_VALUE_FOR))
-        await town.by(MEMBERS[1]).DeclareConflict(pb.DeclareConflictRequest(**about))
-        await town.secretary.RecordPresence(
+        await shared_service.by(MEMBERS[0]).CastVote(pb.CastVoteRequest(**about, value=pb.VOTE_VALUE_FOR))
+        await shared_service.by(MEMBERS[1]).DeclareConflict(pb.DeclareConflictRequest(**about))
+        await shared_service.secretary.RecordPresence(
             pb.RecordPresenceRequest(session_id=session.id, present_account_ids=everybody)
         )
-        await town.secretary.AdjournPoint(pb.AdjournPointRequest(**about, note="nema kvoruma"))
+        await shared_service.secretary.AdjournPoint(pb.AdjournPointRequest(**about, note="nema kvoruma"))
         await admin.UpdateScheme(pb.UpdateSchemeRequest(scheme=scheme, update_mask=FieldMask(paths=["name"])))
     assert told.events == []

@@ -48,17 +48,17 @@ def test_the_version_in_force_is_the_one_that_began_last_and_of_one_day_the_newe
 
 
 def test_a_scheme_as_its_file_says():
-    house = reference.first_schemes()["HOUSE"]
-    assert (house.code, house.number, house.valid_from) == ("HOUSE", 0, dt.date(2018, 1, 4))
-    assert (house.strands, house.once, house.ceiling, house.months) == (("RETURN",), True, None, None)
-    assert house.answers == {"HOUSE", "HOUSE_CONSTRUCTION", "HOUSE_RENOVATION"}
-    assert [house.get(key) for key in ("family", "body", "executor", "delivery_kind")] == [
+    service = reference.first_schemes()["HOUSE"]
+    assert (service.code, service.number, service.valid_from) == ("HOUSE", 0, dt.date(2018, 1, 4))
+    assert (service.strands, service.once, service.ceiling, service.months) == (("RETURN",), True, None, None)
+    assert service.answers == {"HOUSE", "HOUSE_CONSTRUCTION", "HOUSE_RENOVATION"}
+    assert [service.get(key) for key in ("family", "body", "executor", "delivery_kind")] == [
         "HOUSE",
         "MCR_COMMISSION",
         "MCR",
         "HOUSE_HANDED_OVER",
     ]
-    assert [point["code"] for point in house.points] == [
+    assert [point["code"] for point in service.points] == [
         "DISPLACED_CARD",
         "IDENTITY_ALL",
         "BIRTH_MINORS",
@@ -66,13 +66,13 @@ def test_a_scheme_as_its_file_says():
         "FREE_CHOICE",
         "VULNERABILITY",
     ]
-    assert reference.points_of(house.points)[3:5] == [
+    assert reference.points_of(service.points)[3:5] == [
         Point("POSSESSION", "POSSESSION_LIST", required=True),
         Point("FREE_CHOICE", "FREE_CHOICE_DECLARATION", required=False),
     ]
-    assert house.content["provenance"]["valid_from"] == "2018-01-04"
+    assert service.content["provenance"]["valid_from"] == "2018-01-04"
     assert not reference.first_schemes()["RENT"].once
-    limited = Scheme(1, MARCH, {**house.content, "ceiling": 5, "months": 3})
+    limited = Scheme(1, MARCH, {**service.content, "ceiling": 5, "months": 3})
     assert (limited.ceiling, limited.months) == (5, 3)
 
 

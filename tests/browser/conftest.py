@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from deploy.local.moment import unmoved
 from tests.browser.desk import Desk, desk_of
-from tests.browser.example_prag import house
+from tests.browser.example_prag import prag
 from tests.stack import PEOPLE, Stack, email_of
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -23,7 +23,7 @@ LANGUAGES = {
     "LOCALE_EN": "en",
 }
 HERE = Path(__file__).parent
-__all__ = ["house"]
+__all__ = ["prag"]
 
 Sit = Callable[..., Desk]
 
@@ -34,8 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker("browser")
             item.add_marker(pytest.mark.timeout(900))
-            if "house" in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group("house"))
+            if "prag" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group("prag"))
 
 
 def browser_there() -> str:

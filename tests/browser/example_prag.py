@@ -1,7 +1,7 @@
 """A Prag with a family for each example that pages need, each brought there by its name.
 
 It is loaded once a session. Whoever writes tests keeps one running
-(`python -m tests.browser.example_prag FOLDER`) and names it by PRAG_HOUSE.
+(`python -m tests.browser.example_prag FOLDER`) and names it by PRAG_EXAMPLE.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ CASES: dict[str, tuple[str, int, str]] = {
 ELSEWHERE = "KLL"
 # Families that are brought so far side by side.
 AT_ONCE = 3
-MADE = "house.json"
+MADE = "example.json"
 
 
-def household(today: dt.date) -> dict[str, Family]:
-    """The families of the house by the name of their example."""
+def families(today: dt.date) -> dict[str, Family]:
+    """The families of the example by the name of their example."""
     names, found = Names.read(), {}
     for number, (name, (stage, days, strand)) in enumerate(CASES.items()):
         place = ELSEWHERE if name == "unassigned" else RANILUG
@@ -79,14 +79,14 @@ def load(stack: Stack, say: Callable[[str], None]) -> None:
         loading = Load(Country.found(door, administrator, second, stack.mailbox), say)
         loading.people(RANILUG)
         country = loading.country
-        stories = {name: Story(country, one) for name, one in household(country.today).items()}
+        stories = {name: Story(country, one) for name, one in families(country.today).items()}
         side_by_side(door, (story.first_half for story in stories.values()))
         loading.sit([story for story in stories.values() if story.family.reaches("DECIDED")])
         side_by_side(door, (story.second_half for story in stories.values()))
         made = {name: story.case_id for name, story in stories.items()}
         made["called_session"] = called(stories["called"])
         made["open_session"] = opened_session(stories["before_ministry"])
-        say(f"the house has {len(stories)} families, {loading.after()}")
+        say(f"the example has {len(stories)} families, {loading.after()}")
     finally:
         door.close()
     (stack.var / MADE).write_text(json.dumps(made))
@@ -126,7 +126,7 @@ def opened_session(story: Story) -> str:
 
 
 @dataclass
-class House:
+class ExamplePrag:
     """A loaded Prag."""
 
     stack: Stack
@@ -188,16 +188,16 @@ class House:
         self.stack.close()
 
 
-def opened(stack: Stack) -> House:
-    """The house of a loaded stack."""
-    return House(stack, Door(stack.url), json.loads((stack.var / MADE).read_text()))
+def opened(stack: Stack) -> ExamplePrag:
+    """The example of a loaded stack."""
+    return ExamplePrag(stack, Door(stack.url), json.loads((stack.var / MADE).read_text()))
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def prag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExamplePrag]:
     """A Prag with the demo country's families."""
-    kept = os.environ.get("PRAG_HOUSE")
-    stack = attached(Path(kept)) if kept else start(tmp_path_factory.mktemp("house", numbered=True))
+    kept = os.environ.get("PRAG_EXAMPLE")
+    stack = attached(Path(kept)) if kept else start(tmp_path_factory.mktemp("prag", numbered=True))
     try:
         if not kept:
             load(stack, print)

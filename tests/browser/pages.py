@@ -1,8 +1,8 @@
 """Every page of the gateway: who opens it, and an example address, filled from the demo country.
 
 A GET endpoint stands in PAGES or, where it answers no page, in OTHERS; tests/browser/test_pages.py fails when
-one stands in neither. `{planned}` in an address is the id of an example that the house has made
-(house.CASES), once EXAMPLES has seen that it stands as the page needs it.
+one stands in neither. `{planned}` in an address is the id of an example that the example has made
+(example_prag.CASES), once EXAMPLES has seen that it stands as the page needs it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from deploy.demo.story import moment
-from tests.browser.example_prag import House
+from tests.browser.example_prag import ExamplePrag
 from tests.journeys.acts import until
 from tests.journeys.people import today
 from tests.stack import ADMINISTRATOR
@@ -44,9 +44,9 @@ class Page:
         """How tests call it."""
         return f"{self.endpoint}-{self.name}" if self.name else self.endpoint
 
-    def path(self, house: House) -> str:
-        """The address in a house."""
-        return re.sub(r"\{(\w+)\}", lambda found: example(house, found[1]), self.address)
+    def path(self, prag: ExamplePrag) -> str:
+        """The address in an example."""
+        return re.sub(r"\{(\w+)\}", lambda found: example(prag, found[1]), self.address)
 
 
 PAGES = (
@@ -207,23 +207,23 @@ OTHERS = {
 }
 
 
-def example(house: House, name: str) -> str:
+def example(prag: ExamplePrag, name: str) -> str:
     """The id of an example, found once."""
-    if name not in house.found:
-        house.found[name] = EXAMPLES[name](house)
-    return house.found[name]
+    if name not in prag.found:
+        prag.found[name] = EXAMPLES[name](prag)
+    return prag.found[name]
 
 
-def _case(name: str, who: str, state: str, *allowed: str) -> Callable[[House], str]:
+def _case(name: str, who: str, state: str, *allowed: str) -> Callable[[ExamplePrag], str]:
     """The case of that name, which is in this state and in which somebody may do all of this."""
-    return lambda house: house.stands(name, who, state, allowed)
+    return lambda prag: prag.stands(name, who, state, allowed)
 
 
-def _session(name: str, who: str, state: str) -> Callable[[House], str]:
+def _session(name: str, who: str, state: str) -> Callable[[ExamplePrag], str]:
     """The session of that name, which is in this state."""
 
-    def find(house: House) -> str:
-        session = house.person(who).get(f"commission-sessions/{house.made[name]}")
+    def find(prag: ExamplePrag) -> str:
+        session = prag.person(who).get(f"commission-sessions/{prag.made[name]}")
         assert session["state"] == f"SESSION_STATE_{state}", (name, session["state"])
         return str(session["id"])
 
@@ -244,42 +244,42 @@ def _allowed(row: dict[str, Any], action: str) -> str:
     return str(row["id"])
 
 
-def _application(house: House, case: str, who: str = OFFICER) -> dict[str, Any]:
+def _application(prag: ExamplePrag, case: str, who: str = OFFICER) -> dict[str, Any]:
     """The one application of an example's case."""
-    rows = house.person(who).get("applications", caseId=house.made[case], pageSize=50)["applications"]
+    rows = prag.person(who).get("applications", caseId=prag.made[case], pageSize=50)["applications"]
     return _one(rows, f"applications of {case}", scheme="RENT")
 
 
-def _decided(house: House) -> dict[str, Any]:
+def _decided(prag: ExamplePrag) -> dict[str, Any]:
     """An application whose help is on its way."""
-    found = _application(house, "going")
+    found = _application(prag, "going")
     assert found["entitlementId"], found["state"]
     return found
 
 
-def _closed_session(house: House) -> str:
-    decision = house.person(OFFICER).get(f"decisions/{_application(house, 'closed')['decisionId']}")
-    house.made["closed_session"] = decision["sessionId"]
-    return _session("closed_session", SECRETARY, "CLOSED")(house)
+def _closed_session(prag: ExamplePrag) -> str:
+    decision = prag.person(OFFICER).get(f"decisions/{_application(prag, 'closed')['decisionId']}")
+    prag.made["closed_session"] = decision["sessionId"]
+    return _session("closed_session", SECRETARY, "CLOSED")(prag)
 
 
-def _referral(house: House) -> str:
+def _referral(prag: ExamplePrag) -> str:
     """A referral that was sent yesterday: nobody has answered, and nobody is late."""
-    rows = house.person(OFFICER).get("referrals", caseId=example(house, "referred"), pageSize=50)["referrals"]
+    rows = prag.person(OFFICER).get("referrals", caseId=example(prag, "referred"), pageSize=50)["referrals"]
     one = _one(rows, "referrals", institutionKind="EO", state="REFERRAL_STATE_SENT")
     return _allowed(one, "withdraw_referral")
 
 
-def _consent(house: House) -> str:
+def _consent(prag: ExamplePrag) -> str:
     """The consent on which the referral of yesterday rests."""
-    return str(house.person(OFFICER).get(f"referrals/{example(house, 'referral')}")["consentId"])
+    return str(prag.person(OFFICER).get(f"referrals/{example(prag, 'referral')}")["consentId"])
 
 
-def _visit(house: House) -> str:
+def _visit(prag: ExamplePrag) -> str:
     """A visit in three days."""
     planned = today() + dt.timedelta(days=3)
-    made = house.person(OFFICER).post(
-        f"cases/{example(house, 'going')}/visits",
+    made = prag.person(OFFICER).post(
+        f"cases/{example(prag, 'going')}/visits",
         f"pages/visit/{planned}",
         kind="VISIT_KIND_LATER",
         plannedTime=moment(planned, 11),
@@ -289,14 +289,14 @@ def _visit(house: House) -> str:
     return str(made["id"])
 
 
-def _item(house: House) -> str:
-    plan = house.person(OFFICER).get(f"cases/{example(house, 'planned')}/plan")
+def _item(prag: ExamplePrag) -> str:
+    plan = prag.person(OFFICER).get(f"cases/{example(prag, 'planned')}/plan")
     return next(str(one["id"]) for one in plan["items"] if one.get("institutionKind") == "EO")
 
 
-def _draft(house: House) -> str:
+def _draft(prag: ExamplePrag) -> str:
     """An application that is begun and not handed in."""
-    officer, case = house.person(OFFICER), example(house, "planned")
+    officer, case = prag.person(OFFICER), example(prag, "planned")
     plan = officer.get(f"cases/{case}/plan")
     item = next(one for one in plan["items"] if one.get("scheme"))
     made = officer.post(
@@ -310,14 +310,14 @@ def _draft(house: House) -> str:
     return str(made["id"])
 
 
-def _job(house: House) -> str:
-    path = f"decisions/{_decided(house)['decisionId']}:print"
-    return str(house.person(SECRETARY).post(path, "pages/act")["jobId"])
+def _job(prag: ExamplePrag) -> str:
+    path = f"decisions/{_decided(prag)['decisionId']}:print"
+    return str(prag.person(SECRETARY).post(path, "pages/act")["jobId"])
 
 
-def _act_code(house: House) -> str:
+def _act_code(prag: ExamplePrag) -> str:
     """From the act, as whoever holds the paper reads it."""
-    secretary, job = house.person(SECRETARY), example(house, "job")
+    secretary, job = prag.person(SECRETARY), example(prag, "job")
     path = f"benefits/jobs/{job}"
     done = until(
         lambda: (one := secretary.get(path))["state"] == "JOB_STATE_DONE" and one, "the act is printed"
@@ -329,69 +329,69 @@ def _act_code(house: House) -> str:
     return found[1]
 
 
-def _invitation(house: House) -> str:
-    administrator = house.person(ADMINISTRATOR)
+def _invitation(prag: ExamplePrag) -> str:
+    administrator = prag.person(ADMINISTRATOR)
     account = {
         "email": "invited@prag.example",
         "displayName": "Jovana Kostić",
-        "institutionId": example(house, "institution"),
+        "institutionId": example(prag, "institution"),
         "roles": ["mocr_officer"],
         "locale": "LOCALE_SR_LATN",
     }
     listed = administrator.get("accounts", query=account["email"])["accounts"]
     known = next((one for one in listed if one["email"] == account["email"]), None)
-    mailbox, came = house.stack.mailbox, len(house.stack.mailbox.letters(account["email"]))
+    mailbox, came = prag.stack.mailbox, len(prag.stack.mailbox.letters(account["email"]))
     if known is None:
-        house.stack.confirmed(administrator.post("accounts", account=account)["account"])
+        prag.stack.confirmed(administrator.post("accounts", account=account)["account"])
     else:
         administrator.post(f"accounts/{known['id']}:renewInvitation")
     return mailbox.secret(account["email"], after=came)
 
 
-def _visited(house: House) -> str:
+def _visited(prag: ExamplePrag) -> str:
     """The entry of the first visit in the history of a case."""
-    entries = house.person(OFFICER).get(f"cases/{example(house, 'going')}/timeline", pageSize=1000)["entries"]
+    entries = prag.person(OFFICER).get(f"cases/{example(prag, 'going')}/timeline", pageSize=1000)["entries"]
     return str(_one(entries, "visits", event="prag.assessment.v1.VisitRecorded")["id"])
 
 
-def _answered(house: House) -> str:
+def _answered(prag: ExamplePrag) -> str:
     """A referral that the employment office accepted."""
-    counsellor = house.person(COUNSELLOR)
+    counsellor = prag.person(COUNSELLOR)
     states = ["REFERRAL_STATE_ACCEPTED", "REFERRAL_STATE_IN_SERVICE", "REFERRAL_STATE_COMPLETED"]
     listed = counsellor.get("referrals", states=states)["referrals"]
     return str(next(one["id"] for one in listed if one.get("answeredTime")))
 
 
-def _person(house: House) -> str:
-    listed = house.person(OFFICER).get(f"cases/{example(house, 'going')}/persons")
+def _person(prag: ExamplePrag) -> str:
+    listed = prag.person(OFFICER).get(f"cases/{example(prag, 'going')}/persons")
     return str(listed["persons"][0]["id"])
 
 
-def _body(house: House) -> str:
-    listed = house.person(SECRETARY).get("commission-bodies")["bodies"]
+def _body(prag: ExamplePrag) -> str:
+    listed = prag.person(SECRETARY).get("commission-bodies")["bodies"]
     return _allowed(_one(listed, "commissions", kind="MRC") | {"state": ""}, "change_body")
 
 
-def _point(house: House) -> str:
-    session = house.person(RETURNS).get(f"commission-sessions/{example(house, 'open_session')}")
+def _point(prag: ExamplePrag) -> str:
+    session = prag.person(RETURNS).get(f"commission-sessions/{example(prag, 'open_session')}")
     return next(str(one["id"]) for one in session["points"] if one.get("applicationId"))
 
 
-def _institution(house: House) -> str:
-    listed = house.person(ADMINISTRATOR).get("institutions")["institutions"]
+def _institution(prag: ExamplePrag) -> str:
+    listed = prag.person(ADMINISTRATOR).get("institutions")["institutions"]
     return next(str(one["id"]) for one in listed if one["code"] == "okzp-ran")
 
 
-def _code(path: str, key: str) -> Callable[[House], str]:
-    return lambda house: str(house.person(ADMINISTRATOR).get(path)[key][0]["code"])
+def _code(path: str, key: str) -> Callable[[ExamplePrag], str]:
+    return lambda prag: str(prag.person(ADMINISTRATOR).get(path)[key][0]["code"])
 
 
-def _account(house: House) -> str:
-    rows = house.person(ADMINISTRATOR).get("accounts", query=f"{OFFICER}@prag.example")["accounts"]
+def _account(prag: ExamplePrag) -> str:
+    rows = prag.person(ADMINISTRATOR).get("accounts", query=f"{OFFICER}@prag.example")["accounts"]
     return str(_one(rows, "accounts", state="ACCOUNT_STATE_ACTIVE")["id"])
 
 
-EXAMPLES: dict[str, Callable[[House], str]] = {
+EXAMPLES: dict[str, Callable[[ExamplePrag], str]] = {
     "reported": _case("reported", OFFICER, "REPORTED", "register_family"),
     "registered": _case("registered", OFFICER, "REGISTERED", "record_visit"),
     "to_assess": _case("to_assess", OFFICER, "REGISTERED", "save_opp"),
@@ -415,11 +415,11 @@ EXAMPLES: dict[str, Callable[[House], str]] = {
     "visit": _visit,
     "referral": _referral,
     "consent": _consent,
-    "handed_in": lambda house: _allowed(_application(house, "handed_in", SECRETARY), "complete_application"),
+    "handed_in": lambda prag: _allowed(_application(prag, "handed_in", SECRETARY), "complete_application"),
     "draft": _draft,
-    "decision": lambda house: str(_decided(house)["decisionId"]),
-    "entitlement": lambda house: str(_decided(house)["entitlementId"]),
-    "helped": lambda house: str(_decided(house)["caseId"]),
+    "decision": lambda prag: str(_decided(prag)["decisionId"]),
+    "entitlement": lambda prag: str(_decided(prag)["entitlementId"]),
+    "helped": lambda prag: str(_decided(prag)["caseId"]),
     "called_session": _session("called_session", SECRETARY, "CALLED"),
     "closed_session": _closed_session,
     "open_session": _session("open_session", RETURNS, "OPEN"),

@@ -9,7 +9,7 @@ import re
 import pytest
 import requests
 
-from tests.browser.example_prag import House
+from tests.browser.example_prag import ExamplePrag
 from tests.browser.pages import (
     CENTRE,
     COORDINATOR,
@@ -34,19 +34,19 @@ WALKERS = (
 
 
 @pytest.mark.parametrize("who", WALKERS)
-def test_no_link_leads_to_a_closed_door(who: str, house: House) -> None:
+def test_no_link_leads_to_a_closed_door(who: str, prag: ExamplePrag) -> None:
     """What is offered to somebody opens for them, from their queue on."""
     walked, closed = set(), []
     ahead = collections.deque(["/my-work"])
     with requests.Session() as client:
-        client.cookies["prag"] = house.cookie(who)
+        client.cookies["prag"] = prag.cookie(who)
         while ahead and len(walked) < AS_FAR_AS:
             href = ahead.popleft()
             door = NAMED.sub("*", href)
             if door in walked:
                 continue
             walked.add(door)
-            answer = client.get(house.url + href, timeout=60)
+            answer = client.get(prag.url + href, timeout=60)
             if answer.status_code >= 400:
                 closed.append(f"{href}: {answer.status_code}")
             if "text/html" in answer.headers.get("content-type", ""):

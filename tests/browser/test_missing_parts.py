@@ -20,7 +20,7 @@ from gateway.clients import Channel
 from gateway.officer.cases import case_layout
 from gateway.settings import Settings
 from services.chassis.errors import DomainError, NotFound, PermissionDenied, Unavailable
-from tests.browser.example_prag import House
+from tests.browser.example_prag import ExamplePrag
 from tests.browser.pages import NOBODY, PAGES, Page
 
 SAID = ("Not all of this page is there", "part of Prag does not answer now")
@@ -45,10 +45,10 @@ OPENED = [page for page in PAGES if page.who != NOBODY and page.status == 200]
 
 
 class Asked:
-    """The gateway over the house's services, with one answer turned off."""
+    """The gateway over the example's services, with one answer turned off."""
 
-    def __init__(self, house: House, app: Flask) -> None:
-        self.house, self.app = house, app
+    def __init__(self, prag: ExamplePrag, app: Flask) -> None:
+        self.prag, self.app = prag, app
         self.calls: set[str] = set()
         self.off = ""
         self.error: Callable[[], DomainError] = ERRORS["away"]
@@ -70,22 +70,22 @@ class Asked:
         self.calls.clear()
         self.off, self.error = off, ERRORS[error]
         client = self.app.test_client()
-        client.set_cookie("prag", self.house.cookie(page.who))
+        client.set_cookie("prag", self.prag.cookie(page.who))
         client.set_cookie("prag-language", "en")
         try:
-            return client.get(page.path(self.house))
+            return client.get(page.path(self.prag))
         finally:
             self.off = ""
 
 
 @pytest.fixture(scope="module")
-def asked(house: House) -> Iterator[Asked]:
-    pid = house.stack.pid("gunicorn")
+def asked(prag: ExamplePrag) -> Iterator[Asked]:
+    pid = prag.stack.pid("gunicorn")
     lines = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
     environment = dict(line.partition("=")[::2] for line in lines if line)
     app = create_app(Settings.from_environment(environment))
     really = Channel._answer
-    one = Asked(house, app)
+    one = Asked(prag, app)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             Channel, "_answer", lambda channel, path, *rest: one.answer(really, channel, path, *rest)

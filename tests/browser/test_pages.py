@@ -19,7 +19,7 @@ from gateway.settings import Settings
 from tests.browser import axe, looks
 from tests.browser.conftest import LANGUAGES
 from tests.browser.desk import window
-from tests.browser.example_prag import House
+from tests.browser.example_prag import ExamplePrag
 from tests.browser.pages import OTHERS, PAGES, Page
 
 NARROW, ZOOMED = 320, 640
@@ -58,8 +58,8 @@ class Seen:
 class Visit:
     """Open a page: `visit(page, "sq")`; a window with script and one without, in which readers take turns."""
 
-    def __init__(self, browser: Browser, house: House, *, keyboard: bool) -> None:
-        self.browser, self.house = browser, house
+    def __init__(self, browser: Browser, prag: ExamplePrag, *, keyboard: bool) -> None:
+        self.browser, self.prag = browser, prag
         # Whether anybody is going to ask how pages are used.
         self.keyboard = keyboard
         self.windows: dict[bool, Tab] = {}
@@ -103,8 +103,8 @@ class Visit:
             if script:
                 self.traffic = looks.Traffic(tab)
         tab = self.windows[script]
-        url, path = self.house.url, page.path(self.house)
-        cookies = {"prag-language": language} | ({"prag": self.house.cookie(page.who)} if page.who else {})
+        url, path = self.prag.url, page.path(self.prag)
+        cookies = {"prag-language": language} | ({"prag": self.prag.cookie(page.who)} if page.who else {})
         tab.context.clear_cookies()
         tab.context.add_cookies(
             [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
@@ -127,10 +127,10 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visit(chromium: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(chromium: Browser, prag: ExamplePrag, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Windows for all tests of this file."""
     keyboard = any("by_keyboard" in item.name for item in request.session.items)
-    visits = Visit(chromium, house, keyboard=keyboard)
+    visits = Visit(chromium, prag, keyboard=keyboard)
     yield visits
     visits.close()
 

@@ -41,7 +41,7 @@ def job(run: Any, concerns: Any = everybody_of) -> Job:
 
 @pytest.fixture
 async def scratch(postgres: Cluster) -> AsyncIterator[ScratchDatabase]:
-    async with postgres.database("house", PACKAGE) as database:
+    async with postgres.database("sample", PACKAGE) as database:
         yield database
 
 
@@ -64,7 +64,7 @@ async def database(scratch: ScratchDatabase, clock: FrozenClock) -> AsyncIterato
 def logs() -> Iterator[None]:
     """Log as a service does, for one test."""
     handlers, level = logging.root.handlers[:], logging.root.level
-    telemetry.configure("house", "debug")
+    telemetry.configure("sample", "debug")
     yield
     structlog.reset_defaults()
     logging.root.handlers[:] = handlers

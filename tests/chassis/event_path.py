@@ -28,7 +28,7 @@ class Log:
 
 
 def consumers(table, database, messaging=None, log=None) -> Consumers:
-    return Consumers("house", table, database, messaging, log, service_actor("house"))
+    return Consumers("sample", table, database, messaging, log, service_actor("sample"))
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ async def knock(runtime: Runtime) -> None:
 
 
 SERVICE = Service(
-    name="house",
+    name="sample",
     servicers=[(sample_service.add_sample, lambda _runtime: sample_service.Servicer())],
     migrations="tests.chassis.sample_tables.migrations",
     periodic_tasks=[PeriodicTask(0.05, knock)],

@@ -24,7 +24,7 @@ from tests.chassis.conftest import officer
 from tests.chassis.sample_tables.models import Room
 
 RAN = officer("RAN")
-END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'"
+END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sample_app'"
 
 
 def request(request_id: str = "", case_id: str = "a") -> registry.ClosePaperFileRequest:
@@ -136,7 +136,7 @@ async def test_it_replaces_connections_that_a_restart_left_dead(database, scratc
     with acting(RAN):
         await asyncio.gather(*(added(database, request(), f"room {number}") for number in range(4)))
         await scratch.all(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sample_app'"
         )
         asks = [request(str(uuid.uuid4())) for _ in range(4)]
         await asyncio.gather(*(added(database, ask, f"another {n}") for n, ask in enumerate(asks)))

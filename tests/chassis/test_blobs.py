@@ -32,7 +32,7 @@ PDF = scan("x" * 600_000)
 
 
 @pytest.fixture
-def house(database, tmp_path):
+def sample(database, tmp_path):
     store = blobs.open_store(str(tmp_path / "store"))
     kept = Blobs(store, database)
     return SimpleNamespace(
@@ -48,13 +48,13 @@ async def parts(*chunks):
         yield chunk
 
 
-async def put(house, content=PDF, name="a.pdf", account="officer-RAN", announced=0, size=200_000):
+async def put(sample, content=PDF, name="a.pdf", account="officer-RAN", announced=0, size=200_000):
     chunks = [content[start : start + size] for start in range(0, len(content), size)]
-    return await house.blobs.put(parts(*chunks), name, account, announced, RAN.institution_id)
+    return await sample.blobs.put(parts(*chunks), name, account, announced, RAN.institution_id)
 
 
-async def test_a_file_is_kept_as_it_came_with_what_is_known_of_it(house, scratch, clock):
-    stored = await put(house, name="C:\\Users\\x\\Plan.PDF", announced=len(PDF))
+async def test_a_file_is_kept_as_it_came_with_what_is_known_of_it(sample, scratch, clock):
+    stored = await put(sample, name="C:\\Users\\x\\Plan.PDF", announced=len(PDF))
     digest = hashlib.sha256(PDF).hexdigest()
     assert stored == Stored(stored.blob_id, digest, len(PDF), "application/pdf", "Plan.PDF")
     (row,) = await scratch.all("SELECT * FROM blob")
@@ -71,35 +71,35 @@ async def test_a_file_is_kept_as_it_came_with_what_is_known_of_it(house, scratch
         "institution_id": "mocr",
         "scan_time": None,
     }
-    assert await house.blobs.read(stored.blob_id) == PDF
-    assert (await house.blobs.row(stored.blob_id))["file_name"] == "Plan.PDF"
-    assert await house.blobs.row(new_id()) is None
+    assert await sample.blobs.read(stored.blob_id) == PDF
+    assert (await sample.blobs.row(stored.blob_id))["file_name"] == "Plan.PDF"
+    assert await sample.blobs.row(new_id()) is None
     with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-        await house.blobs.read(new_id())
+        await sample.blobs.read(new_id())
 
 
-async def test_a_file_may_be_as_large_as_is_said_and_as_was_announced(house, scratch):
-    assert blobs.MAX_SIZE == 20 * 1024 * 1024 == house.blobs.max_size
-    house.blobs.max_size = len(PDF)
-    assert (await put(house)).size == len(PDF)
-    house.blobs.max_size = len(PDF) - 1
+async def test_a_file_may_be_as_large_as_is_said_and_as_was_announced(sample, scratch):
+    assert blobs.MAX_SIZE == 20 * 1024 * 1024 == sample.blobs.max_size
+    sample.blobs.max_size = len(PDF)
+    assert (await put(sample)).size == len(PDF)
+    sample.blobs.max_size = len(PDF) - 1
     with pytest.raises(InvalidArgument, match="BLOB_TOO_LARGE") as refused:
-        await put(house)
+        await put(sample)
     told = {"max": str(len(PDF) - 1)}
     assert refused.value.metadata == told
     assert [(one.field, one.reason, one.metadata) for one in refused.value.fields] == [
         ("file", "BLOB_TOO_LARGE", told)
     ]
-    house.blobs.max_size = blobs.MAX_SIZE
+    sample.blobs.max_size = blobs.MAX_SIZE
     for announced in (len(PDF) - 1, len(PDF) + 1):
         with pytest.raises(InvalidArgument, match="BLOB_DAMAGED") as refused:
-            await put(house, announced=announced)
+            await put(sample, announced=announced)
         assert [(one.field, one.reason) for one in refused.value.fields] == [("file", "BLOB_DAMAGED")]
     assert len(await scratch.all("SELECT FROM blob")) == 1
 
 
-async def test_a_name_has_two_hundred_letters_at_most(house):
-    stored = await house.blobs.keep(b"x", "a/" + "n" * 250, "application/pdf", "a")
+async def test_a_name_has_two_hundred_letters_at_most(sample):
+    stored = await sample.blobs.keep(b"x", "a/" + "n" * 250, "application/pdf", "a")
     assert stored.file_name == "n" * 200
 
 
@@ -251,31 +251,31 @@ def test_a_store_is_a_folder_or_none(tmp_path, url):
         assert store is None
 
 
-async def attach(house, blob_id, subject="document-1", by=RAN):
+async def attach(sample, blob_id, subject="document-1", by=RAN):
     with acting(by):
-        async with house.database.transaction() as tx:
+        async with sample.database.transaction() as tx:
             await blobs.attach(tx, blob_id, subject)
 
 
-async def test_a_file_is_attached_once_and_by_its_sender(house, scratch, clock):
-    first, beside = await put(house), await put(house)
+async def test_a_file_is_attached_once_and_by_its_sender(sample, scratch, clock):
+    first, beside = await put(sample), await put(sample)
     for by, wanted in ((OTHER, first.blob_id), (RAN, new_id()), (RAN, "x")):
         with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-            await attach(house, wanted, by=by)
+            await attach(sample, wanted, by=by)
     clock.advance(minutes=5)
-    await attach(house, str(first.blob_id), subject=first.blob_id)
+    await attach(sample, str(first.blob_id), subject=first.blob_id)
     with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-        await attach(house, first.blob_id, "document-2")
+        await attach(sample, first.blob_id, "document-2")
     rows = {row["id"]: row for row in await scratch.all("SELECT * FROM blob")}
     attached = rows[first.blob_id]
     assert (attached["subject_id"], attached["attached_at"]) == (str(first.blob_id), clock.now())
     assert (rows[beside.blob_id]["subject_id"], rows[beside.blob_id]["attached_at"]) == ("", None)
 
 
-async def test_what_nobody_attached_is_kept_for_an_hour(house, scratch, clock):
+async def test_what_nobody_attached_is_kept_for_an_hour(sample, scratch, clock):
     clock.set(Clock().now())
-    kept, made, lost, young = [await put(house) for _ in range(4)]
-    await attach(house, kept.blob_id)
+    kept, made, lost, young = [await put(sample) for _ in range(4)]
+    await attach(sample, kept.blob_id)
     await scratch.all(
         "INSERT INTO job (id, kind, subject_id, params, state, actor, account_id, result_blob_id,"
         " create_time, update_time) VALUES ($1, 'x', '', '{}', 'DONE', '{}', 'a', $2, now(), now())",
@@ -283,29 +283,29 @@ async def test_what_nobody_attached_is_kept_for_an_hour(house, scratch, clock):
         made.blob_id,
     )
     orphan = f"blobs/{new_id()}"
-    await obstore.put_async(house.store, orphan, b"x")
+    await obstore.put_async(sample.store, orphan, b"x")
     began = clock.now()
     clock.advance(hours=1)
-    assert await house.blobs.sweep() == 0
+    assert await sample.blobs.sweep() == 0
     clock.advance(minutes=1)
     await scratch.all("UPDATE blob SET create_time = $2 WHERE id = $1", young.blob_id, clock.now())
     # A row and its object, and an object without a row.
-    assert await house.blobs.sweep() == 2
+    assert await sample.blobs.sweep() == 2
     left = {row["id"] for row in await scratch.all("SELECT id FROM blob")}
     assert left == {kept.blob_id, made.blob_id, young.blob_id}
     assert clock.now() > began
     for one in (kept, made, young):
-        assert await house.blobs.read(one.blob_id) == PDF
+        assert await sample.blobs.read(one.blob_id) == PDF
     with pytest.raises(NotFound):
-        await house.blobs.read(lost.blob_id)
+        await sample.blobs.read(lost.blob_id)
     with pytest.raises(FileNotFoundError):
-        await obstore.get_async(house.store, orphan)
-    assert await house.blobs.sweep() == 0
+        await obstore.get_async(sample.store, orphan)
+    assert await sample.blobs.sweep() == 0
 
 
-async def receive(house, blob_id, by=RAN):
+async def receive(sample, blob_id, by=RAN):
     servicer, call = (
-        BlobServicer(house),
+        BlobServicer(sample),
         call_context.CurrentCall(rpc="x/ReadBlob", access=Access(records=True)),
     )
     with acting(by), call_context.during(call):
@@ -316,9 +316,9 @@ async def receive(house, blob_id, by=RAN):
     return header.header, [part.chunk for part in rest]
 
 
-async def test_a_file_goes_out_in_parts_behind_its_header(house, scratch, clock):
-    stored = await put(house)
-    header, chunks = await receive(house, stored.blob_id)
+async def test_a_file_goes_out_in_parts_behind_its_header(sample, scratch, clock):
+    stored = await put(sample)
+    header, chunks = await receive(sample, stored.blob_id)
     assert [len(chunk) for chunk in chunks] == [262_144, 262_144, len(PDF) - 524_288]
     assert b"".join(chunks) == PDF
     assert (header.id, header.file_name, header.content_type) == (
@@ -333,58 +333,58 @@ async def test_a_file_goes_out_in_parts_behind_its_header(house, scratch, clock)
     assert (record["recorded_at"], record["institution_id"]) == (clock.now(), "mocr")
 
 
-async def test_who_may_read_an_attached_file_is_the_services_rule(house, scratch):
+async def test_who_may_read_an_attached_file_is_the_services_rule(sample, scratch):
     person, asked = new_id(), []
-    mine, theirs = await put(house), await put(house, account=OTHER.account_id)
+    mine, theirs = await put(sample), await put(sample, account=OTHER.account_id)
 
     async def readers(runtime, blob_id):
-        assert runtime is house
+        assert runtime is sample
         asked.append(blob_id)
         if blob_id == theirs.blob_id:
             return [str(person)]
         raise NotFound("BLOB_NOT_FOUND")
 
     # Before a command has taken it a file is its sender's.
-    await receive(house, mine.blob_id)
+    await receive(sample, mine.blob_id)
     for wanted in (theirs.blob_id, new_id(), "x"):
         with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-            await receive(house, wanted)
-    house.service.blob_readers = readers
+            await receive(sample, wanted)
+    sample.service.blob_readers = readers
     # What is not attached yet is its sender's, and nobody is asked.
-    await receive(house, mine.blob_id)
+    await receive(sample, mine.blob_id)
     assert asked == []
-    await attach(house, theirs.blob_id, by=OTHER)
+    await attach(sample, theirs.blob_id, by=OTHER)
     # All else is asked about: another's, one's own that is attached, and one that is not there.
-    await receive(house, theirs.blob_id)
-    await attach(house, mine.blob_id)
+    await receive(sample, theirs.blob_id)
+    await attach(sample, mine.blob_id)
     absent = new_id()
     for wanted in (mine.blob_id, absent):
         with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-            await receive(house, wanted)
+            await receive(sample, wanted)
     assert asked == [theirs.blob_id, mine.blob_id, absent]
     records = await scratch.all("SELECT person_ids FROM access_record ORDER BY id")
     assert [row["person_ids"] for row in records] == [[], [], [person]]
 
 
-async def send(house, *requests):
+async def send(sample, *requests):
     async def stream():
         for request in requests:
             yield request
 
     with acting(RAN):
-        return await BlobServicer(house).WriteBlob(stream(), None)
+        return await BlobServicer(sample).WriteBlob(stream(), None)
 
 
-async def test_a_file_begins_with_its_header(house, scratch):
+async def test_a_file_begins_with_its_header(sample, scratch):
     header = pb.WriteBlobRequest(header=pb.BlobHeader(file_name="a.pdf", size=len(PDF)))
     chunk = pb.WriteBlobRequest(chunk=PDF)
     for requests in ((), (chunk,), (chunk, header)):
         with pytest.raises(InvalidArgument) as refused:
-            await send(house, *requests)
+            await send(sample, *requests)
         assert [(one.field, one.reason) for one in refused.value.fields] == [("header", "FIELD_REQUIRED")]
     with pytest.raises(InvalidArgument, match="BLOB_DAMAGED"):
-        await send(house, header, pb.WriteBlobRequest(chunk=PDF[:-1]))
-    blob = await send(house, header, chunk)
+        await send(sample, header, pb.WriteBlobRequest(chunk=PDF[:-1]))
+    blob = await send(sample, header, chunk)
     assert (blob.file_name, blob.size) == ("a.pdf", len(PDF))
     (row,) = await scratch.all("SELECT id::text, account_id FROM blob")
     assert (row["id"], row["account_id"]) == (blob.id, RAN.account_id)
@@ -396,16 +396,16 @@ MOVED = dataclasses.replace(RAN, institution_id="another", municipalities=("GJL"
 @pytest.mark.parametrize(
     "by", [MOVED, dataclasses.replace(RAN, roles=frozenset({"auditor"}))], ids=["moved", "role taken away"]
 )
-async def test_whoever_could_not_hand_it_in_now_has_no_file(house, scratch, by):
-    stored = await put(house)
+async def test_whoever_could_not_hand_it_in_now_has_no_file(sample, scratch, by):
+    stored = await put(sample)
     with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-        await receive(house, stored.blob_id, by)
+        await receive(sample, stored.blob_id, by)
     assert not await scratch.all("SELECT FROM access_record")
-    await receive(house, stored.blob_id)
+    await receive(sample, stored.blob_id)
 
 
-async def test_whoever_moves_takes_no_file_along_into_another_offices_case(house):
-    stored = await put(house)
+async def test_whoever_moves_takes_no_file_along_into_another_offices_case(sample):
+    stored = await put(sample)
     with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-        await attach(house, stored.blob_id, by=MOVED)
-    await attach(house, stored.blob_id)
+        await attach(sample, stored.blob_id, by=MOVED)
+    await attach(sample, stored.blob_id)

@@ -305,18 +305,18 @@ RAN = officer("RAN")
     ids=["fresh", "at the bound", "behind", "unknown how far", "no row", "its people", "a stranger"],
 )
 async def test_registry_is_asked_where_what_was_heard_may_not_be_all(row, behind, persons, times):
-    house = runtime(row, answer(), behind)
+    sample = runtime(row, answer(), behind)
     with acting(RAN):
-        assert await case_refs.require(house, CASE, persons) == FOUND
-        assert await case_refs.require(house, str(CASE), persons) == FOUND
-    assert house.peers.registry.asked == [str(CASE)] * times * 2
+        assert await case_refs.require(sample, CASE, persons) == FOUND
+        assert await case_refs.require(sample, str(CASE), persons) == FOUND
+    assert sample.peers.registry.asked == [str(CASE)] * times * 2
     assert FOUND.person_count == 2
 
 
 async def test_registry_away_is_a_refusal_and_no_guess():
-    house = runtime(ROW, None, 6.0)
+    sample = runtime(ROW, None, 6.0)
     with acting(RAN), pytest.raises(Unavailable):
-        await case_refs.require(house, CASE)
+        await case_refs.require(sample, CASE)
 
 
 async def test_a_service_that_hears_nothing_answers_from_its_table():
@@ -336,28 +336,28 @@ async def test_a_case_of_another_municipality_is_not_there(changed):
 async def test_a_case_of_another_strand_is_not_there():
     import dataclasses
 
-    house = runtime(None, answer(strand=1))
+    sample = runtime(None, answer(strand=1))
     with acting(RAN):
-        assert (await case_refs.require(house, CASE)).strand == "RETURN"
+        assert (await case_refs.require(sample, CASE)).strand == "RETURN"
 
     class Database:
         async def fetchrow(self, statement, **values):
             return None
 
-    house.database = Database()
+    sample.database = Database()
     with (
         acting(dataclasses.replace(RAN, strands=("REINTEGRATION", "INTEGRATION"))),
         pytest.raises(NotFound, match="CASE_NOT_FOUND"),
     ):
-        await case_refs.require(house, CASE)
+        await case_refs.require(sample, CASE)
 
 
 @pytest.mark.parametrize("text", ["", "x", f"{CASE}0"], ids=["nothing", "a letter", "a digit too many"])
 async def test_what_is_no_id_is_no_case_and_nobody_is_asked(text):
-    house = runtime(ROW, answer())
+    sample = runtime(ROW, answer())
     with acting(RAN), pytest.raises(NotFound, match="CASE_NOT_FOUND"):
-        await case_refs.require(house, text)
-    assert house.peers.registry.asked == []
+        await case_refs.require(sample, text)
+    assert sample.peers.registry.asked == []
 
 
 async def test_the_table_is_asked_by_case_strand_and_scope(database, scratch):
@@ -370,18 +370,18 @@ async def test_the_table_is_asked_by_case_strand_and_scope(database, scratch):
     import dataclasses
 
     narrow = dataclasses.replace(RAN, strands=("REINTEGRATION",))
-    house = SimpleNamespace(
+    sample = SimpleNamespace(
         database=database, consumers=consumers({}, None), peers=SimpleNamespace(registry=Registry(None))
     )
     with acting(narrow):
-        found = await case_refs.require(house, cases["RAN", 2])
+        found = await case_refs.require(sample, cases["RAN", 2])
         assert (str(found.case_id), found.strand, found.head_person_id) == (
             *(cases["RAN", 2], "REINTEGRATION"),
             None,
         )
         for other in (("RAN", 1), ("GJL", 2)):
             with pytest.raises(Unavailable):
-                await case_refs.require(house, cases[other])
+                await case_refs.require(sample, cases[other])
 
 
 def test_an_answer_may_leave_what_is_not_known():

@@ -54,7 +54,7 @@ JOBS = {
     "no_connection": job(no_connection),
     "no_peer": job(no_peer),
 }
-HOUSE = Service(
+SAMPLE = Service(
     name="registry",
     servicers=[],
     migrations=PACKAGE,
@@ -66,36 +66,36 @@ HEARER = Service(name="benefits", servicers=[], migrations=PACKAGE, subscription
 
 
 @pytest.fixture
-async def house(service_under_test):
-    async with service_under_test(HOUSE, messages=False) as house:
-        yield house
+async def sample(service_under_test):
+    async with service_under_test(SAMPLE, messages=False) as sample:
+        yield sample
 
 
-async def order(house, kind, actor=RAN, **params):
+async def order(sample, kind, actor=RAN, **params):
     with acting(actor):
-        async with house.runtime.database.transaction() as tx:
+        async with sample.runtime.database.transaction() as tx:
             return str(await jobs.enqueue(tx, kind, "plan-1", params))
 
 
-async def test_a_job_is_done_as_whoever_ordered_it(house):
-    job_id = await order(house, "double", n=21)
-    stub = house.stub(RAN)
+async def test_a_job_is_done_as_whoever_ordered_it(sample):
+    job_id = await order(sample, "double", n=21)
+    stub = sample.stub(RAN)
     assert (await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))).state == JobState.JOB_STATE_WAITING
-    assert await jobs.step(house.runtime)
-    assert not await jobs.step(house.runtime)
+    assert await jobs.step(sample.runtime)
+    assert not await jobs.step(sample.runtime)
     job = await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))
     assert (job.state, dict(job.result)) == (JobState.JOB_STATE_DONE, {"twice": "42", "by": RAN.account_id})
     assert (job.progress_done, job.progress_total) == (1, 2)
     with pytest.raises(NotFound):
-        await house.stub(OTHER).GetJob(jobs_pb.GetJobRequest(job_id=job_id))
+        await sample.stub(OTHER).GetJob(jobs_pb.GetJobRequest(job_id=job_id))
 
 
-async def test_jobs_failures_cancel_and_retry(house):
-    good, bad, late = [await order(house, kind, n=1) for kind in ("double", "refused", "double")]
-    stub = house.stub(RAN)
+async def test_jobs_failures_cancel_and_retry(sample):
+    good, bad, late = [await order(sample, kind, n=1) for kind in ("double", "refused", "double")]
+    stub = sample.stub(RAN)
     cancelled = await stub.CancelJob(jobs_pb.CancelJobRequest(job_id=late))
     assert cancelled.state == JobState.JOB_STATE_CANCELLED
-    while await jobs.step(house.runtime):
+    while await jobs.step(sample.runtime):
         pass
     found = {job.id: job for job in (await stub.ListJobs(jobs_pb.ListJobsRequest())).jobs}
     assert found[good].state == JobState.JOB_STATE_DONE
@@ -108,36 +108,36 @@ async def test_jobs_failures_cancel_and_retry(house):
     assert [job.id for job in (*first.jobs, *second.jobs)] == [late, bad, good]
 
 
-async def test_the_job_of_a_killed_worker_is_taken_again(house):
-    job_id = await order(house, "double", n=1)
-    await house.database.all("UPDATE job SET state = 'RUNNING', heartbeat_at = now()")
-    assert not await jobs.step(house.runtime)
-    await house.database.all("UPDATE job SET heartbeat_at = now() - interval '1 minute'")
-    assert await jobs.step(house.runtime)
-    job = await house.stub(RAN).GetJob(jobs_pb.GetJobRequest(job_id=job_id))
+async def test_the_job_of_a_killed_worker_is_taken_again(sample):
+    job_id = await order(sample, "double", n=1)
+    await sample.database.all("UPDATE job SET state = 'RUNNING', heartbeat_at = now()")
+    assert not await jobs.step(sample.runtime)
+    await sample.database.all("UPDATE job SET heartbeat_at = now() - interval '1 minute'")
+    assert await jobs.step(sample.runtime)
+    job = await sample.stub(RAN).GetJob(jobs_pb.GetJobRequest(job_id=job_id))
     assert job.state == JobState.JOB_STATE_DONE
 
 
 @pytest.mark.parametrize(
     ("kind", "reason"), [("no_connection", "DATABASE_UNAVAILABLE"), ("no_peer", "PEER_UNAVAILABLE")]
 )
-async def test_a_job_waits_for_what_is_away_and_tells_it_in_the_end(house, kind, reason):
-    job_id = await order(house, kind)
-    stub = house.stub(RAN)
+async def test_a_job_waits_for_what_is_away_and_tells_it_in_the_end(sample, kind, reason):
+    job_id = await order(sample, kind)
+    stub = sample.stub(RAN)
     for _ in range(5):
         job = await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))
         assert job.state in {JobState.JOB_STATE_WAITING, JobState.JOB_STATE_RUNNING}
-        assert await jobs.step(house.runtime)
-        assert not await jobs.step(house.runtime)
-        await house.database.all("UPDATE job SET heartbeat_at = now() - interval '1 minute'")
-    house.clock.advance(hours=1)
-    assert await jobs.step(house.runtime)
+        assert await jobs.step(sample.runtime)
+        assert not await jobs.step(sample.runtime)
+        await sample.database.all("UPDATE job SET heartbeat_at = now() - interval '1 minute'")
+    sample.clock.advance(hours=1)
+    assert await jobs.step(sample.runtime)
     job = await stub.GetJob(jobs_pb.GetJobRequest(job_id=job_id))
     assert (job.state, job.error_reason) == (JobState.JOB_STATE_FAILED, reason)
 
 
-async def test_drafts_are_ones_own(house):
-    mine, others = house.stub(RAN), house.stub(OTHER)
+async def test_drafts_are_ones_own(sample):
+    mine, others = sample.stub(RAN), sample.stub(OTHER)
     for content in ("half", "half typed"):
         await mine.SaveDraft(drafts_pb.SaveDraftRequest(key="first-visit.1", content=content))
     assert (await mine.GetDraft(drafts_pb.GetDraftRequest(key="first-visit.1"))).content == "half typed"
@@ -172,35 +172,35 @@ async def receive(stub, blob_id):
     return header.header, b"".join(part.chunk for part in chunks)
 
 
-async def test_a_file_goes_in_and_out_and_is_its_senders(house):
-    blob = await send(house.stub(RAN), "/etc/x/Plan i nënshkruar.PDF", PDF)
+async def test_a_file_goes_in_and_out_and_is_its_senders(sample):
+    blob = await send(sample.stub(RAN), "/etc/x/Plan i nënshkruar.PDF", PDF)
     assert (blob.content_type, blob.size, blob.file_name) == (
         "application/pdf",
         len(PDF),
         "Plan i nënshkruar.PDF",
     )
-    header, content = await receive(house.stub(RAN), blob.id)
+    header, content = await receive(sample.stub(RAN), blob.id)
     assert (header, content) == (blob, PDF)
     with pytest.raises(NotFound):
-        await receive(house.stub(OTHER), blob.id)
-    assert [record[:2] for record in await house.looked()] == [("ReadBlob", RAN.account_id)]
+        await receive(sample.stub(OTHER), blob.id)
+    assert [record[:2] for record in await sample.looked()] == [("ReadBlob", RAN.account_id)]
     with acting(OTHER):
-        async with house.runtime.database.transaction() as tx:
+        async with sample.runtime.database.transaction() as tx:
             with pytest.raises(NotFound):
                 await blobs.attach(tx, blob.id, "d")
 
 
-async def test_the_sweep_keeps_what_is_attached_only(house):
-    kept, lost = [await send(house.stub(RAN), "a.pdf", PDF) for _ in range(2)]
+async def test_the_sweep_keeps_what_is_attached_only(sample):
+    kept, lost = [await send(sample.stub(RAN), "a.pdf", PDF) for _ in range(2)]
     with acting(RAN):
-        async with house.runtime.database.transaction() as tx:
+        async with sample.runtime.database.transaction() as tx:
             await blobs.attach(tx, kept.id, "document-1")
-    assert await house.runtime.blobs.sweep() == 0
-    await house.database.all("UPDATE blob SET create_time = create_time - interval '2 hours'")
-    assert await house.runtime.blobs.sweep() == 1
-    assert await house.runtime.blobs.read(UUID(kept.id)) == PDF
+    assert await sample.runtime.blobs.sweep() == 0
+    await sample.database.all("UPDATE blob SET create_time = create_time - interval '2 hours'")
+    assert await sample.runtime.blobs.sweep() == 1
+    assert await sample.runtime.blobs.read(UUID(kept.id)) == PDF
     with pytest.raises(NotFound):
-        await receive(house.stub(RAN), lost.id)
+        await receive(sample.stub(RAN), lost.id)
 
 
 @pytest.mark.parametrize(
@@ -245,16 +245,16 @@ def test_photographs_forget_where_they_were_taken():
     assert not Image.open(io.BytesIO(clean)).getexif()
 
 
-async def test_too_large_is_said_before_it_is_all_there(house):
-    house.runtime.blobs.max_size = 100_000
+async def test_too_large_is_said_before_it_is_all_there(sample):
+    sample.runtime.blobs.max_size = 100_000
     with pytest.raises(InvalidArgument, match="BLOB_TOO_LARGE"):
-        await send(house.stub(RAN), "a.pdf", PDF)
-    assert await house.database.all("SELECT * FROM blob") == []
+        await send(sample.stub(RAN), "a.pdf", PDF)
+    assert await sample.database.all("SELECT * FROM blob") == []
 
 
 async def test_two_services_one_hears_the_other(service_under_test):
     """Registry's events keep the case_ref of another service; a case that moved is gone for the old one."""
-    async with service_under_test(HEARER, registry=HOUSE) as hearer:
+    async with service_under_test(HEARER, registry=SAMPLE) as hearer:
         publisher = hearer.neighbours["registry"]
         case = str(new_id())
 
@@ -298,7 +298,7 @@ class Asked:
 
 
 async def test_a_person_who_was_registered_a_moment_ago_is_asked_for(service_under_test):
-    async with service_under_test(HEARER, registry=HOUSE) as hearer:
+    async with service_under_test(HEARER, registry=SAMPLE) as hearer:
         case, person = str(new_id()), str(new_id())
         event = registry.CaseReported(case_id=case, municipality="RAN", state="REPORTED", strand=2)
         with acting(RAN):

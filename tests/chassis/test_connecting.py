@@ -335,7 +335,7 @@ def connected(monkeypatch):
 
 
 async def test_the_way_to_nats_is_asked_for_like_this(connected):
-    way = NatsConnection("house", "nats://h:1", "user", "s3cret")
+    way = NatsConnection("sample", "nats://h:1", "user", "s3cret")
     assert not way.is_connected
     await way.close()
     assert await way.connected() == ("jetstream", 5.0)
@@ -344,8 +344,8 @@ async def test_the_way_to_nats_is_asked_for_like_this(connected):
     assert options == {
         "user": "user",
         "password": "s3cret",
-        "name": "house",
-        "inbox_prefix": b"_INBOX_house",
+        "name": "sample",
+        "inbox_prefix": b"_INBOX_sample",
         "max_reconnect_attempts": -1,
         "reconnect_time_wait": 0.5,
         "connect_timeout": 2,
@@ -358,7 +358,7 @@ async def test_the_way_to_nats_is_asked_for_like_this(connected):
 
 
 async def test_a_connection_is_kept_until_it_is_closed(connected):
-    way = NatsConnection("house", "nats://h:1")
+    way = NatsConnection("sample", "nats://h:1")
     first = await way.client()
     assert await way.client() is first
     assert way.is_connected
@@ -373,7 +373,7 @@ async def test_a_connection_is_kept_until_it_is_closed(connected):
 
 
 async def test_who_asked_for_it_hears_of_a_reconnection():
-    way, heard = NatsConnection("house", "nats://h:1"), []
+    way, heard = NatsConnection("sample", "nats://h:1"), []
     way.on_reconnect += [lambda: heard.append(1), lambda: heard.append(2)]
     await way._reconnected()
     assert heard == [1, 2]

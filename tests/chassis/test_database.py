@@ -32,7 +32,7 @@ from tests.chassis.sample_tables.models import Room
 from tests.running_services import until
 
 RAN, GJL = officer("RAN"), officer("GJL")
-END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'"
+END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sample_app'"
 COUNT = Statement("SELECT count(*) FROM room WHERE {scope}")
 
 
@@ -328,7 +328,7 @@ async def test_the_app_role_can_only_add_access_records_and_owns_nothing(scratch
     await connection.close()
     assert (
         await scratch.all(
-            "SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'house_owner'"
+            "SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'sample_owner'"
         )
         == []
     )

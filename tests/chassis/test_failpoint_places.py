@@ -16,7 +16,7 @@ from tests.chassis.conftest import job, officer
 from tests.chassis.event_path import consumers
 from tests.chassis.sample_tables.models import Room
 from tests.chassis.test_additions import furnish, request
-from tests.chassis.test_blobs import PDF, house, put  # noqa: F401 - a fixture
+from tests.chassis.test_blobs import PDF, put, sample  # noqa: F401 - a fixture
 from tests.chassis.test_outbox import change, read
 from tests.chassis.test_parts import Jetstream, publisher
 from tests.chassis.test_subscriptions import TABLE
@@ -137,8 +137,8 @@ async def test_of_a_consumer(database, passed):
     assert asked == ["registry"]
 
 
-async def test_of_a_file(house, passed):  # noqa: F811 - the fixture
-    await put(house, PDF, size=300_000)
+async def test_of_a_file(sample, passed):  # noqa: F811 - the fixture
+    await put(sample, PDF, size=300_000)
     assert taken(passed) == "amid_body amid_body amid_body before_sync before_blob_row after_blob_row"
 
 
@@ -149,6 +149,6 @@ async def test_of_a_job(database, passed):
     with acting(RAN):
         async with database.transaction() as tx:
             await jobs.enqueue(tx, "works")
-    service = SimpleNamespace(name="house", jobs={"works": job(works)}, rights=as_ordered)
+    service = SimpleNamespace(name="sample", jobs={"works": job(works)}, rights=as_ordered)
     assert await jobs.step(SimpleNamespace(database=database, service=service))
     assert taken(passed) == "after_take before_done"

@@ -239,9 +239,9 @@ async def test_a_handler_goes_on_the_trace_of_what_it_hears_and_tells_in_its_own
     [event] = await read(database, stream="registry")
     await consumers({registry.CaseStateChanged: look}, database).inbox.deliver(event)
     trace = call.traceparent.split("-")[1]
-    assert seen == [("house/prag.registry.v1.CaseStateChanged", trace, "house")]
+    assert seen == [("sample/prag.registry.v1.CaseStateChanged", trace, "sample")]
     [row] = await scratch.all("SELECT * FROM outbox WHERE aggregate = 'clock'")
-    assert (row["traceparent"].split("-")[1], row["actor_id"]) == (trace, "service:house")
+    assert (row["traceparent"].split("-")[1], row["actor_id"]) == (trace, "service:sample")
 
 
 async def test_what_is_of_no_municipality_is_heard_with_the_services_own_reach(database):
@@ -406,7 +406,7 @@ async def test_profiles_are_read_from_registry(database):
     log = Publisher(database)
     hearer = consumers({PersonProfiled: nothing}, database, None, log)
     assert await hearer.reader.read("profiles") is True
-    assert (log.peers, log.by, log.asked[0].stream) == (["registry"], ["service:house"], "profiles")
+    assert (log.peers, log.by, log.asked[0].stream) == (["registry"], ["service:sample"], "profiles")
 
 
 async def test_of_a_log_too_only_what_fails_waits(database, scratch):
@@ -613,7 +613,7 @@ class Jetstream:
 
 def idle(table=TABLE):
     """One who hears, without a database behind."""
-    return consumers(table, None, NatsConnection("house", "nats://127.0.0.1:1"))
+    return consumers(table, None, NatsConnection("sample", "nats://127.0.0.1:1"))
 
 
 async def ask(hearer, *answers):
@@ -627,7 +627,7 @@ async def test_all_is_heard_when_the_server_has_nothing_left_that_is_not_acknowl
     jetstream = Jetstream(info())
     began = loop.time()
     await hearer.streams["registry"]._ask(jetstream)
-    assert jetstream.asked == [("REGISTRY", "house", 3.0)]
+    assert jetstream.asked == [("REGISTRY", "sample", 3.0)]
     assert 0 <= hearer.behind("registry") < 1
     assert 1.4 < hearer.streams["registry"]._due - began < 1.7
     assert count("prag_consumer_pending", stream="registry") == 0
@@ -750,7 +750,7 @@ async def test_a_consumer_is_made_like_this_and_the_log_read_where_the_stream_is
     assert await ensured(stream)
     name, config = stream.made
     assert name == "REGISTRY"
-    assert (config.name, config.durable_name) == ("house", "house")
+    assert (config.name, config.durable_name) == ("sample", "sample")
     assert (config.ack_policy, config.deliver_policy) == (AckPolicy.EXPLICIT, DeliverPolicy.ALL)
     assert (config.ack_wait, config.max_ack_pending) == (5.0, 256)
     assert config.filter_subjects == hearer.streams["registry"].subjects

@@ -46,7 +46,7 @@ def token(actor, audience="sample"):
 
 
 @pytest.fixture
-async def house():
+async def sample():
     servicer = Servicer()
     servicer.errors = WRONG
     gate = Guard(
@@ -55,11 +55,11 @@ async def house():
     server = Server("127.0.0.1:0", gate, [(add_sample, servicer)])
     await server.start()
     async with grpc.aio.insecure_channel(server.address, options=CHANNEL_OPTIONS) as channel:
-        yield House(channel, servicer)
+        yield SampleUnderTest(channel, servicer)
     await server.stop()
 
 
-class House:
+class SampleUnderTest:
     def __init__(self, channel, servicer):
         self.channel, self.servicer = channel, servicer
 
@@ -103,14 +103,14 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize("row", ANSWERS, ids=lambda row: row[0])
-async def test_who_may_call_what(house, row):
+async def test_who_may_call_what(sample, row):
     method, *expected = row
     request = CreateGuestRequest() if method == "CreateGuest" else Ask()
     for actor, answer in zip((OFFICER, ADMINISTRATOR, REFERRAL, None), expected, strict=True):
         if answer == "OK":
-            await house.call(method, request, actor)
+            await sample.call(method, request, actor)
         else:
-            assert (await house.refused(method, request, actor))[1] == answer
+            assert (await sample.refused(method, request, actor))[1] == answer
 
 
 @pytest.mark.parametrize(
@@ -124,17 +124,17 @@ async def test_who_may_call_what(house, row):
         (f"Bearer {token(OFFICER, 'referral')}", "TOKEN_INVALID"),
     ],
 )
-async def test_without_a_good_token_nobody_is_asking(house, raw, reason):
-    assert await house.refused("Whoami", raw=raw) == ("UNAUTHENTICATED", reason)
-    assert (await house.call("SignIn", raw=raw)).id == ""
+async def test_without_a_good_token_nobody_is_asking(sample, raw, reason):
+    assert await sample.refused("Whoami", raw=raw) == ("UNAUTHENTICATED", reason)
+    assert (await sample.call("SignIn", raw=raw)).id == ""
 
 
-async def test_a_service_asks_for_a_person_by_showing_both_tokens(house):
+async def test_a_service_asks_for_a_person_by_showing_both_tokens(sample):
     shown = ((tokens.ON_BEHALF, token(OFFICER, "referral")),)
-    assert (await house.call("Whoami", actor=REFERRAL, metadata=shown)).id == "author"
+    assert (await sample.call("Whoami", actor=REFERRAL, metadata=shown)).id == "author"
     # The person's rights hold, not the service's.
-    assert (await house.refused("OnlyServices", actor=REFERRAL, metadata=shown))[1] == "NOT_PERMITTED"
-    call = house.servicer.seen[0][1]
+    assert (await sample.refused("OnlyServices", actor=REFERRAL, metadata=shown))[1] == "NOT_PERMITTED"
+    call = sample.servicer.seen[0][1]
     assert call.token == shown[0][1]
 
 
@@ -143,29 +143,29 @@ async def test_a_service_asks_for_a_person_by_showing_both_tokens(house):
     [(OFFICER, OFFICER), (REFERRAL, service_actor("sample")), (REFERRAL, None)],
     ids=["a person shows", "a service is shown", "nonsense is shown"],
 )
-async def test_only_a_service_shows_and_only_people_are_shown(house, presenter, shown):
+async def test_only_a_service_shows_and_only_people_are_shown(sample, presenter, shown):
     text = token(shown, "referral") if shown else "nonsense"
     metadata = ((tokens.ON_BEHALF, text),)
-    assert await house.refused("Whoami", actor=presenter, metadata=metadata) == (
+    assert await sample.refused("Whoami", actor=presenter, metadata=metadata) == (
         "UNAUTHENTICATED",
         "TOKEN_INVALID",
     )
 
 
 @pytest.mark.parametrize("method", ["Whoami", "WatchGuests", "SignIn"])
-async def test_a_call_without_a_deadline_is_refused(house, method):
-    assert await house.refused(method, timeout=None) == ("INVALID_ARGUMENT", "DEADLINE_REQUIRED")
+async def test_a_call_without_a_deadline_is_refused(sample, method):
+    assert await sample.refused(method, timeout=None) == ("INVALID_ARGUMENT", "DEADLINE_REQUIRED")
 
 
-async def test_a_call_ends_at_its_deadline(house):
-    assert (await house.refused("Whoami", Ask(what="wait"), timeout=0.1))[0] == "DEADLINE_EXCEEDED"
+async def test_a_call_ends_at_its_deadline(sample):
+    assert (await sample.refused("Whoami", Ask(what="wait"), timeout=0.1))[0] == "DEADLINE_EXCEEDED"
 
 
-async def test_the_trace_goes_on(house):
+async def test_the_trace_goes_on(sample):
     parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    await house.call("Whoami", metadata=(("traceparent", parent),))
-    await house.call("Whoami", metadata=(("traceparent", "garbage"),))
-    (_, first), (_, second) = house.servicer.seen
+    await sample.call("Whoami", metadata=(("traceparent", parent),))
+    await sample.call("Whoami", metadata=(("traceparent", "garbage"),))
+    (_, first), (_, second) = sample.servicer.seen
     assert first.traceparent.split("-")[1] == parent.split("-")[1]
     assert first.traceparent != parent
     assert second.traceparent.split("-")[1] != "garbage"
@@ -182,13 +182,13 @@ async def test_the_trace_goes_on(house):
         ("defect", ("INTERNAL", "INTERNAL")),
     ],
 )
-async def test_errors_arrive_as_they_were_raised(house, what, answer):
-    assert await house.refused("Fail", Ask(what=what)) == answer
+async def test_errors_arrive_as_they_were_raised(sample, what, answer):
+    assert await sample.refused("Fail", Ask(what=what)) == answer
 
 
-async def test_a_defect_tells_the_trace_and_nothing_else(house, capsys, logs):
+async def test_a_defect_tells_the_trace_and_nothing_else(sample, capsys, logs):
     with pytest.raises(DomainError) as caught:
-        await house.call("Fail", Ask(what="defect"))
+        await sample.call("Fail", Ask(what="defect"))
     assert set(caught.value.metadata) == {"trace_id"}
     logged = ""
 
@@ -208,36 +208,36 @@ async def test_a_defect_tells_the_trace_and_nothing_else(house, capsys, logs):
     assert [line["code"] for line in lines if line["event"] == "call"] == ["INTERNAL"]
 
 
-async def test_what_streams_is_cleared_and_fails_the_same_way(house):
-    watched = await house.call("WatchGuests")
+async def test_what_streams_is_cleared_and_fails_the_same_way(sample):
+    watched = await sample.call("WatchGuests")
     assert len(watched) == 3
     for message in watched:
         assert message.ethnicity == "A"
         assert not message.threats
         assert [note.text for note in message.notes] == ["mine", ""]
-    [mirrored] = await house.call("MirrorGuests", iter([guest()]))
+    [mirrored] = await sample.call("MirrorGuests", iter([guest()]))
     assert mirrored.name == "Ana"
     assert not mirrored.threats
-    assert await house.refused("FailInStream") == ("FAILED_PRECONDITION", "NOT_IN_STATE")
+    assert await sample.refused("FailInStream") == ("FAILED_PRECONDITION", "NOT_IN_STATE")
 
 
 @pytest.mark.parametrize("method", ["SendGuests", "MirrorGuests"])
-async def test_what_is_hidden_is_refused_in_streams_too(house, method):
+async def test_what_is_hidden_is_refused_in_streams_too(sample, method):
     auditor = Actor(account_id="a", kind="person", roles=frozenset({"auditor"}))
     messages = [Guest(name="x"), Guest(notes=[Note(text="secret")])]
-    assert await house.refused(method, iter(messages), auditor) == ("INVALID_ARGUMENT", "INVALID_FIELDS")
-    assert await house.call(method, iter(messages[:1]), auditor)
+    assert await sample.refused(method, iter(messages), auditor) == ("INVALID_ARGUMENT", "INVALID_FIELDS")
+    assert await sample.call(method, iter(messages[:1]), auditor)
 
 
-async def test_calls_side_by_side_do_not_mix_their_actors(house):
+async def test_calls_side_by_side_do_not_mix_their_actors(sample):
     people = [Actor(account_id=str(uuid.uuid4()), kind="person") for _ in range(40)]
-    answers = await asyncio.gather(*(house.call("Whoami", Ask(what="wait"), person) for person in people))
+    answers = await asyncio.gather(*(sample.call("Whoami", Ask(what="wait"), person) for person in people))
     assert [answer.id for answer in answers] == [person.account_id for person in people]
     assert call_context.current() is None
 
 
-async def test_health_is_told_to_the_service_itself_and_no_stranger(house):
-    stub = health_pb2_grpc.HealthStub(house.channel)
+async def test_health_is_told_to_the_service_itself_and_no_stranger(sample):
+    stub = health_pb2_grpc.HealthStub(sample.channel)
     for name in ("", "test.sample_service.v1.SampleService"):
         asked = health_pb2.HealthCheckRequest(service=name)
         own = (("authorization", f"Bearer {token(service_actor('sample'))}"),)
@@ -254,8 +254,8 @@ async def test_health_is_told_to_the_service_itself_and_no_stranger(house):
                 assert refused.value.code().name == code
 
 
-async def test_a_message_over_four_megabytes_is_refused(house):
-    assert await house.refused("Whoami", Ask(id="x" * (5 << 20))) == (
+async def test_a_message_over_four_megabytes_is_refused(sample):
+    assert await sample.refused("Whoami", Ask(id="x" * (5 << 20))) == (
         "RESOURCE_EXHAUSTED",
         "MESSAGE_TOO_LARGE",
     )
@@ -376,27 +376,27 @@ def test_an_option_that_lets_nobody_in_says_nothing():
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-async def test_a_token_has_a_scheme_in_any_case(house, scheme):
-    assert (await house.call("Whoami", raw=f"{scheme} {token(OFFICER)}")).id == "author"
+async def test_a_token_has_a_scheme_in_any_case(sample, scheme):
+    assert (await sample.call("Whoami", raw=f"{scheme} {token(OFFICER)}")).id == "author"
 
 
-async def test_a_persons_token_goes_on_and_a_services_own_does_not(house):
+async def test_a_persons_token_goes_on_and_a_services_own_does_not(sample):
     theirs = token(OFFICER)
-    await house.call("Whoami", raw=f"Bearer {theirs}")
-    await house.call("Whoami", actor=REFERRAL)
-    assert [call.token for _, call in house.servicer.seen] == [theirs, ""]
-    assert [call.access.signed_in for _, call in house.servicer.seen] == [True, True]
+    await sample.call("Whoami", raw=f"Bearer {theirs}")
+    await sample.call("Whoami", actor=REFERRAL)
+    assert [call.token for _, call in sample.servicer.seen] == [theirs, ""]
+    assert [call.access.signed_in for _, call in sample.servicer.seen] == [True, True]
 
 
-async def test_every_call_is_counted_and_logged_once_by_its_code(house, logs, capsys):
+async def test_every_call_is_counted_and_logged_once_by_its_code(sample, logs, capsys):
     rpc = "test.sample_service.v1.SampleService"
     expected = {
-        ("GetGuest", "OK"): house.call("GetGuest"),
-        ("WatchGuests", "OK"): house.call("WatchGuests"),
-        ("GetGuest", "PERMISSION_DENIED"): house.refused("GetGuest", actor=ADMINISTRATOR),
-        ("FailInStream", "FAILED_PRECONDITION"): house.refused("FailInStream"),
-        ("Whoami", "UNAUTHENTICATED"): house.refused("Whoami", actor=None),
-        ("Whoami", "CANCELLED"): house.refused("Whoami", Ask(what="wait"), timeout=0.1),
+        ("GetGuest", "OK"): sample.call("GetGuest"),
+        ("WatchGuests", "OK"): sample.call("WatchGuests"),
+        ("GetGuest", "PERMISSION_DENIED"): sample.refused("GetGuest", actor=ADMINISTRATOR),
+        ("FailInStream", "FAILED_PRECONDITION"): sample.refused("FailInStream"),
+        ("Whoami", "UNAUTHENTICATED"): sample.refused("Whoami", actor=None),
+        ("Whoami", "CANCELLED"): sample.refused("Whoami", Ask(what="wait"), timeout=0.1),
     }
 
     def counted():

@@ -27,14 +27,14 @@ async def works(context):
     return {"by": context.actor.account_id}
 
 
-class House:
+class SampleUnderTest:
     """A service that has jobs, without a server before it."""
 
     def __init__(self, database, scratch):
         self.scratch = scratch
         self.jobs = {"works": job(works)}
         self.runtime = SimpleNamespace(
-            database=database, service=SimpleNamespace(name="house", jobs=self.jobs, rights=as_ordered)
+            database=database, service=SimpleNamespace(name="sample", jobs=self.jobs, rights=as_ordered)
         )
         self.servicer = JobServicer(self.runtime)
 
@@ -75,121 +75,121 @@ class House:
 
 
 @pytest.fixture
-def house(database, scratch):
-    return House(database, scratch)
+def sample(database, scratch):
+    return SampleUnderTest(database, scratch)
 
 
-async def test_what_is_ordered_waits_as_it_was_ordered(house, clock):
-    job_id = await house.order(n=1)
-    row = await house.row(job_id)
+async def test_what_is_ordered_waits_as_it_was_ordered(sample, clock):
+    job_id = await sample.order(n=1)
+    row = await sample.row(job_id)
     assert (row["kind"], row["subject_id"], row["state"], row["tries"]) == ("works", "plan-1", "WAITING", 0)
     assert (row["account_id"], json.loads(row["params"])) == (RAN.account_id, {"n": 1})
     assert (row["create_time"], row["update_time"], row["heartbeat_at"]) == (clock.now(), clock.now(), None)
     assert (row["result_blob_id"], row["result"], row["error_reason"]) == (None, "{}", "")
-    bare = await house.order(subject="")
-    assert (await house.row(bare))["params"] == "{}"
+    bare = await sample.order(subject="")
+    assert (await sample.row(bare))["params"] == "{}"
 
 
-async def test_a_job_runs_as_who_ordered_it_with_what_they_said(house):
+async def test_a_job_runs_as_who_ordered_it_with_what_they_said(sample):
     seen = []
 
     async def looks(context):
         seen.append((context, caller()))
 
-    house.jobs["works"] = job(looks)
+    sample.jobs["works"] = job(looks)
     by = dataclasses.replace(RAN, municipalities=("RAN", "GJL"), locale="sr-Cyrl", name="")
-    job_id = await house.order(by=by, n=1, word="a")
-    assert await house.step()
+    job_id = await sample.order(by=by, n=1, word="a")
+    assert await sample.step()
     [(context, actor)] = seen
     assert context.actor == actor == by
     assert (context.job_id, context.kind, context.subject_id) == (job_id, "works", "plan-1")
     assert context.params == {"n": 1, "word": "a"}
 
 
-async def test_the_oldest_that_waits_is_taken_and_no_other(house):
-    first, second, third = [await house.order() for _ in range(3)]
-    await house.set(first, state="DONE")
-    assert await house.step()
-    assert await house.states() == ["DONE", "DONE", "WAITING"]
-    assert (await house.row(second))["tries"] == 1
-    assert (await house.row(third))["heartbeat_at"] is None
-    assert (await house.row(first))["tries"] == 0
+async def test_the_oldest_that_waits_is_taken_and_no_other(sample):
+    first, second, third = [await sample.order() for _ in range(3)]
+    await sample.set(first, state="DONE")
+    assert await sample.step()
+    assert await sample.states() == ["DONE", "DONE", "WAITING"]
+    assert (await sample.row(second))["tries"] == 1
+    assert (await sample.row(third))["heartbeat_at"] is None
+    assert (await sample.row(first))["tries"] == 0
     for state in ("DONE", "FAILED", "CANCELLED"):
-        await house.set(third, state=state)
-        assert not await house.step()
+        await sample.set(third, state=state)
+        assert not await sample.step()
 
 
 @pytest.mark.parametrize(("seconds", "taken"), [(14, False), (16, True)])
-async def test_a_worker_that_was_silent_for_fifteen_seconds_has_lost_its_job(house, seconds, taken):
-    await house.beaten(await house.order(), seconds)
-    assert await house.step() is taken
+async def test_a_worker_that_was_silent_for_fifteen_seconds_has_lost_its_job(sample, seconds, taken):
+    await sample.beaten(await sample.order(), seconds)
+    assert await sample.step() is taken
 
 
 @pytest.mark.parametrize(("tries", "state"), [(2, "DONE"), (3, "FAILED")])
-async def test_what_took_its_worker_with_it_three_times_is_given_up(house, tries, state):
-    job_id = await house.order()
-    await house.beaten(job_id, 60)
-    await house.set(job_id, tries=tries)
-    assert await house.step()
-    row = await house.row(job_id)
+async def test_what_took_its_worker_with_it_three_times_is_given_up(sample, tries, state):
+    job_id = await sample.order()
+    await sample.beaten(job_id, 60)
+    await sample.set(job_id, tries=tries)
+    assert await sample.step()
+    row = await sample.row(job_id)
     assert (row["state"], row["tries"]) == (state, tries + 1)
     assert row["error_reason"] == ("INTERNAL" if state == "FAILED" else "")
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(3599, "RUNNING"), (3600, "FAILED")])
-async def test_what_is_away_is_waited_for_an_hour_and_is_no_try(house, clock, seconds, state):
+async def test_what_is_away_is_waited_for_an_hour_and_is_no_try(sample, clock, seconds, state):
     async def away(_context):
         raise Unavailable("BUSY")
 
-    house.jobs["works"] = job(away)
-    job_id = await house.order()
+    sample.jobs["works"] = job(away)
+    job_id = await sample.order()
     clock.advance(seconds=seconds)
-    await house.set(job_id, tries=2)
-    assert await house.step()
-    row = await house.row(job_id)
+    await sample.set(job_id, tries=2)
+    assert await sample.step()
+    row = await sample.row(job_id)
     assert (row["state"], row["error_reason"]) == (state, "BUSY" if state == "FAILED" else "")
     assert row["tries"] == (3 if state == "FAILED" else 2)
 
 
-async def test_a_job_that_lost_two_workers_and_found_identity_away_is_done_by_the_next(house):
+async def test_a_job_that_lost_two_workers_and_found_identity_away_is_done_by_the_next(sample):
     """Killed, identity away, killed: that was INTERNAL, though only two were lost."""
 
     async def away(_runtime, _account_id):
         raise Unavailable("PEER_UNAVAILABLE")
 
-    job_id = await house.order()
-    house.runtime.service.rights = away
+    job_id = await sample.order()
+    sample.runtime.service.rights = away
     for lost in (1, 2):
-        await house.beaten(job_id, 60)
-        await house.set(job_id, tries=lost)
-        assert await house.step()
-    house.runtime.service.rights = as_ordered
-    await house.beaten(job_id, 60)
-    assert await house.step()
-    assert (await house.row(job_id))["state"] == "DONE"
+        await sample.beaten(job_id, 60)
+        await sample.set(job_id, tries=lost)
+        assert await sample.step()
+    sample.runtime.service.rights = as_ordered
+    await sample.beaten(job_id, 60)
+    assert await sample.step()
+    assert (await sample.row(job_id))["state"] == "DONE"
 
 
-async def test_a_worker_that_is_asked_to_end_gives_its_job_back(house):
+async def test_a_worker_that_is_asked_to_end_gives_its_job_back(sample):
     begun = asyncio.Event()
 
     async def long(_context):
         begun.set()
         await asyncio.Event().wait()
 
-    house.jobs["works"] = job(long)
-    job_id = await house.order()
-    worker = asyncio.create_task(house.step())
+    sample.jobs["works"] = job(long)
+    job_id = await sample.order()
+    worker = asyncio.create_task(sample.step())
     await begun.wait()
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
-    row = await house.row(job_id)
+    row = await sample.row(job_id)
     assert (row["state"], row["tries"]) == ("WAITING", 0)
-    house.jobs["works"] = job(works)
-    assert await house.step()
-    assert (await house.row(job_id))["state"] == "DONE"
+    sample.jobs["works"] = job(works)
+    assert await sample.step()
+    assert (await sample.row(job_id))["state"] == "DONE"
 
 
-async def test_what_was_made_is_kept_and_what_was_told_is_forgotten(house):
+async def test_what_was_made_is_kept_and_what_was_told_is_forgotten(sample):
     key = new_id()
     for made, blob, result in (
         (None, None, {}),
@@ -202,18 +202,18 @@ async def test_what_was_made_is_kept_and_what_was_told_is_forgotten(house):
         async def makes(_context, made=made):
             return made
 
-        house.jobs["works"] = job(makes)
-        job_id = await house.order(name="Ana")
-        assert await house.step()
-        row = await house.row(job_id)
+        sample.jobs["works"] = job(makes)
+        job_id = await sample.order(name="Ana")
+        assert await sample.step()
+        row = await sample.row(job_id)
         assert (row["state"], row["params"], row["error_reason"]) == ("DONE", "{}", "")
         assert (row["result_blob_id"], json.loads(row["result"])) == (blob, result)
-        shown = await house.ask("GetJob", job_id=str(job_id))
+        shown = await sample.ask("GetJob", job_id=str(job_id))
         assert (shown.result_blob_id, dict(shown.result)) == (str(blob or ""), result)
-    first, beside = await house.order(), await house.order(name="Besa")
-    assert await house.step()
-    assert (await house.row(first))["state"] == "DONE"
-    assert json.loads((await house.row(beside))["params"]) == {"name": "Besa"}
+    first, beside = await sample.order(), await sample.order(name="Besa")
+    assert await sample.step()
+    assert (await sample.row(first))["state"] == "DONE"
+    assert json.loads((await sample.row(beside))["params"]) == {"name": "Besa"}
 
 
 @pytest.mark.parametrize(
@@ -221,34 +221,34 @@ async def test_what_was_made_is_kept_and_what_was_told_is_forgotten(house):
     [(KeyError("Ana"), "INTERNAL"), (FailedPrecondition("NOT_IN_STATE"), "NOT_IN_STATE")],
     ids=["defect", "refused"],
 )
-async def test_what_failed_says_why_and_may_be_tried_again_with_what_it_was_told(house, error, reason):
+async def test_what_failed_says_why_and_may_be_tried_again_with_what_it_was_told(sample, error, reason):
     async def fails(context):
         await context.progress(3, 4)
         raise error
 
-    house.jobs["works"] = job(fails)
-    job_id = await house.order(n=1)
-    await house.step()
-    row = await house.row(job_id)
+    sample.jobs["works"] = job(fails)
+    job_id = await sample.order(n=1)
+    await sample.step()
+    row = await sample.row(job_id)
     assert (row["state"], row["error_reason"], json.loads(row["params"])) == ("FAILED", reason, {"n": 1})
     assert (row["progress_done"], row["progress_total"]) == (3, 4)
-    again = await house.ask("RetryJob", job_id=str(job_id))
+    again = await sample.ask("RetryJob", job_id=str(job_id))
     assert (again.state, again.error_reason, again.progress_done) == (JobState.JOB_STATE_WAITING, "", 0)
-    row = await house.row(job_id)
+    row = await sample.row(job_id)
     assert (row["state"], row["tries"]) == ("WAITING", 0)
-    house.jobs["works"] = job(works)
-    assert await house.step()
-    assert (await house.row(job_id))["state"] == "DONE"
+    sample.jobs["works"] = job(works)
+    assert await sample.step()
+    assert (await sample.row(job_id))["state"] == "DONE"
 
 
-async def test_a_kind_that_nobody_knows_fails_and_the_worker_lives(house):
-    job_id = await house.order(kind="nothing")
-    assert await house.step()
-    row = await house.row(job_id)
+async def test_a_kind_that_nobody_knows_fails_and_the_worker_lives(sample):
+    job_id = await sample.order(kind="nothing")
+    assert await sample.step()
+    row = await sample.row(job_id)
     assert (row["state"], row["error_reason"]) == ("FAILED", "INTERNAL")
 
 
-async def test_a_job_that_is_cancelled_while_it_runs_ends_and_stays_so(house, monkeypatch):
+async def test_a_job_that_is_cancelled_while_it_runs_ends_and_stays_so(sample, monkeypatch):
     monkeypatch.setattr(jobs, "_BEAT", 0.01)
     started = asyncio.Event()
 
@@ -258,78 +258,78 @@ async def test_a_job_that_is_cancelled_while_it_runs_ends_and_stays_so(house, mo
             await context.progress(1)
             await asyncio.sleep(0.01)
 
-    house.jobs["works"] = job(long)
-    job_id = await house.order()
-    running = asyncio.create_task(house.step())
+    sample.jobs["works"] = job(long)
+    job_id = await sample.order()
+    running = asyncio.create_task(sample.step())
     await asyncio.wait_for(started.wait(), 5)
-    cancelled = await house.ask("CancelJob", job_id=str(job_id))
+    cancelled = await sample.ask("CancelJob", job_id=str(job_id))
     assert cancelled.state == JobState.JOB_STATE_CANCELLED
     assert await asyncio.wait_for(running, 5)
-    row = await house.row(job_id)
+    row = await sample.row(job_id)
     assert (row["state"], row["error_reason"], row["progress_done"]) == ("CANCELLED", "", 0)
 
 
-async def test_a_beat_says_that_the_worker_lives(house, monkeypatch):
+async def test_a_beat_says_that_the_worker_lives(sample, monkeypatch):
     monkeypatch.setattr(jobs, "_BEAT", 0.01)
-    job_id, beside = await house.order(), await house.order()
+    job_id, beside = await sample.order(), await sample.order()
 
     async def silent(context):
-        await house.beaten(job_id, 14)
-        await house.beaten(beside, 10)
+        await sample.beaten(job_id, 14)
+        await sample.beaten(beside, 10)
         async with asyncio.timeout(5):
-            while (await house.row(job_id))["heartbeat_at"] < started:
+            while (await sample.row(job_id))["heartbeat_at"] < started:
                 await asyncio.sleep(0.01)
         context.check()
 
     started = Clock().now() - dt.timedelta(seconds=5)
-    house.jobs["works"] = job(silent)
-    assert await house.step()
-    assert (await house.row(job_id))["state"] == "DONE"
+    sample.jobs["works"] = job(silent)
+    assert await sample.step()
+    assert (await sample.row(job_id))["state"] == "DONE"
     # Of its own job and of no other.
-    assert (await house.row(beside))["heartbeat_at"] < started
+    assert (await sample.row(beside))["heartbeat_at"] < started
 
 
-async def test_what_ended_meanwhile_is_not_ended_again(house):
+async def test_what_ended_meanwhile_is_not_ended_again(sample):
     async def late(context):
-        await house.set(context.job_id, state="CANCELLED")
+        await sample.set(context.job_id, state="CANCELLED")
         await context.progress(5, 6)
         return {"a": 1}
 
-    house.jobs["works"] = job(late)
-    job_id = await house.order()
-    assert await house.step()
-    row = await house.row(job_id)
+    sample.jobs["works"] = job(late)
+    job_id = await sample.order()
+    assert await sample.step()
+    row = await sample.row(job_id)
     assert (row["state"], row["result"], row["progress_done"]) == ("CANCELLED", "{}", 0)
 
 
-async def test_a_list_is_of_ones_own_by_subject_newest_first(house):
-    mine = [str(await house.order(subject=subject)) for subject in ("a", "b", "a", "a")]
-    await house.order(by=OTHER, subject="a")
-    all_of_mine = [job.id for job in (await house.ask("ListJobs")).jobs]
+async def test_a_list_is_of_ones_own_by_subject_newest_first(sample):
+    mine = [str(await sample.order(subject=subject)) for subject in ("a", "b", "a", "a")]
+    await sample.order(by=OTHER, subject="a")
+    all_of_mine = [job.id for job in (await sample.ask("ListJobs")).jobs]
     assert all_of_mine == mine[::-1]
     of_a = [mine[3], mine[2], mine[0]]
-    first = await house.ask("ListJobs", subject_id="a", page_size=2)
+    first = await sample.ask("ListJobs", subject_id="a", page_size=2)
     assert [job.id for job in first.jobs] == of_a[:2]
-    last = await house.ask("ListJobs", subject_id="a", page_size=2, page_token=first.next_page_token)
+    last = await sample.ask("ListJobs", subject_id="a", page_size=2, page_token=first.next_page_token)
     assert ([job.id for job in last.jobs], last.next_page_token) == (of_a[2:], "")
-    whole = await house.ask("ListJobs", subject_id="a", page_size=3)
+    whole = await sample.ask("ListJobs", subject_id="a", page_size=3)
     assert (len(whole.jobs), whole.next_page_token) == (3, "")
     with pytest.raises(InvalidArgument):
-        await house.ask("ListJobs", subject_id="b", page_token=first.next_page_token)
+        await sample.ask("ListJobs", subject_id="b", page_token=first.next_page_token)
 
 
-async def test_a_job_is_shown_whole_and_to_its_own_only(house, clock):
-    job_id = await house.order()
-    await house.set(job_id, progress_done=2, progress_total=9)
-    job = await house.ask("GetJob", job_id=str(job_id))
+async def test_a_job_is_shown_whole_and_to_its_own_only(sample, clock):
+    job_id = await sample.order()
+    await sample.set(job_id, progress_done=2, progress_total=9)
+    job = await sample.ask("GetJob", job_id=str(job_id))
     assert (job.id, job.kind, job.subject_id) == (str(job_id), "works", "plan-1")
     assert (job.state, job.progress_done, job.progress_total) == (JobState.JOB_STATE_WAITING, 2, 9)
     assert job.create_time.ToDatetime(dt.UTC) == job.update_time.ToDatetime(dt.UTC) == clock.now()
     for name in ("GetJob", "CancelJob", "RetryJob"):
         for by, wanted in ((OTHER, job_id), (RAN, new_id()), (RAN, "x")):
             with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
-                await house.ask(name, by=by, job_id=str(wanted))
-    assert await house.states() == ["WAITING"]
+                await sample.ask(name, by=by, job_id=str(wanted))
+    assert await sample.states() == ["WAITING"]
 
 
 MOVES = [
@@ -347,53 +347,53 @@ MOVES = [
 
 
 @pytest.mark.parametrize(("name", "before"), [("CancelJob", "WAITING"), ("RetryJob", "FAILED")])
-async def test_of_two_who_move_a_job_one_does(house, name: str, before: str):
-    job_id = await house.order()
-    await house.set(job_id, state=before)
-    asked = (house.ask(name, job_id=str(job_id)) for _ in range(2))
+async def test_of_two_who_move_a_job_one_does(sample, name: str, before: str):
+    job_id = await sample.order()
+    await sample.set(job_id, state=before)
+    asked = (sample.ask(name, job_id=str(job_id)) for _ in range(2))
     answers = await asyncio.gather(*asked, return_exceptions=True)
     refusals = [one for one in answers if isinstance(one, BaseException)]
     assert [getattr(one, "reason", one) for one in refusals] == ["JOB_NOT_IN_STATE"]
 
 
-async def test_a_job_is_moved_from_where_that_can_be(house):
-    job_id, beside = await house.order(), await house.order()
+async def test_a_job_is_moved_from_where_that_can_be(sample):
+    job_id, beside = await sample.order(), await sample.order()
     for name, before, after in MOVES:
-        await house.set(job_id, state=before)
-        await house.set(beside, state=before)
+        await sample.set(job_id, state=before)
+        await sample.set(beside, state=before)
         if after:
-            moved = await house.ask(name, job_id=str(job_id))
+            moved = await sample.ask(name, job_id=str(job_id))
             assert moved.state == JobState.Value(f"JOB_STATE_{after}"), (name, before)
         else:
             with pytest.raises(FailedPrecondition, match="JOB_NOT_IN_STATE") as refused:
-                await house.ask(name, job_id=str(job_id))
+                await sample.ask(name, job_id=str(job_id))
             assert refused.value.metadata == {"state": before}
-        assert await house.states() == [after or before, before]
+        assert await sample.states() == [after or before, before]
 
 
-async def test_a_consent_that_ended_between_order_and_run_ends_the_work_too(house):
+async def test_a_consent_that_ended_between_order_and_run_ends_the_work_too(sample):
     """What a kind of work rests on is its own to ask, and it is asked each time."""
     consents = {"plan-1"}
 
     async def consented(_runtime, subjects):
         return {subject: () for subject in subjects if subject in consents}
 
-    house.jobs["works"] = job(works, consented)
-    job_id = await house.order()
+    sample.jobs["works"] = job(works, consented)
+    job_id = await sample.order()
     consents.clear()
-    assert await house.step()
-    row = await house.row(job_id)
+    assert await sample.step()
+    row = await sample.row(job_id)
     assert (row["state"], row["error_reason"], row["result"]) == ("FAILED", "NOT_VISIBLE", "{}")
     for name in ("GetJob", "RetryJob"):
         with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
-            await house.ask(name, job_id=str(job_id))
+            await sample.ask(name, job_id=str(job_id))
     consents.add("plan-1")
-    await house.ask("RetryJob", job_id=str(job_id))
-    assert await house.step()
-    assert (await house.row(job_id))["state"] == "DONE"
+    await sample.ask("RetryJob", job_id=str(job_id))
+    assert await sample.step()
+    assert (await sample.row(job_id))["state"] == "DONE"
 
 
-async def test_a_job_runs_as_who_ordered_it_is_now(house):
+async def test_a_job_runs_as_who_ordered_it_is_now(sample):
     seen = []
 
     async def looks(context):
@@ -409,10 +409,10 @@ async def test_a_job_runs_as_who_ordered_it_is_now(house):
             strands=["RETURN"],
         )
 
-    house.jobs["works"] = job(looks)
-    house.runtime.service.rights = rights
-    await house.order()
-    assert await house.step()
+    sample.jobs["works"] = job(looks)
+    sample.runtime.service.rights = rights
+    await sample.order()
+    assert await sample.step()
     now = dataclasses.replace(
         RAN,
         institution_id="new",
@@ -423,29 +423,31 @@ async def test_a_job_runs_as_who_ordered_it_is_now(house):
     assert seen == [(now, now)]
 
 
-async def test_nobody_is_believed_while_identity_is_away(house, clock):
+async def test_nobody_is_believed_while_identity_is_away(sample, clock):
     async def away(_runtime, _account_id):
         raise Unavailable("PEER_UNAVAILABLE")
 
-    house.runtime.service.rights = away
-    job_id = await house.order()
-    assert await house.step()
-    assert (await house.row(job_id))["state"] == "RUNNING"
+    sample.runtime.service.rights = away
+    job_id = await sample.order()
+    assert await sample.step()
+    assert (await sample.row(job_id))["state"] == "RUNNING"
     clock.advance(hours=1)
-    await house.beaten(job_id, 60)
-    assert await house.step()
-    row = await house.row(job_id)
+    await sample.beaten(job_id, 60)
+    assert await sample.step()
+    row = await sample.row(job_id)
     assert (row["state"], row["error_reason"]) == ("FAILED", "PEER_UNAVAILABLE")
 
 
 @pytest.mark.parametrize(("seconds", "again"), [(3600, True), (3601, False)])
-async def test_what_it_was_told_is_kept_for_an_hour_and_then_it_is_ordered_anew(house, clock, seconds, again):
-    job_id = await house.order(name="Ana")
-    await house.set(job_id, state="CANCELLED", update_time=clock.now() - dt.timedelta(seconds=seconds))
-    await jobs.sweep(house.runtime)
-    assert (json.loads((await house.row(job_id))["params"]) == {"name": "Ana"}) is again
+async def test_what_it_was_told_is_kept_for_an_hour_and_then_it_is_ordered_anew(
+    sample, clock, seconds, again
+):
+    job_id = await sample.order(name="Ana")
+    await sample.set(job_id, state="CANCELLED", update_time=clock.now() - dt.timedelta(seconds=seconds))
+    await jobs.sweep(sample.runtime)
+    assert (json.loads((await sample.row(job_id))["params"]) == {"name": "Ana"}) is again
     if again:
-        await house.ask("RetryJob", job_id=str(job_id))
+        await sample.ask("RetryJob", job_id=str(job_id))
     else:
         with pytest.raises(FailedPrecondition, match="JOB_EXPIRED"):
-            await house.ask("RetryJob", job_id=str(job_id))
+            await sample.ask("RetryJob", job_id=str(job_id))

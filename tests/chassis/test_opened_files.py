@@ -433,7 +433,7 @@ def test_a_scanners_jpeg_is_taken(mode, progressive):
 
 
 @pytest.fixture
-def house(database, tmp_path, clock):
+def sample(database, tmp_path, clock):
     def made(**more):
         settings = ServiceSettings(
             database_url="", key_file=tmp_path, keys_file=tmp_path, **more.pop("settings", {})
@@ -445,18 +445,18 @@ def house(database, tmp_path, clock):
     return made
 
 
-async def send(house, content, name="a.pdf", by=RAN):
+async def send(sample, content, name="a.pdf", by=RAN):
     async def stream():
         yield pb.WriteBlobRequest(header=pb.BlobHeader(file_name=name, size=len(content)))
         async for part in parts(content):
             yield pb.WriteBlobRequest(chunk=part)
 
     with acting(by):
-        return await BlobServicer(house).WriteBlob(stream(), None)
+        return await BlobServicer(sample).WriteBlob(stream(), None)
 
 
-async def test_what_was_sent_leaves_nothing_beside_what_is_kept(house, tmp_path, scratch):
-    here = house()
+async def test_what_was_sent_leaves_nothing_beside_what_is_kept(sample, tmp_path, scratch):
+    here = sample()
     blob = await send(here, picture(), "foto.pdf")
     assert (blob.file_name, blob.content_type) == ("foto.png", "image/png")
     assert (await send(here, picture(), "x.exe")).file_name == "x.exe.png"
@@ -474,22 +474,22 @@ async def test_what_was_sent_leaves_nothing_beside_what_is_kept(house, tmp_path,
 
 
 @pytest.mark.parametrize("name", ["a\u202efdp.exe", "a\x07.pdf", "a\u200b.pdf", "a\u2066.pdf", "a\n.pdf"])
-async def test_a_name_shows_all_that_it_is(house, name):
+async def test_a_name_shows_all_that_it_is(sample, name):
     with pytest.raises(InvalidArgument) as refused:
-        await send(house(), scan(), name)
+        await send(sample(), scan(), name)
     assert [(one.field, one.reason) for one in refused.value.fields] == [("file", "FIELD_INVALID_CHARACTER")]
 
 
-async def test_a_service_without_a_form_for_files_takes_none(house):
-    here = house()
+async def test_a_service_without_a_form_for_files_takes_none(sample):
+    here = sample()
     here.service.takes_files = ()
     with pytest.raises(PermissionDenied, match="NOT_PERMITTED"):
         await send(here, scan())
 
 
-async def test_a_day_has_room_for_so_much_of_one_and_of_all(house, clock):
+async def test_a_day_has_room_for_so_much_of_one_and_of_all(sample, clock):
     size = len(scan("x"))
-    here = house(quota=Quota(account=2 * size, institution=3 * size))
+    here = sample(quota=Quota(account=2 * size, institution=3 * size))
 
     async def told(by):
         try:
@@ -508,8 +508,8 @@ async def test_a_day_has_room_for_so_much_of_one_and_of_all(house, clock):
     assert await told(RAN) is None
 
 
-async def test_drafts_have_room_for_so_much_of_one_and_of_all(house):
-    here = house(settings={"drafts_per_account": 10, "drafts_per_institution": 15})
+async def test_drafts_have_room_for_so_much_of_one_and_of_all(sample):
+    here = sample(settings={"drafts_per_account": 10, "drafts_per_institution": 15})
 
     async def told(by, key, content):
         with acting(by):
@@ -555,23 +555,23 @@ def clamd(tmp_path):
     return made
 
 
-async def test_a_file_is_looked_at_where_somebody_can(house, clamd, clock, scratch, monkeypatch):
+async def test_a_file_is_looked_at_where_somebody_can(sample, clamd, clock, scratch, monkeypatch):
     async with await clamd.start():
-        blob = await send(house(clamav=clamd.path), scan("x"))
+        blob = await send(sample(clamav=clamd.path), scan("x"))
         assert clamd.seen == [scan("x")]
         assert blob.scan_time.ToDatetime(clock.now().tzinfo) == clock.now()
         with pytest.raises(InvalidArgument) as refused:
-            await send(house(clamav=clamd.path), scan("x") + EICAR + b"%%EOF")
+            await send(sample(clamav=clamd.path), scan("x") + EICAR + b"%%EOF")
         assert reason(refused) == "BLOB_INFECTED"
         clamd.says = b"INSTREAM size limit exceeded. ERROR\0"
         with pytest.raises(Unavailable):
-            await send(house(clamav=clamd.path), scan("x"))
+            await send(sample(clamav=clamd.path), scan("x"))
     # One that was named and is away lets nothing in unseen.
     with pytest.raises(Unavailable):
-        await send(house(clamav=clamd.path), scan("x"))
+        await send(sample(clamav=clamd.path), scan("x"))
     # Without one, nobody has looked, and it says so.
     monkeypatch.setattr(virus_scan, "DEBIAN", "/nowhere")
-    assert not (await send(house(), scan("x"))).HasField("scan_time")
+    assert not (await send(sample(), scan("x"))).HasField("scan_time")
     assert len(await scratch.all("SELECT FROM blob WHERE scan_time IS NULL")) == 1
 
 

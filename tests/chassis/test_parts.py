@@ -25,7 +25,7 @@ from tests.chassis.event_path import until
 from tests.chassis.test_event_log import copies
 from tests.chassis.test_outbox import change
 
-HOUSE = Service(name="house", servicers=[], migrations=PACKAGE)
+SAMPLE = Service(name="sample", servicers=[], migrations=PACKAGE)
 
 
 async def test_what_has_had_its_time_is_forgotten_and_nothing_younger(database, scratch):
@@ -73,16 +73,16 @@ def test_a_service_without_messages_only_sweeps():
     assert [name for name, _ in main.background_tasks(quiet)] == ["sweep"]
     hears = SimpleNamespace(background=lambda: [("consumer_registry", None), ("gaps", None)])
     loud = SimpleNamespace(
-        messaging=NatsConnection("house", "nats://127.0.0.1:1"),
+        messaging=NatsConnection("sample", "nats://127.0.0.1:1"),
         database=None,
-        service=HOUSE,
+        service=SAMPLE,
         consumers=hears,
     )
     assert [name for name, _ in main.background_tasks(loud)] == [
         *("sweep", "relay", "consumer_registry", "gaps")
     ]
-    assert HOUSE.publishes == ("house",)
-    assert dataclasses.replace(HOUSE, streams=["a", "b"]).publishes == ("a", "b")
+    assert SAMPLE.publishes == ("sample",)
+    assert dataclasses.replace(SAMPLE, streams=["a", "b"]).publishes == ("a", "b")
 
 
 async def published(scratch, version, days):
@@ -132,7 +132,7 @@ async def test_rebuilding_fills_every_stream_and_makes_anew_what_was_only_folded
     async def rebuild(runtime):
         rebuilt.append(runtime)
 
-    described = dataclasses.replace(HOUSE, streams=["registry", "profiles"])
+    described = dataclasses.replace(SAMPLE, streams=["registry", "profiles"])
     runtime = SimpleNamespace(database=database, service=described)
     await main.rebuild(runtime)
     assert (await waiting(scratch), rebuilt) == ([("profiles", 2), ("registry", 1)], [])

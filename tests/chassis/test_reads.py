@@ -131,7 +131,7 @@ async def test_the_scope_is_set_before_the_scan(database, scratch, rooms):
 
 
 async def test_a_dead_connection_is_replaced(database, scratch, rooms):
-    await scratch.all("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'house_app'")
+    await scratch.all("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sample_app'")
     assert await names(database, RAN)
 
 

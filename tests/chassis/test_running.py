@@ -20,7 +20,7 @@ from tests.chassis.conftest import PACKAGE, job
 from tests.chassis.event_path import until
 from tests.chassis.test_service import Keyring
 
-HOUSE = Service(name="house", servicers=[], migrations=PACKAGE)
+SAMPLE = Service(name="sample", servicers=[], migrations=PACKAGE)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def test_serve_says_where_it_listens_and_that_it_ends(settings, stop, logs
     async def tick(_runtime):
         ticked.set()
 
-    described = dataclasses.replace(HOUSE, periodic_tasks=[PeriodicTask(60, tick)])
+    described = dataclasses.replace(SAMPLE, periodic_tasks=[PeriodicTask(60, tick)])
     async with running("serve", described, settings, stop) as facts:
         host, _, port = facts["listen"].rpartition(":")
         _, _, metrics = facts["metrics_listen"].rpartition(":")
@@ -102,7 +102,7 @@ async def test_work_does_jobs_until_it_is_asked_to_end(settings, stop, scratch, 
     async def works(_context):
         done.set()
 
-    described = dataclasses.replace(HOUSE, jobs={"works": job(works)})
+    described = dataclasses.replace(SAMPLE, jobs={"works": job(works)})
     ordered = {"account_id": "a", "kind": "service", "roles": [], "municipalities": [], "strands": []}
     await scratch.all(
         "INSERT INTO job (id, kind, subject_id, params, state, actor, account_id, create_time, update_time)"
@@ -120,17 +120,17 @@ async def test_work_does_jobs_until_it_is_asked_to_end(settings, stop, scratch, 
 
 async def test_no_address_is_no_metrics(settings, stop):
     quiet = dataclasses.replace(settings, metrics_listen="")
-    async with running("work", HOUSE, quiet, stop) as facts:
+    async with running("work", SAMPLE, quiet, stop) as facts:
         assert facts["metrics_listen"] == ""
 
 
 async def test_migrate_needs_its_own_address_and_finds_nothing_to_do(settings, scratch):
     with pytest.raises(SettingsError, match="MIGRATE_DATABASE_URL"):
-        await main._migrate(HOUSE, dataclasses.replace(settings, migrate_database_url=""))
+        await main._migrate(SAMPLE, dataclasses.replace(settings, migrate_database_url=""))
     await scratch.all("DROP TABLE room")
     await scratch.all("DELETE FROM alembic_version")
     with pytest.raises(Exception, match="already exists"):
-        await main._migrate(HOUSE, settings)
+        await main._migrate(SAMPLE, settings)
 
 
 async def test_replay_and_rebuild_act_as_the_service(settings, monkeypatch):
@@ -144,26 +144,26 @@ async def test_replay_and_rebuild_act_as_the_service(settings, monkeypatch):
     monkeypatch.setattr(main, "replay", note)
     monkeypatch.setattr(main, "rebuild", note)
     for mode in ("replay", "rebuild"):
-        await main._MODES[mode](HOUSE, settings)
-    assert seen == [("house", "service:house")] * 2
+        await main._MODES[mode](SAMPLE, settings)
+    assert seen == [("sample", "service:sample")] * 2
 
 
 async def test_what_a_service_stands_on_is_opened_and_closed(settings, scratch):
     clock = FrozenClock(Clock().now())
-    described = dataclasses.replace(HOUSE, unique_reasons={"a": "B"})
+    described = dataclasses.replace(SAMPLE, unique_reasons={"a": "B"})
     async with open_runtime(described, settings, clock) as runtime:
         assert runtime.service is described
         assert runtime.settings is settings
         assert runtime.clock is runtime.database.clock is clock
         assert runtime.database.unique_reasons == {"a": "B"}
-        assert runtime.actor.account_id == "service:house"
+        assert runtime.actor.account_id == "service:sample"
         assert (runtime.messaging, list(runtime.consumers.streams)) == (None, [])
-        assert set(runtime.keys) == {"identity", "house", "referral"}
+        assert set(runtime.keys) == {"identity", "sample", "referral"}
         stored = await runtime.blobs.keep(b"x", "a.pdf", "application/pdf", "a")
         assert await runtime.blobs.read(stored.blob_id) == b"x"
         assert runtime.database.pool._size == 2
-    assert await scratch.all("SELECT FROM pg_stat_activity WHERE usename = 'house_app'") == []
-    async with open_runtime(HOUSE, settings) as runtime:
+    assert await scratch.all("SELECT FROM pg_stat_activity WHERE usename = 'sample_app'") == []
+    async with open_runtime(SAMPLE, settings) as runtime:
         assert abs((runtime.clock.now() - Clock().now()).total_seconds()) < 60
 
 
@@ -194,7 +194,7 @@ async def test_a_tick_waits_as_long_as_it_says_and_its_failure_is_told(settings,
         at.append(asyncio.get_running_loop().time())
         raise ValueError
 
-    described = dataclasses.replace(HOUSE, periodic_tasks=[PeriodicTask(0.3, sweeps)])
+    described = dataclasses.replace(SAMPLE, periodic_tasks=[PeriodicTask(0.3, sweeps)])
     async with open_runtime(described, settings) as runtime, serving(runtime):
         async with asyncio.timeout(5):
             while len(at) < 2:
@@ -264,14 +264,14 @@ def started(monkeypatch, tmp_path, logs):
 @pytest.mark.parametrize(
     ("arguments", "process"),
     [
-        ([], "house"),
-        (["serve"], "house"),
-        (["work"], "house-work"),
-        (["migrate"], "house-migrate"),
+        ([], "sample"),
+        (["serve"], "sample"),
+        (["work"], "sample-work"),
+        (["migrate"], "sample-migrate"),
     ],
 )
 def test_a_mode_runs_with_the_settings_of_the_environment(started, arguments, process, capsys):
-    main.main(HOUSE, arguments)
+    main.main(SAMPLE, arguments)
     assert started["process"] == process
     assert started["settings"].database_url == "postgresql://x"
     # The level is the environment's.
@@ -280,16 +280,16 @@ def test_a_mode_runs_with_the_settings_of_the_environment(started, arguments, pr
 
 def test_the_mode_is_said_at_the_start(started, monkeypatch, capsys):
     monkeypatch.setenv("PRAG_LOG_LEVEL", "info")
-    main.main(HOUSE, ["replay"])
+    main.main(SAMPLE, ["replay"])
     [line] = lines(capsys)
-    assert (line["event"], line["mode"], line["service"]) == ("starting", "replay", "house")
+    assert (line["event"], line["mode"], line["service"]) == ("starting", "replay", "sample")
 
 
 def test_an_unknown_mode_is_refused_with_those_there_are(started, capsys):
     with pytest.raises(SystemExit):
-        main.main(HOUSE, ["dance"])
+        main.main(SAMPLE, ["dance"])
     said = capsys.readouterr().err
-    assert "python -m services.house" in said
+    assert "python -m services.sample" in said
     assert all(mode in said for mode in ("serve", "work", "migrate", "replay", "rebuild"))
     assert started == {}
 
@@ -297,7 +297,7 @@ def test_an_unknown_mode_is_refused_with_those_there_are(started, capsys):
 def test_settings_that_are_missing_end_it(started, monkeypatch):
     monkeypatch.delenv("DATABASE_URL")
     with pytest.raises(SystemExit) as ended:
-        main.main(HOUSE, [])
+        main.main(SAMPLE, [])
     assert ended.value.code == "settings: DATABASE_URL is not set"
     assert started == {}
     assert sys.exc_info() == (None, None, None)

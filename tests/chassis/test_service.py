@@ -27,20 +27,20 @@ WHOAMI = f"/{sample_service.PACKAGE}.SampleService/Whoami"
 
 class Keyring:
     def __init__(self, folder):
-        self.keys = {name: tokens.generate_key(name) for name in ("identity", "house", "referral")}
-        self.key_file, self.keys_file = folder / "house.json", folder / "keys.json"
-        self.key_file.write_text(json.dumps(self.keys["house"].as_dict(private=True)))
+        self.keys = {name: tokens.generate_key(name) for name in ("identity", "sample", "referral")}
+        self.key_file, self.keys_file = folder / "sample.json", folder / "keys.json"
+        self.key_file.write_text(json.dumps(self.keys["sample"].as_dict(private=True)))
         public = [key.as_dict(private=False) for key in self.keys.values()]
         self.keys_file.write_text(json.dumps({"keys": public}))
 
     def bearer(self, actor):
         return (
-            ("authorization", f"Bearer {tokens.sign(actor, 'house', self.keys['identity'], Clock().now())}"),
+            ("authorization", f"Bearer {tokens.sign(actor, 'sample', self.keys['identity'], Clock().now())}"),
         )
 
     def own(self):
         """What the service shows itself."""
-        token = tokens.sign(service_actor("house"), "house", self.keys["house"], Clock().now())
+        token = tokens.sign(service_actor("sample"), "sample", self.keys["sample"], Clock().now())
         return (("authorization", f"Bearer {token}"),)
 
 
@@ -168,7 +168,7 @@ async def test_ticks_run_as_the_service_and_outlive_their_errors(settings):
         raise ValueError("Ana")
 
     service = Service(
-        name="house",
+        name="sample",
         servicers=[],
         migrations=sample_process.SERVICE.migrations,
         periodic_tasks=[PeriodicTask(0.01, tick)],
@@ -176,18 +176,18 @@ async def test_ticks_run_as_the_service_and_outlive_their_errors(settings):
     async with open_runtime(service, settings) as runtime, serving(runtime):
         async with asyncio.timeout(5):
             await enough.wait()
-    assert set(seen) == {service_actor("house")}
+    assert set(seen) == {service_actor("sample")}
 
 
 async def test_a_service_ends_when_it_is_asked_to_and_its_port_is_free(settings, ring, monkeypatch):
     monkeypatch.setattr(clients, "stub_of", lambda _name: sample_service.Stub)
-    monkeypatch.setitem(callers.CALLERS, "house", {"Whoami": ("referral",)})
+    monkeypatch.setitem(callers.CALLERS, "sample", {"Whoami": ("referral",)})
     async with open_runtime(sample_process.SERVICE, settings) as runtime:
         async with serving(runtime, background=False) as server:
             peers = Peers(
-                {"house": server.address}, tokens.ServiceTokens("referral", ring.keys["referral"], Clock())
+                {"sample": server.address}, tokens.ServiceTokens("referral", ring.keys["referral"], Clock())
             )
-            assert (await peers.house.Whoami(Ask())).id == "service:referral"
+            assert (await peers.sample.Whoami(Ask())).id == "service:referral"
         with pytest.raises(Unavailable):
-            await peers.house.Whoami(Ask(), timeout=1)
+            await peers.sample.Whoami(Ask(), timeout=1)
         await peers.close()

@@ -144,7 +144,7 @@ def test_a_status_says_its_reason_in_three_places():
     assert (info.reason, info.domain, dict(info.metadata)) == ("X", "prag", {"state": "S"})
 
 
-def test_a_status_of_another_house_is_no_error_of_ours():
+def test_a_status_of_another_service_is_no_error_of_ours():
     written = status.to_status(errors.NotFound("X"))
     info = error_details_pb2.ErrorInfo(reason="X", domain="other")
     del written.details[:]

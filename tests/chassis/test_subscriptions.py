@@ -119,7 +119,7 @@ async def test_the_handler_acts_as_the_service_in_the_events_municipality(databa
     await change(database, new_id())
     (event,) = await read(database, stream="registry")
     await consumers({registry.CaseStateChanged: look}, database).inbox.deliver(event)
-    assert seen == [("house", ("RAN",), RAN.account_id)]
+    assert seen == [("sample", ("RAN",), RAN.account_id)]
 
 
 async def test_a_batch_is_one_transaction_in_the_order_of_each_aggregate(database, scratch):
@@ -179,7 +179,7 @@ async def event_path(database, nats_server):
     from services.chassis.messaging.nats_connection import NatsConnection
     from services.chassis.messaging.relay import Relay
 
-    messaging = NatsConnection("house", nats_server.url)
+    messaging = NatsConnection("sample", nats_server.url)
     jetstream = await messaging.connected()
     for info in await jetstream.streams_info():
         await jetstream.delete_stream(info.config.name)
@@ -191,7 +191,7 @@ async def test_from_command_to_projection(database, scratch, event_path):
     messaging, relay = event_path
     log = Log(database)
     hearer = consumers(TABLE, database, messaging, log)
-    with acting(service_actor("house")):
+    with acting(service_actor("sample")):
         async with running(relay.run, *(run for _, run in hearer.background())):
             expected = await history(database, [5, 3, 1])
 
@@ -330,7 +330,7 @@ async def test_what_is_sent_again_says_nothing_of_what_came_after_it(database, s
         async with running(*parts):
             await until(caught_up)
         jetstream = await messaging.connected()
-        others = await jetstream.pull_subscribe_bind("house", "REGISTRY")
+        others = await jetstream.pull_subscribe_bind("sample", "REGISTRY")
         again, held = str(new_id()), str(new_id())
         await change(database, again, "x")
         [first] = await others.fetch(1, 5)

@@ -26,7 +26,7 @@ def test_a_line_has_a_time_a_level_and_the_service(logs, capsys):
     telemetry.log.warning("log_waits", stream="registry")
     (line,) = lines(capsys)
     assert line.pop("timestamp").endswith("Z")
-    assert line == {"event": "log_waits", "level": "warning", "service": "house", "stream": "registry"}
+    assert line == {"event": "log_waits", "level": "warning", "service": "sample", "stream": "registry"}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_line_has_a_time_a_level_and_the_service(logs, capsys):
     [("debug", ["debug", "info", "warning"]), ("info", ["info", "warning"]), ("warning", ["warning"])],
 )
 def test_lines_below_the_level_are_not_written(logs, capsys, level, written):
-    telemetry.configure("house", level)
+    telemetry.configure("sample", level)
     for name in ("debug", "info", "warning"):
         getattr(telemetry.log, name)("call")
     assert [line["level"] for line in lines(capsys)] == written
@@ -42,7 +42,7 @@ def test_lines_below_the_level_are_not_written(logs, capsys, level, written):
 
 @pytest.mark.parametrize(("level", "heard"), [("debug", 1), ("info", 1), ("error", 0)])
 def test_libraries_are_heard_from_warnings_upwards(logs, capsys, level, heard):
-    telemetry.configure("house", level)
+    telemetry.configure("sample", level)
     library = logging.getLogger("asyncpg")
     for speak in (library.debug, library.info, library.warning):
         speak("Ana")

@@ -118,7 +118,7 @@ def act_of(request: str) -> tuple[str, str]:
 
 
 @dataclass
-class Town:
+class WrittenDown:
     """What everybody wrote down."""
 
     said: list[Said] = field(default_factory=list)
@@ -138,9 +138,9 @@ class Town:
 class Clerk(Person):
     """Writes down what is asked, and answers what a story goes on with."""
 
-    def __init__(self, key: str, town: Town) -> None:
+    def __init__(self, key: str, written: WrittenDown) -> None:
         super().__init__(Door("http://nobody.invalid"), key, "")
-        self.town = town
+        self.written = written
         self._own = {"id": key, "displayName": key}
 
     def __call__(self, verb: str, path: str, body: Any = None, **headers: str) -> Any:
@@ -149,7 +149,7 @@ class Clerk(Person):
         path = path.partition("?")[0]
         _, whose, *part = path.split("/")
         return {"id": whose, "state": "CASE_STATE_FINAL_ASSESSMENT", "decisionId": f"d-{whose}"} | (
-            {"persons": self.town.persons[whose]}
+            {"persons": self.written.persons[whose]}
             if part == ["persons"]
             else {"scheme": whose.rpartition("-")[2]}
         )
@@ -159,7 +159,7 @@ class Clerk(Person):
         if path == "commission-bodies":
             return {}
         if path == "referrals":
-            person = self.town.persons[query["caseId"]][0]["id"]
+            person = self.written.persons[query["caseId"]][0]["id"]
             one = {"id": query["caseId"], "institutionKind": "EO", "personIds": [person]}
             return {"referrals": [one]}
         return self("GET", path)
@@ -175,23 +175,23 @@ class Clerk(Person):
             found = list(dated(body))
             moments = tuple(one for one in found if isinstance(one, dt.datetime))
             days = tuple(one for one in found if not isinstance(one, dt.datetime))
-            self.town.said.append(Said(whose, act, body, moments, days))
+            self.written.said.append(Said(whose, act, body, moments, days))
         return self.answered(path, request, body)
 
     def answered(self, path: str, request: str, body: dict[str, Any]) -> dict[str, Any]:
         """What a story needs of the answer."""
-        town = self.town
+        written = self.written
         case = request.split("/")[1] if request.startswith("family/") else ""
         if path == "cases":
-            town.strands[case] = body["strand"]
+            written.strands[case] = body["strand"]
             return {"id": case, "state": "CASE_STATE_REPORTED"}
         if path.endswith(":register"):
-            town.persons[case] = [
+            written.persons[case] = [
                 {**one, "id": f"{case}/{number}", "birthPlace": "there"}
                 for number, one in enumerate(body["persons"])
             ]
         if path.startswith("plans/") or path.endswith("plan:draft"):
-            return town.plan(case)
+            return written.plan(case)
         if path.endswith("/applications"):
             point = {"required": True, "code": "PAPER", "documentKind": "INCOME"}
             return {"id": f"{case}-{body['scheme']}", "scheme": body["scheme"], "checklist": [point]}
@@ -223,13 +223,13 @@ class Paper(Country):
     """The demo country on paper."""
 
     @cached_property
-    def town(self) -> Town:
+    def written(self) -> WrittenDown:
         """What was written down."""
-        return Town()
+        return WrittenDown()
 
     def person(self, key: str) -> Person:
         """A clerk."""
-        return self._people.setdefault(key, Clerk(key, self.town))
+        return self._people.setdefault(key, Clerk(key, self.written))
 
     def settlements(self, code: str) -> list[dict[str, Any]]:
         """One."""
@@ -250,14 +250,14 @@ def paper(now: dt.datetime) -> Paper:
     return country
 
 
-def lived(now: dt.datetime) -> tuple[list[Family], Town]:
+def lived(now: dt.datetime) -> tuple[list[Family], WrittenDown]:
     """Load the country on paper, and see what was written down."""
     country = paper(now)
     first, *others = families(country.today)
     loading = Load(country, lambda _line: None)
     loading.journey(first)
     loading.lives(others)
-    return [first, *others], country.town
+    return [first, *others], country.written
 
 
 def at(on: dt.date, hour: int = 0, minute: int = 0) -> dt.datetime:
@@ -319,10 +319,10 @@ def months(story: Story, today: dt.date) -> None:
 
 @pytest.mark.parametrize("now", hard_moments(), ids=dt.datetime.isoformat)
 def test_acts_are_in_order_and_none_is_of_the_future(now: dt.datetime) -> None:
-    everybody, town = lived(now)
+    everybody, written = lived(now)
     of_family: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
     sessions: dict[str, list[str]] = {}
-    for one in town.said:
+    for one in written.said:
         assert all(moment <= now for moment in one.moments), (one, now)
         assert all(day <= now.date() for day in one.days), (one, now)
         if one.whose.startswith("body/"):

@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.places import free_ports
 from tests import stack as stacks
-from tests.faults.faulty_prag import Town
+from tests.faults.faulty_prag import FaultyPrag
 from tests.faults.load import Journal, Load
 from tests.faults.proxy import LINKS, Proxies
 
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = wanted or os.environ.get("CI") or os.environ.get("PRAG_LONG")
     for item in items:
         # Others have a fixture of that name too.
-        if HERE in item.path.parents and "town" in getattr(item, "fixturenames", ()):
+        if HERE in item.path.parents and "prag" in getattr(item, "fixturenames", ()):
             if not asked:
                 item.add_marker(pytest.mark.skip(reason="six minutes: CI, or `make test T=tests/faults`"))
             item.add_marker(pytest.mark.xdist_group("faults"))
@@ -39,13 +39,13 @@ def seed() -> int:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Town]:
+def prag(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[FaultyPrag]:
     """A Prag of its own, for what breaks it.
 
     Whoever writes tests names a folder by PRAG_FAULT_TOWN: the Prag there is left running for the next run.
     """
     kept = os.environ.get("PRAG_FAULT_TOWN", "")
-    folder = Path(kept) if kept else tmp_path_factory.mktemp("town")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("prag")
     (folder / "orders").mkdir(parents=True, exist_ok=True)
     targets, links = folder / "targets.json", folder / "links.json"
     if not links.exists():
@@ -68,7 +68,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Town]:
                 running.populate()
                 (running.var / "stack.json").write_text(json.dumps(running.told()))
             journal = Journal.open(running.var / "journal.jsonl")
-            made = Town(running, folder, journal, Load(running, journal, seed), proxies)
+            made = FaultyPrag(running, folder, journal, Load(running, journal, seed), proxies)
             yield made
             print(
                 f"seed {seed}: {made.kills} kills, {len(made.points)} points,"
@@ -84,9 +84,9 @@ def _whole(request: pytest.FixtureRequest, seed: int) -> Iterator[None]:
     """After each test every link is whole, and no order waits."""
     print(f"PRAG_FAULT_SEED={seed}")
     yield
-    if "town" in request.fixturenames:
-        town: Town = request.getfixturevalue("town")
-        for link in town.links.values():
+    if "prag" in request.fixturenames:
+        prag: FaultyPrag = request.getfixturevalue("prag")
+        for link in prag.links.values():
             link.mend()
-        for order in (town.folder / "orders").iterdir():
+        for order in (prag.folder / "orders").iterdir():
             order.unlink()

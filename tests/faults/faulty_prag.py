@@ -27,7 +27,7 @@ HEALED_WITHIN = 120.0
 
 
 @dataclass
-class Town:
+class FaultyPrag:
     """Prag, its load and its journal."""
 
     stack: Stack

@@ -15,7 +15,7 @@ from deploy.local import run, supervisor
 from deploy.local.supervisor import Program
 
 
-class House(run.House):
+class ProxiedRun(run.LocalRun):
     """Who is told a proxy's port instead of a service's own."""
 
     def prepare(self) -> None:
@@ -50,5 +50,5 @@ class House(run.House):
 if __name__ == "__main__":
     # A hundred kills are no reason to wait.
     supervisor.BACKOFF = (0.05,)
-    run.House = House  # type: ignore[misc]
+    run.LocalRun = ProxiedRun  # type: ignore[misc]
     run.main()

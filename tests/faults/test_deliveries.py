@@ -19,29 +19,29 @@ from services.chassis.messaging.parking import TRIES
 from services.reporting.facts import fact_id
 from services.reporting.subscribers import FACTS
 from tests.faults.checker import Truth
-from tests.faults.faulty_prag import Town
+from tests.faults.faulty_prag import FaultyPrag
 from tests.stack import until
 
 # Who hears registry.
 HEARERS = ("assessment", "referral", "benefits", "reporting")
 
 
-async def connect(town: Town, service: str) -> Client:
+async def connect(prag: FaultyPrag, service: str) -> Client:
     """NATS as a service."""
-    passwords = json.loads((town.stack.var / "secrets" / "passwords.json").read_text())
+    passwords = json.loads((prag.stack.var / "secrets" / "passwords.json").read_text())
     return await nats.connect(
-        f"nats://127.0.0.1:{town.ports['nats']}",
+        f"nats://127.0.0.1:{prag.ports['nats']}",
         user=service,
         password=passwords[f"{service}_nats"],
         inbox_prefix=f"_INBOX_{service}".encode(),
     )
 
 
-def publish(town: Town, service: str, told: list[RecordedEvent]) -> None:
+def publish(prag: FaultyPrag, service: str, told: list[RecordedEvent]) -> None:
     """Send events as the service's relay would, but under an id of the message that NATS has not seen."""
 
     async def send() -> None:
-        client = await connect(town, service)
+        client = await connect(prag, service)
         try:
             for event in told:
                 headers = event_messages.headers(event) | {"Nats-Msg-Id": str(new_id())}
@@ -54,49 +54,49 @@ def publish(town: Town, service: str, told: list[RecordedEvent]) -> None:
     asyncio.run(send())
 
 
-def test_all_again_in_another_order(town, seed):
+def test_all_again_in_another_order(prag, seed):
     """Trap 9: the window in which NATS sees a repetition is past; ours has no end."""
-    town.load.desks("again").story()
-    town.heal()
+    prag.load.desks("again").story()
+    prag.heal()
     chance = random.Random(f"{seed}/again")
-    with Truth(town.stack.var) as truth:
+    with Truth(prag.stack.var) as truth:
         for service in ("registry", "assessment", "referral", "benefits"):
             told = list(truth.log(service))[-300:]
             again = told + chance.sample(told, len(told) // 2)
             chance.shuffle(again)
-            publish(town, service, again)
-    town.check()
+            publish(prag, service, again)
+    prag.check()
 
 
-def test_later_versions_first(town):
+def test_later_versions_first(prag):
     """NATS has the new events backwards before the relay has any: what is early waits for what lacks."""
-    desks = town.load.desks("early")
-    town.heal()
-    link = town.links["registry-nats"]
+    desks = prag.load.desks("early")
+    prag.heal()
+    link = prag.links["registry-nats"]
     link.half_open()
     case, _ = desks.registered()
-    with Truth(town.stack.var) as truth:
+    with Truth(prag.stack.var) as truth:
         told = [event for event in truth.log("registry") if event.aggregate_id == case]
     assert len(told) > 2
-    publish(town, "registry", told[::-1])
+    publish(prag, "registry", told[::-1])
     link.mend()
-    town.check()
+    prag.check()
 
 
 @pytest.mark.parametrize("how", ["malformed", "handler"])
-def test_poison_is_parked_and_the_rest_flows(town, how):
+def test_poison_is_parked_and_the_rest_flows(prag, how):
     """An event of a case that nobody can apply; others of the same stream are heard meanwhile."""
-    desks = town.load.desks(f"poison {how}")
+    desks = prag.load.desks(f"poison {how}")
     desks.story()
-    town.heal()
-    with Truth(town.stack.var) as truth:
+    prag.heal()
+    with Truth(prag.stack.var) as truth:
         real = next(event for event in truth.log("registry") if event.type.endswith(".CaseRegistered"))
         bad = RecordedEvent()
         bad.CopyFrom(real)
         bad.event_id, bad.aggregate_id = str(new_id()), str(new_id())
         bad.aggregate_version = 1
         bad.payload = b"\xff\xff" if how == "malformed" else registered_for_nobody(real)
-        publish(town, "registry", [bad])
+        publish(prag, "registry", [bad])
         parked = "SELECT reason, tries FROM parked_event WHERE event_id = $1"
         until(lambda: truth.rows("assessment", parked, bad.event_id), "it is parked")
         [row] = truth.rows("assessment", parked, bad.event_id)
@@ -108,7 +108,7 @@ def test_poison_is_parked_and_the_rest_flows(town, how):
         for service in HEARERS:
             until(lambda service=service: dealt_with(truth, service, bad), f"{service} has dealt with it")
         forget(truth, bad)
-    town.check()
+    prag.check()
 
 
 def registered_for_nobody(real: RecordedEvent) -> bytes:

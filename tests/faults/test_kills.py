@@ -24,20 +24,20 @@ WEIGHTS = dict.fromkeys(SERVICES, 4) | {
 PAUSES = (0.0, 0.05, 0.3, 0.7, 1.0, 1.5)
 
 
-def test_killed_at_random(town, seed):
+def test_killed_at_random(prag, seed):
     """Nothing is lost, nothing doubled; what was acknowledged is there."""
     chance = random.Random(f"{seed}/kills")
     struck = dict.fromkeys(WEIGHTS, 0)
-    stories, began = town.load.stories, time.monotonic()
-    town.load.start(*town.load.desks("kills").errands(), Desks.story)
+    stories, began = prag.load.stories, time.monotonic()
+    prag.load.start(*prag.load.desks("kills").errands(), Desks.story)
     try:
         for _ in range(KILLS):
             name = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-            until(lambda name=name: town.kill(name), f"{name} is there to be killed")
+            until(lambda name=name: prag.kill(name), f"{name} is there to be killed")
             struck[name] += 1
             time.sleep(chance.choice(PAUSES))
     finally:
-        town.load.stop()
+        prag.load.stop()
     print(f"{KILLS} kills in {time.monotonic() - began:.0f} s: {struck}")
-    assert town.load.stories > stories
-    town.check()
+    assert prag.load.stories > stories
+    prag.check()

@@ -48,11 +48,11 @@ def test_every_point_of_the_product_has_its_case():
 
 
 @pytest.mark.parametrize("nth", NTH)
-def test_killed_at_each_point(town, nth):
-    errands = town.load.desks(f"points {nth}").errands()
+def test_killed_at_each_point(prag, nth):
+    errands = prag.load.desks(f"points {nth}").errands()
     left = {process: [f"{point}:{nth}" for point in points] for process, points in POINTS.items()}
-    orders = {process: town.arm(process, points[0]) for process, points in left.items()}
-    town.load.start(*errands, Desks.story, Desks.printed)
+    orders = {process: prag.arm(process, points[0]) for process, points in left.items()}
+    prag.load.start(*errands, Desks.story, Desks.printed)
     try:
         while orders:
             died = until(
@@ -61,26 +61,26 @@ def test_killed_at_each_point(town, nth):
                 HEALED_WITHIN,
             )
             for process in died:
-                town.points.add((process, left[process].pop(0)))
-                town.kills += 1
+                prag.points.add((process, left[process].pop(0)))
+                prag.kills += 1
                 del orders[process]
                 if left[process]:
-                    orders[process] = town.arm(process, left[process][0])
+                    orders[process] = prag.arm(process, left[process][0])
     finally:
-        town.load.stop()
-    town.check()
+        prag.load.stop()
+    prag.check()
 
 
-def test_bytes_without_a_row_are_swept(town):
+def test_bytes_without_a_row_are_swept(prag):
     """An hour later; a service sweeps when it starts."""
-    town.heal()
-    with Truth(town.stack.var) as truth:
-        orphan = town.stack.var / "blobs" / "registry" / "blobs" / "01900000-0000-7000-8000-000000000000"
+    prag.heal()
+    with Truth(prag.stack.var) as truth:
+        orphan = prag.stack.var / "blobs" / "registry" / "blobs" / "01900000-0000-7000-8000-000000000000"
         orphan.parent.mkdir(parents=True, exist_ok=True)
         orphan.write_bytes(b"half")
         hour_ago = Clock().now().timestamp() - 3700
         for path in truth.orphans("registry"):
             os.utime(path, (hour_ago, hour_ago))
-        town.kill("registry")
+        prag.kill("registry")
         until(lambda: not truth.orphans("registry"), "orphans are swept")
-    town.check()
+    prag.check()

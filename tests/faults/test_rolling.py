@@ -36,57 +36,57 @@ def once(monkeypatch):
     return failed
 
 
-def everything(town, name: str) -> list:
-    return [read, *town.load.desks(name).errands()]
+def everything(prag, name: str) -> list:
+    return [read, *prag.load.desks(name).errands()]
 
 
-def test_each_service_is_followed_by_another(town, once):
+def test_each_service_is_followed_by_another(prag, once):
     """SIGUSR1: a successor serves before a service is ended; nobody is refused."""
-    town.heal()
+    prag.heal()
     parts = [*SERVICES, *(f"{service}-worker" for service in SERVICES)]
-    old = {name: town.pids(name) for name in parts}
-    town.load.start(*everything(town, "followed"))
+    old = {name: prag.pids(name) for name in parts}
+    prag.load.start(*everything(prag, "followed"))
     try:
-        os.kill(town.supervisor(), signal.SIGUSR1)
+        os.kill(prag.supervisor(), signal.SIGUSR1)
         until(
-            lambda: all(len(town.pids(name)) == 1 and town.pids(name) != old[name] for name in parts),
+            lambda: all(len(prag.pids(name)) == 1 and prag.pids(name) != old[name] for name in parts),
             "each is followed",
             400,
         )
     finally:
-        town.load.stop()
+        prag.load.stop()
     assert once == []
-    town.check()
+    prag.check()
 
 
-def test_the_gateway_is_started_anew(town, once):
+def test_the_gateway_is_started_anew(prag, once):
     """SIGTERM: it answers what it has begun; who comes meanwhile waits at the open door."""
-    town.heal()
-    town.load.start(*everything(town, "gateway"))
+    prag.heal()
+    prag.load.start(*everything(prag, "gateway"))
     try:
         for _ in range(2):
-            told = town.load.stories
-            [old] = town.pids("gateway_master")
+            told = prag.load.stories
+            [old] = prag.pids("gateway_master")
             os.kill(old, signal.SIGTERM)
-            until(lambda old=old: town.pids("gateway_master") not in ([], [old]), "it is started again")
-            until(lambda told=told: town.load.stories > told + 10, "work goes on")
+            until(lambda old=old: prag.pids("gateway_master") not in ([], [old]), "it is started again")
+            until(lambda told=told: prag.load.stories > told + 10, "work goes on")
     finally:
-        town.load.stop()
+        prag.load.stop()
     assert once == []
-    town.check()
+    prag.check()
 
 
 @pytest.mark.parametrize("name", ["registry", "assessment"])
-def test_a_service_is_asked_to_end(town, name):
+def test_a_service_is_asked_to_end(prag, name):
     """SIGTERM without a successor: what it has begun it ends, what comes meanwhile is done afterwards."""
-    town.heal()
-    town.load.start(*everything(town, f"ended {name}"))
+    prag.heal()
+    prag.load.start(*everything(prag, f"ended {name}"))
     try:
-        told = town.load.stories
-        [old] = town.pids(name)
+        told = prag.load.stories
+        [old] = prag.pids(name)
         os.kill(old, signal.SIGTERM)
-        until(lambda: town.pids(name) not in ([], [old]) and town.ready(name), f"{name} is started again")
-        until(lambda: town.load.stories > told + 10, "work goes on")
+        until(lambda: prag.pids(name) not in ([], [old]) and prag.ready(name), f"{name} is started again")
+        until(lambda: prag.load.stories > told + 10, "work goes on")
     finally:
-        town.load.stop()
-    town.check()
+        prag.load.stop()
+    prag.check()

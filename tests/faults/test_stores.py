@@ -18,80 +18,80 @@ from tests.stack import until
 RESTARTS = 2
 
 
-def test_the_server_writes_before_it_says_so(town):
+def test_the_server_writes_before_it_says_so(prag):
     """Traps 3 and 4: a server that can, told to."""
     version = subprocess.run([binary(), "--version"], capture_output=True, text=True, check=True).stdout
     found = re.search(r"v(\d+)\.(\d+)", version)
     assert found
     assert (int(found[1]), int(found[2])) >= (2, 10)
-    told = json.loads((town.stack.var / "nats" / "nats.conf").read_text())
+    told = json.loads((prag.stack.var / "nats" / "nats.conf").read_text())
     assert told["jetstream"]["sync_interval"] == "always"
 
 
-def test_the_store_is_deleted(town):
-    town.load.desks("deleted").story()
-    town.load.start(*town.load.desks("deleting").errands())
+def test_the_store_is_deleted(prag):
+    prag.load.desks("deleted").story()
+    prag.load.start(*prag.load.desks("deleting").errands())
     try:
-        before = refills(town)
-        town.lose_store()
-        until(lambda: refills(town) > before, "registry's relay has seen it")
-        told = town.load.stories
-        until(lambda: town.load.stories > told + 10, "work goes on")
+        before = refills(prag)
+        prag.lose_store()
+        until(lambda: refills(prag) > before, "registry's relay has seen it")
+        told = prag.load.stories
+        until(lambda: prag.load.stories > told + 10, "work goes on")
     finally:
-        town.load.stop()
+        prag.load.stop()
     began = time.monotonic()
-    town.check()
+    prag.check()
     print(f"deleted: settled after {time.monotonic() - began:.1f} s")
 
 
-def test_the_store_is_rolled_back(town, tmp_path):
+def test_the_store_is_rolled_back(prag, tmp_path):
     """Trap 2: a loss of power. The numbers of the stream are given out again, to other events."""
-    town.load.start(*town.load.desks("rolled back").errands())
+    prag.load.start(*prag.load.desks("rolled back").errands())
     try:
-        town.copy_store(tmp_path / "old")
-        number, before = last_number(town), refills(town)
-        until(lambda: last_number(town) > number + 20, "the streams go on")
-        town.lose_store(tmp_path / "old")
-        until(lambda: refills(town) > before, "registry's relay has seen it")
-        told = town.load.stories
-        until(lambda: town.load.stories > told + 10, "work goes on")
+        prag.copy_store(tmp_path / "old")
+        number, before = last_number(prag), refills(prag)
+        until(lambda: last_number(prag) > number + 20, "the streams go on")
+        prag.lose_store(tmp_path / "old")
+        until(lambda: refills(prag) > before, "registry's relay has seen it")
+        told = prag.load.stories
+        until(lambda: prag.load.stories > told + 10, "work goes on")
     finally:
-        town.load.stop()
-    town.check()
+        prag.load.stop()
+    prag.check()
 
 
-def last_number(town) -> int:
+def last_number(prag) -> int:
     """The last number that registry's stream gave out, as its relay remembers it."""
-    with Truth(town.stack.var) as truth:
+    with Truth(prag.stack.var) as truth:
         return int(truth.value("registry", "SELECT last_seq FROM relay_epoch WHERE stream = 'registry'"))
 
 
-def refills(town) -> int:
+def refills(prag) -> int:
     """How often registry found its stream new or rolled back, and filled it again."""
-    return town.stack.log("registry").count("stream_refilled")
+    return prag.stack.log("registry").count("stream_refilled")
 
 
-def test_nats_is_stopped_for_a_while(town):
+def test_nats_is_stopped_for_a_while(prag):
     """Writes go on; what was told is heard afterwards. Trap 6: the fetch loops come back by themselves."""
-    desks = town.load.desks("stopped")
-    with town.stopped("nats"):
+    desks = prag.load.desks("stopped")
+    with prag.stopped("nats"):
         made = [desks.report()["id"] for _ in range(5)]
     assert len(set(made)) == 5
-    town.check()
+    prag.check()
 
 
-def test_postgres_restarts_at_once(town):
+def test_postgres_restarts_at_once(prag):
     """`immediate`: no answer is wrong meanwhile, and pools find the way back by themselves."""
-    town.load.start(*town.load.desks("postgres").errands())
+    prag.load.start(*prag.load.desks("postgres").errands())
     try:
         for _ in range(RESTARTS):
-            told = town.load.stories
-            [old] = town.pids("postgres")[:1]
-            assert town.kill("postgres", signal.SIGQUIT)
-            until(lambda old=old: town.pids("postgres") not in ([], [old]), "PostgreSQL is back")
+            told = prag.load.stories
+            [old] = prag.pids("postgres")[:1]
+            assert prag.kill("postgres", signal.SIGQUIT)
+            until(lambda old=old: prag.pids("postgres") not in ([], [old]), "PostgreSQL is back")
             began = time.monotonic()
-            until(lambda told=told: town.load.stories > told + 5, "work goes on")
+            until(lambda told=told: prag.load.stories > told + 5, "work goes on")
             print(f"PostgreSQL: work went on after {time.monotonic() - began:.1f} s")
     finally:
-        town.load.stop()
-    town.check()
+        prag.load.stop()
+    prag.check()

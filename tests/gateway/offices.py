@@ -11,7 +11,7 @@ from prag.identity.v1 import identity_service_pb2 as identity
 from services.chassis.auth.actors import Actor
 from services.chassis.ids import new_id
 from tests import factories
-from tests.gateway.running import Town
+from tests.gateway.running import RunningGateway
 from tests.invitations import link_of
 
 __all__ = ["office"]
@@ -20,9 +20,9 @@ NAME = types.LocalizedText(sq="ZKK", sr="ОКЗП", en="Office")
 PASSWORD = "dve reke i jedan most"
 
 
-async def office(town: Town) -> tuple[Any, Callable[[str, str], Awaitable[Actor]]]:
+async def office(site: RunningGateway) -> tuple[Any, Callable[[str, str], Awaitable[Actor]]]:
     """Return an administrator, and how somebody gets to work in the office: by name and role."""
-    admin = town.running["identity"].stub(factories.actor("administrator"))
+    admin = site.running["identity"].stub(factories.actor("administrator"))
     made = await admin.CreateInstitution(
         identity.CreateInstitutionRequest(
             institution=identity.Institution(code="okzp-ran", kind="MOCR", name=NAME, municipalities=["RAN"])
@@ -37,11 +37,11 @@ async def office(town: Town) -> tuple[Any, Callable[[str, str], Awaitable[Actor]
             roles=[role],
         )
         invited = await admin.InviteAccount(identity.InviteAccountRequest(account=account))
-        second = town.running["identity"].stub(factories.actor("administrator", account=str(new_id())))
+        second = site.running["identity"].stub(factories.actor("administrator", account=str(new_id())))
         await second.ConfirmAccountChange(
             identity.ConfirmAccountChangeRequest(change_id=invited.account.waiting_change_id)
         )
-        link = await link_of(town.running["identity"].runtime, invited.account.id)
+        link = await link_of(site.running["identity"].runtime, invited.account.id)
         accept = identity.AcceptInvitationRequest(invitation_token=link, password=PASSWORD)
         await admin.AcceptInvitation(accept)
         return factories.actor(role, "RAN", account=invited.account.id, institution=made.id, kind="MOCR")

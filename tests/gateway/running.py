@@ -1,7 +1,7 @@
 """Real services behind the gateway, and people in front of it: for the tests of the officers' pages.
 
-    async with opened(service_under_test, REGISTRY, ASSESSMENT) as town:
-        jelena = town.browser(officer("RAN"))
+    async with opened(service_under_test, REGISTRY, ASSESSMENT) as site:
+        jelena = site.browser(officer("RAN"))
         await jelena.get("/cases")
         await jelena.post("/people/new", name="Rašić", find="1")
         assert "Nobody found" in jelena.said
@@ -103,7 +103,7 @@ def _attribute(tag: str, name: str) -> str:
     return html.unescape(found[1]) if found else ""
 
 
-class Town:
+class RunningGateway:
     """The gateway over running services."""
 
     def __init__(self, first: UnderTest) -> None:
@@ -164,11 +164,11 @@ class Town:
 @asynccontextmanager
 async def opened(
     start: Callable[..., Any], first: Service, *others: Service, **options: Any
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[RunningGateway]:
     """Start services (`start` is the fixture service_under_test) and the gateway before them."""
     async with start(first, **{one.name: one for one in others}, **options) as running:
-        town = Town(running)
+        site = RunningGateway(running)
         try:
-            yield town
+            yield site
         finally:
-            town.close()
+            site.close()

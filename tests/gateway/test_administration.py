@@ -69,7 +69,7 @@ ADMINISTRATORS = {
 }
 
 
-class House:
+class Administration:
     """The services, the gateway before them, and an administrator who is signed in."""
 
     def __init__(self, identity: UnderTest, app) -> None:
@@ -128,7 +128,7 @@ class House:
 
 
 @asynccontextmanager
-async def house_before(identity: UnderTest, *others: str) -> AsyncIterator[House]:
+async def administered(identity: UnderTest, *others: str) -> AsyncIterator[Administration]:
     """The gateway before identity and some of its neighbours; the other services are down."""
     # Port 9 answers nobody.
     addresses = dict.fromkeys(SERVICES, "127.0.0.1:9") | {"identity": identity.address}
@@ -141,27 +141,29 @@ async def house_before(identity: UnderTest, *others: str) -> AsyncIterator[House
         return len(await identity.database.all("SELECT FROM account WHERE state = 'ACTIVE'")) > 1
 
     await until(there)
-    yield House(identity, app)
+    yield Administration(identity, app)
     await asyncio.to_thread(app.extensions["prag_services"].close)
 
 
 @pytest.fixture
-async def house(service_under_test) -> AsyncIterator[House]:
+async def administration(service_under_test) -> AsyncIterator[Administration]:
     started = service_under_test(IDENTITY, registry=REGISTRY, messages=False, **ADMINISTRATORS)
-    async with started as identity, house_before(identity, "registry") as house:
-        yield house
+    async with started as identity, administered(identity, "registry") as administration:
+        yield administration
 
 
 @pytest.fixture
-async def admin(house: House) -> Browser:
-    browser = house.browser()
+async def admin(administration: Administration) -> Browser:
+    browser = administration.browser()
     answer = await browser.sign_in(EMAIL, PASSWORD)
     assert answer.status_code == 303, browser.said
     return browser
 
 
-async def test_a_person_is_invited_chooses_a_password_and_is_suspended(house: House, admin: Browser):
-    place = await house.office()
+async def test_a_person_is_invited_chooses_a_password_and_is_suspended(
+    administration: Administration, admin: Browser
+):
+    place = await administration.office()
     await admin.get("/administration/accounts/new")
     fields = {
         "display_name": "Mirjana Stojković",
@@ -178,10 +180,10 @@ async def test_a_person_is_invited_chooses_a_password_and_is_suspended(house: Ho
         "/administration/accounts/new", **fields, roles=["mocr_officer", "mrc_secretary"]
     )
     assert "It waits for a second hand" in admin.said
-    account_id = (await house.account("mirjana@ranilug.example")).id
+    account_id = (await administration.account("mirjana@ranilug.example")).id
     await admin.get("/administration/account-changes")
     assert "Who proposed it does not confirm it." in admin.said
-    other = house.browser()
+    other = administration.browser()
     await other.sign_in(SECOND, PASSWORD)
     await other.get("/administration/account-changes")
     change = re.search(r"/administration/account-changes/([0-9a-f-]{36})/confirm", other.page)[1]
@@ -190,9 +192,9 @@ async def test_a_person_is_invited_chooses_a_password_and_is_suspended(house: Ho
     await other.post(f"{path}/confirm", request_id=str(new_id()))
     assert "Confirmed." in other.said
     assert "Mirjana Stojković" in other.said.split("Who changed what")[-1]
-    link = f"/invitations/{await link_of(house.identity.runtime, account_id)}"
+    link = f"/invitations/{await link_of(administration.identity.runtime, account_id)}"
 
-    invited = house.browser()
+    invited = administration.browser()
     await invited.get(link)
     assert "Mirjana Stojković · mirjana@ranilug.example" in invited.said
     assert (await invited.post(link, password="lozinka")).status_code == 422
@@ -217,10 +219,10 @@ async def test_a_person_is_invited_chooses_a_password_and_is_suspended(house: Ho
     assert (await invited.sign_in("mirjana@ranilug.example", CHOSEN)).status_code == 303
 
 
-async def test_accounts_are_filtered_searched_and_reviewed(house: House, admin: Browser):
-    place = await house.office()
+async def test_accounts_are_filtered_searched_and_reviewed(administration: Administration, admin: Browser):
+    place = await administration.office()
     for name in ("arta", "besa", "dragan"):
-        await house.person(f"{name}@x.example", place, "mocr_officer")
+        await administration.person(f"{name}@x.example", place, "mocr_officer")
     await admin.get("/administration/accounts")
     assert all(f"{name}@x.example" in admin.said for name in ("arta", "besa", "dragan"))
     # The name that is looked for is posted, never in an address.
@@ -236,26 +238,28 @@ async def test_accounts_are_filtered_searched_and_reviewed(house: House, admin: 
     assert EMAIL not in admin.said.split("Last sign-in")[-1]
 
 
-async def test_ones_own_account_says_why_not(house: House, admin: Browser):
-    row = (await house.api.ListAccounts(pb.ListAccountsRequest(query=EMAIL))).accounts[0]
+async def test_ones_own_account_says_why_not(administration: Administration, admin: Browser):
+    row = (await administration.api.ListAccounts(pb.ListAccountsRequest(query=EMAIL))).accounts[0]
     path = f"/administration/accounts/{row.id}"
     await admin.get(path)
     assert "Nobody changes their own roles or suspends their own account." in admin.said
     assert (await admin.post(f"{path}/suspend", request_id=str(new_id()))).status_code == 409
 
 
-async def test_a_change_of_rights_and_two_administrators_at_once(house: House, admin: Browser):
-    place, other = await house.office(), await house.office("EO", "eo-gjilan")
-    person = await house.person("arta@x.example", place, "mocr_officer")
+async def test_a_change_of_rights_and_two_administrators_at_once(
+    administration: Administration, admin: Browser
+):
+    place, other = await administration.office(), await administration.office("EO", "eo-gjilan")
+    person = await administration.person("arta@x.example", place, "mocr_officer")
     path = f"/administration/accounts/{person.id}"
     await admin.get(path)
     first_page = admin.page
     fields = {"display_name": "Arta", "email": "arta@x.example", "institution_id": place.id}
     await admin.post(path, **fields, roles=["mocr_head"])
-    account = await house.api.GetAccount(pb.GetAccountRequest(account_id=person.id))
+    account = await administration.api.GetAccount(pb.GetAccountRequest(account_id=person.id))
     assert (account.display_name, list(account.roles)) == ("Arta", ["mocr_officer"])
     assert "Something of this account waits for a second hand." in admin.said
-    await house.confirmed(account)
+    await administration.confirmed(account)
     # The other administrator's form is of the older version.
     admin.page = first_page.replace(
         re.search(r'name="request_id"[^>]*value="([^"]+)"', first_page)[1], str(new_id())
@@ -266,12 +270,12 @@ async def test_a_change_of_rights_and_two_administrators_at_once(house: House, a
     assert "Arta Gashi" in admin.page
     await admin.get(path)
     await admin.post(path, **fields | {"institution_id": other.id}, roles=["institution_officer"])
-    await house.confirmed(await house.account("arta@x.example"))
-    account = await house.api.GetAccount(pb.GetAccountRequest(account_id=person.id))
+    await administration.confirmed(await administration.account("arta@x.example"))
+    account = await administration.api.GetAccount(pb.GetAccountRequest(account_id=person.id))
     assert (account.institution_id, list(account.roles)) == (other.id, ["institution_officer"])
 
 
-async def test_an_institution_and_its_system(house: House, admin: Browser):
+async def test_an_institution_and_its_system(administration: Administration, admin: Browser):
     await admin.get("/administration/institutions/new")
     assert "Ranilug" in admin.said
     fields = {
@@ -285,7 +289,7 @@ async def test_an_institution_and_its_system(house: House, admin: Browser):
     fields |= {"name_en": "EO Gjilan", "municipalities": ["GJL", "RAN"], "phone": "+383 280 320 000"}
     await admin.post("/administration/institutions/new", **fields)
     assert "EO Gjilan" in admin.said
-    made = (await house.api.ListInstitutions(pb.ListInstitutionsRequest(kind="EO"))).institutions[0]
+    made = (await administration.api.ListInstitutions(pb.ListInstitutionsRequest(kind="EO"))).institutions[0]
     assert (list(made.municipalities), made.full_name.sr) == (["GJL", "RAN"], "КЗ Гњилане")
     path = f"/administration/institutions/{made.id}"
     await admin.post(path, **fields | {"phone": "+383 280 320 111", "active": "y"})
@@ -293,15 +297,15 @@ async def test_an_institution_and_its_system(house: House, admin: Browser):
     await admin.get(f"{path}/systems/new")
     await admin.post(f"{path}/systems/new", name="ZPRM")
     assert "People of the institution give it its secret." in admin.said
-    worker = await house.person("worker@x.example", made, "institution_officer")
-    own = house.browser()
+    worker = await administration.person("worker@x.example", made, "institution_officer")
+    own = administration.browser()
     await own.sign_in(worker.email, CHOSEN)
     await own.get("/systems")
     client_id = re.search(r"/systems/([0-9a-f-]{36})/secret", own.page)[1]
     await own.post(f"/systems/{client_id}/secret", request_id=str(new_id()))
     secret = re.search(r"<dt>Secret</dt><dd>([^<]+)</dd>", own.page)[1]
     asked = pb.IssueClientTokenRequest(client_id=client_id, client_secret=secret)
-    assert (await house.api.IssueClientToken(asked)).access_token
+    assert (await administration.api.IssueClientToken(asked)).access_token
     await own.get("/systems")
     assert secret not in own.page
     assert (await admin.get("/systems")).status_code == 403
@@ -309,7 +313,9 @@ async def test_an_institution_and_its_system(house: House, admin: Browser):
     assert "revoked" in admin.said
 
 
-async def test_reference_data_has_its_source_and_says_what_is_not_set(house: House, admin: Browser):
+async def test_reference_data_has_its_source_and_says_what_is_not_set(
+    administration: Administration, admin: Browser
+):
     await admin.get("/administration/reference")
     assert "not set" in admin.said
     # Benefits is down: its part says so, and the rest of the page works.
@@ -334,20 +340,22 @@ async def test_reference_data_has_its_source_and_says_what_is_not_set(house: Hou
     assert "set by hand" in admin.said
 
 
-async def test_a_letter_is_printed_by_the_head_and_its_code_typed(house: House, admin: Browser):
-    place = await house.office()
-    boss = await house.person("head@x.example", place, "mocr_head")
+async def test_a_letter_is_printed_by_the_head_and_its_code_typed(
+    administration: Administration, admin: Browser
+):
+    place = await administration.office()
+    boss = await administration.person("head@x.example", place, "mocr_head")
     await admin.get("/administration/accounts/new")
     fields = {"display_name": "Arta", "email": "arta@x.example", "institution_id": place.id}
     await admin.post("/administration/accounts/new", **fields, roles=["mocr_officer"], delivery="letter")
     assert "It waits for a second hand" in admin.said
-    head = house.browser()
+    head = administration.browser()
     await head.sign_in(boss.email, CHOSEN)
     await head.get("/administration/account-changes")
     change = re.search(r"/administration/account-changes/([0-9a-f-]{36})/confirm", head.page)[1]
     await head.post(f"/administration/account-changes/{change}/confirm", request_id=str(new_id()))
     code = re.search(r"<dd>((?:\w{4}-){5}\w{4})</dd>", head.page)[1]
-    person = house.browser()
+    person = administration.browser()
     await person.get("/invitations")
     assert (await person.post("/invitations", code="BCDF-" * 5 + "BCDF")).status_code == 422
     assert "This invitation was used or has run out." in person.said
@@ -366,8 +374,10 @@ async def test_a_letter_is_printed_by_the_head_and_its_code_typed(house: House, 
         ("en", "Invite a person"),
     ],
 )
-async def test_the_pages_in_four_languages(house: House, admin: Browser, language: str, words: str):
-    await house.office()
+async def test_the_pages_in_four_languages(
+    administration: Administration, admin: Browser, language: str, words: str
+):
+    await administration.office()
     for path in (
         "accounts",
         "accounts/new",
@@ -385,8 +395,8 @@ async def test_the_pages_in_four_languages(house: House, admin: Browser, languag
 
 async def test_a_scheme_s_ceiling_is_not_set_until_somebody_names_the_source(service_under_test):
     started = service_under_test(IDENTITY, benefits=BENEFITS, messages=False, **ADMINISTRATORS)
-    async with started as identity, house_before(identity, "benefits") as house:
-        admin = house.browser()
+    async with started as identity, administered(identity, "benefits") as administration:
+        admin = administration.browser()
         await admin.sign_in(EMAIL, PASSWORD)
         await admin.get("/administration/reference")
         assert "not set" in admin.said
@@ -406,11 +416,11 @@ async def test_the_page_of_forgotten_passwords_tells_nobody_who_has_an_account(s
     given = {"smtp_url": "smtp://127.0.0.1:9"} | ADMINISTRATORS
     async with (
         service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
-        house_before(identity, "registry") as house,
+        administered(identity, "registry") as administration,
     ):
         said = []
         for email in (EMAIL, "nobody@x.example"):
-            browser = house.browser()
+            browser = administration.browser()
             await browser.get("/sign-in")
             assert 'href="/forgotten-password"' in browser.page
             await browser.get("/forgotten-password")
@@ -424,9 +434,9 @@ async def test_where_no_letter_goes_by_mail_the_page_says_who_helps(service_unde
     given = {"smtp_url": ""} | ADMINISTRATORS
     async with (
         service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
-        house_before(identity, "registry") as house,
+        administered(identity, "registry") as administration,
     ):
-        browser = house.browser()
+        browser = administration.browser()
         await browser.get("/forgotten-password")
         await browser.post("/forgotten-password", email=EMAIL)
         assert "it goes by a printed letter only" in browser.said
@@ -436,9 +446,9 @@ async def test_a_second_factor_is_set_up_asked_and_taken_away(service_under_test
     given = {"smtp_url": "", "factor_key": "a key"} | ADMINISTRATORS
     async with (
         service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
-        house_before(identity, "registry") as house,
+        administered(identity, "registry") as administration,
     ):
-        admin, clock = house.browser(), identity.clock
+        admin, clock = administration.browser(), identity.clock
         await admin.sign_in(EMAIL, PASSWORD)
         await admin.get("/profile/second-factor")
         assert "Set up an authenticator" in admin.said
@@ -452,7 +462,7 @@ async def test_a_second_factor_is_set_up_asked_and_taken_away(service_under_test
         codes = re.findall(r"(?:[2-9B-Z]{4}-){5}[2-9B-Z]{4}", admin.said)
         assert len(codes) == 10
 
-        again = house.browser()
+        again = administration.browser()
         await again.get("/sign-in")
         answer = await again.post("/sign-in", follow=False, email=EMAIL, password=PASSWORD, next="/profile")
         assert "Second step of the sign-in" in again.said
@@ -467,23 +477,23 @@ async def test_a_second_factor_is_set_up_asked_and_taken_away(service_under_test
         fresh = re.findall(r"(?:[2-9B-Z]{4}-){5}[2-9B-Z]{4}", again.said)
         assert len(fresh) == 10
 
-        other = house.browser()
+        other = administration.browser()
         await other.sign_in(SECOND, PASSWORD)
-        account = await house.account(EMAIL)
+        account = await administration.account(EMAIL)
         await other.get(f"/administration/accounts/{account.id}")
         await other.post(f"/administration/accounts/{account.id}/second-factor", request_id=str(new_id()))
         assert "It waits for a second hand" in other.said
-        await house.confirmed(await house.account(EMAIL))
-        assert (await house.browser().sign_in(EMAIL, PASSWORD)).status_code == 303
+        await administration.confirmed(await administration.account(EMAIL))
+        assert (await administration.browser().sign_in(EMAIL, PASSWORD)).status_code == 303
 
 
 async def test_whom_the_day_finds_without_one_sets_it_up_first(service_under_test):
     given = {"factor_key": "a key", "second_factor_since": date(2020, 1, 1)} | ADMINISTRATORS
     async with (
         service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
-        house_before(identity, "registry") as house,
+        administered(identity, "registry") as administration,
     ):
-        admin = house.browser()
+        admin = administration.browser()
         await admin.sign_in(EMAIL, PASSWORD)
         for path in ("/", "/administration/accounts", "/my-work"):
             answer = await admin.get(path)
@@ -498,10 +508,12 @@ async def test_whom_the_day_finds_without_one_sets_it_up_first(service_under_tes
         assert (await admin.get("/administration/accounts")).status_code == 200
 
 
-async def test_a_step_that_asks_who_sits_there_keeps_what_was_typed(house: House, admin: Browser):
-    place = await house.office()
+async def test_a_step_that_asks_who_sits_there_keeps_what_was_typed(
+    administration: Administration, admin: Browser
+):
+    place = await administration.office()
     await admin.get("/administration/accounts/new")
-    house.identity.clock.advance(minutes=16)
+    administration.identity.clock.advance(minutes=16)
     fields = {
         "display_name": "Mirjana Stojković",
         "email": "mirjana@ranilug.example",
@@ -521,9 +533,9 @@ async def test_a_step_that_asks_who_sits_there_keeps_what_was_typed(house: House
     await admin.post("/administration/accounts/new", **fields, _restored="1")
     assert "Mirjana Stojković" in admin.page
     await admin.post("/administration/accounts/new", **fields)
-    assert (await house.account("mirjana@ranilug.example")).display_name == "Mirjana Stojković"
+    assert (await administration.account("mirjana@ranilug.example")).display_name == "Mirjana Stojković"
     # A program is told the reason, with its text.
-    house.identity.clock.advance(minutes=16)
+    administration.identity.clock.advance(minutes=16)
     token = re.search(r'name="csrf_token" value="([^"]+)"', (await admin.get("/profile")).text)[1]
     answer = await asyncio.to_thread(
         admin.client.post, "/api/v1/accounts", json={"account": {}}, headers={"X-CSRF-Token": token}

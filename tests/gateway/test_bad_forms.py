@@ -14,7 +14,7 @@ from services.benefits.__main__ import SERVICE as BENEFITS
 from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
-from tests.gateway.running import Browser, Town, opened
+from tests.gateway.running import Browser, RunningGateway, opened
 from tests.gateway.test_people import NEIGHBOUR, OFFICER, REPORT, day, family, registered
 
 # Whom closing asks what is under way.
@@ -35,9 +35,9 @@ def summary(page: str) -> list[str]:
     return [html.unescape(link) for link in re.findall(r'href="#([^"]+)"', found[0])]
 
 
-async def cases(town: Town) -> int:
+async def cases(site: RunningGateway) -> int:
     """How many cases there are."""
-    return len(await town.running["registry"].database.all("SELECT FROM case_file"))
+    return len(await site.running["registry"].database.all("SELECT FROM case_file"))
 
 
 def assert_kept(browser: Browser, sent: dict[str, Any]) -> None:
@@ -67,8 +67,8 @@ REPORTS: dict[str, tuple[dict[str, str], str]] = {
 
 
 async def test_wrong_reports_come_back_as_typed(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         await jelena.get("/people/new")
         await jelena.post(name="Nenad Rašić", birth="1988", find="1")
         await jelena.post(go="1")
@@ -86,27 +86,27 @@ async def test_wrong_reports_come_back_as_typed(service_under_test: Any) -> None
             spoilt = {"municipality"} if name == "not offered" else {"note"} if name == "NUL" else set()
             assert_kept(jelena, {key: value for key, value in typed.items() if key not in spoilt})
             assert "<script>alert" not in jelena.page
-        assert await cases(town) == 0
+        assert await cases(site) == 0
 
 
 async def test_a_birth_in_the_future_is_told_in_the_readers_language(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
         # An address is printed: what no font has, and what turns the rest around, would be refused there.
         hard = HARD.replace("\u202e", "").replace("\u202c", "").replace(" 👩\u200d👩\u200d👧", "")
         wrong = {"persons-1-birth_date-year": "2027", "address": hard}
         for language, words in WORDS.items():
-            jelena = town.browser(OFFICER, language=language)
+            jelena = site.browser(OFFICER, language=language)
             await registered(jelena, **wrong)
             assert words in jelena.said, language
             assert [link for link in summary(jelena.page) if link.startswith("persons-1-birth_date")]
             assert_kept(jelena, {**family(), **wrong})
-        assert await town.running["registry"].database.all("SELECT FROM person") == []
+        assert await site.running["registry"].database.all("SELECT FROM person") == []
 
 
 async def test_a_file_that_is_none_or_too_large_loses_nothing(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
-        case = await registered(town.browser(OFFICER))
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        case = await registered(site.browser(OFFICER))
         typed = {"kind": "DOCUMENT_KIND_IDENTITY", "note": HARD, **day("dated_on")}
         for content in (PDF + b"x" * 31_000_000, b"\x89PNG\r\n\x1a\n" + b"\0" * 99, b""):
             await jelena.get(f"{case}/documents")
@@ -116,12 +116,12 @@ async def test_a_file_that_is_none_or_too_large_loses_nothing(service_under_test
             assert_kept(jelena, typed)
             # The client's own copy of a large body.
             answer.request.environ["wsgi.input"].close()
-        assert await town.running["registry"].database.all("SELECT FROM document") == []
+        assert await site.running["registry"].database.all("SELECT FROM document") == []
 
 
 async def test_a_press_that_comes_twice_is_one_act(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         await jelena.get("/people/new")
         await jelena.post(name="Nenad Rašić", birth="1988", find="1")
         await jelena.post(go="1")
@@ -135,13 +135,13 @@ async def test_a_press_that_comes_twice_is_one_act(service_under_test: Any) -> N
         answer = await jelena.post(more=REPORT | {"reported_count": "4"})
         assert answer.status_code == 422
         assert_kept(jelena, REPORT | {"reported_count": "4"})
-        assert await cases(town) == 1
+        assert await cases(site) == 1
 
 
 async def test_a_case_of_another_municipality_is_a_page_that_is_not_there(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        case = await registered(town.browser(OFFICER))
-        other = town.browser(factories.officer("KAM", account=NEIGHBOUR.account_id))
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        case = await registered(site.browser(OFFICER))
+        other = site.browser(factories.officer("KAM", account=NEIGHBOUR.account_id))
         hidden, absent = [(await other.get(path), other.said) for path in (case, f"/cases/{uuid4()}")]
         assert hidden[0].status_code == absent[0].status_code == 404
         for path in (f"{case}/documents", f"{case}/edit", "/cases/x", "/cases/%00", "/cases/a%2Fb"):
@@ -160,19 +160,19 @@ async def test_a_press_that_is_no_longer_possible_is_told_in_the_readers_languag
     service_under_test: Any,
 ) -> None:
     """A second tab stood open while the case was closed in the first."""
-    async with opened(service_under_test, REGISTRY, *OTHERS, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, *OTHERS, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         await jelena.get(f"{case}/close")
         await jelena.post(more={"outcome": "LEFT", "note": "went to relatives", **day("closed_on")})
         head = factories.actor("mocr_head", "RAN", account=str(uuid4()), kind="MOCR")
-        tabs = {language: town.browser(head, language=language) for language in GONE}
+        tabs = {language: site.browser(head, language=language) for language in GONE}
         for tab in tabs.values():
             await tab.get(f"{case}/close/confirm")
-        first = town.browser(head)
+        first = site.browser(head)
         await first.get(f"{case}/close/confirm")
         await first.post(answer="yes")
-        closed = await town.running["registry"].database.all("SELECT * FROM case_file")
+        closed = await site.running["registry"].database.all("SELECT * FROM case_file")
         for language, tab in tabs.items():
             answer = await tab.post(answer="no", note=HARD)
             assert answer.status_code == 409, language
@@ -181,4 +181,4 @@ async def test_a_press_that_is_no_longer_possible_is_told_in_the_readers_languag
             # The page itself is not offered again.
             assert (await tab.get(f"{case}/close/confirm")).status_code == 409
             assert GONE[language] in tab.said, (language, tab.said[:900])
-        assert await town.running["registry"].database.all("SELECT * FROM case_file") == closed
+        assert await site.running["registry"].database.all("SELECT * FROM case_file") == closed

@@ -31,9 +31,9 @@ from tests.benefits.conftest import (
     MEMBERS,
     OFFICER,
     SECRETARY,
-    House,
+    BenefitsUnderTest,
 )
-from tests.gateway.running import Browser, Town, opened
+from tests.gateway.running import Browser, RunningGateway, opened
 from tests.running_services import until
 
 NAMES = ("Ljiljana Popović", "Goran Nikolić", "Vesna Perović", "Dušan Milosavljević", "Agim Hoti")
@@ -44,11 +44,13 @@ def day(name: str, on: dt.date) -> dict[str, str]:
     return {f"{name}-day": str(on.day), f"{name}-month": str(on.month), f"{name}-year": str(on.year)}
 
 
-async def seated(town: Town, members: tuple[Actor, ...], kind: str, municipality: list[str]) -> None:
+async def seated(
+    site: RunningGateway, members: tuple[Actor, ...], kind: str, municipality: list[str]
+) -> None:
     """Accounts of those who sit, in identity's own tables."""
     place = dict.fromkeys(("name_sq", "name_sr", "name_en", "full_name_sq", "full_name_sr"), "Komisija")
     with acting(factories.administrator()):
-        async with town.running["identity"].runtime.database.transaction() as tx:
+        async with site.running["identity"].runtime.database.transaction() as tx:
             body = Institution(
                 id=UUID(members[0].institution_id) if members[0].institution_id else new_id(),
                 code=f"body-{kind.lower()}",
@@ -84,12 +86,12 @@ async def seated(town: Town, members: tuple[Actor, ...], kind: str, municipality
 
 
 @asynccontextmanager
-async def standing(start: Any) -> AsyncIterator[tuple[Town, House]]:
+async def standing(start: Any) -> AsyncIterator[tuple[RunningGateway, BenefitsUnderTest]]:
     services = (BENEFITS, REGISTRY, ASSESSMENT, IDENTITY)
-    async with opened(start, *services, messages=False, public_url="https://prag.example") as town:
+    async with opened(start, *services, messages=False, public_url="https://prag.example") as site:
         # Benefits asks identity who sits.
-        await seated(town, SITTING, "MRC", ["RAN"])
-        yield town, House(town.running["benefits"])
+        await seated(site, SITTING, "MRC", ["RAN"])
+        yield site, BenefitsUnderTest(site.running["benefits"])
 
 
 def links(browser: Browser, pattern: str) -> list[str]:
@@ -101,9 +103,9 @@ async def pressed(browser: Browser, path: str, **fields: Any) -> Any:
     return await browser.post(path, request_id=str(new_id()), **fields)
 
 
-async def composed(town: Town, milica: Browser) -> None:
+async def composed(site: RunningGateway, milica: Browser) -> None:
     """The commission, as the secretary's page proposes it and the head's confirms it."""
-    head, today = town.browser(HEAD, name="Goran Stojanović"), town.clock.today()
+    head, today = site.browser(HEAD, name="Goran Stojanović"), site.clock.today()
     await milica.get("/sessions/new")
     assert "No session can be called" in milica.said
     await milica.get("/sessions/bodies/new")
@@ -131,11 +133,11 @@ async def composed(town: Town, milica: Browser) -> None:
     assert "01-12/2026" in head.said
 
 
-async def called(town: Town, house: House) -> tuple[Browser, str]:
+async def called(site: RunningGateway, benefits: BenefitsUnderTest) -> tuple[Browser, str]:
     """A session in Ranilug with one application on its agenda, called by the secretary's page."""
-    await house.complete(await house.case())
-    milica = town.browser(SECRETARY, name="Milica Đorđević")
-    await composed(town, milica)
+    await benefits.complete(await benefits.case())
+    milica = site.browser(SECRETARY, name="Milica Đorđević")
+    await composed(site, milica)
     await milica.get("/sessions")
     assert "1 Waiting" in milica.said or "Waiting for an agenda 1" in milica.said, milica.said
     await milica.get("/sessions/new")
@@ -145,7 +147,7 @@ async def called(town: Town, house: House) -> tuple[Browser, str]:
         "place": "sala skupštine",
         "titles": "Usvajanje zapisnika\nRazno",
         "hour": "25",
-        **day("planned_on", town.clock.today()),
+        **day("planned_on", site.clock.today()),
     }
     answer = await milica.post(more=sent)
     assert answer.status_code == 422
@@ -157,8 +159,8 @@ async def called(town: Town, house: House) -> tuple[Browser, str]:
 
 
 async def test_a_session_from_the_call_to_the_delivery(service_under_test: Any) -> None:
-    async with standing(service_under_test) as (town, house):
-        milica, session = await called(town, house)
+    async with standing(service_under_test) as (site, benefits):
+        milica, session = await called(site, benefits)
         assert "Session 1/2026, regular" in milica.said
         assert "Dragiša Stanković" in milica.said
         # Three of five are needed: two are not enough, and who was ticked stays ticked.
@@ -172,9 +174,9 @@ async def test_a_session_from_the_call_to_the_delivery(service_under_test: Any) 
         assert milica.path == session, milica.said
 
         point = await on_the_wall(milica, session)
-        await voted(town, milica, point)
+        await voted(site, milica, point)
         decision = await decided(milica, point)
-        await printed(town, milica, decision)
+        await printed(site, milica, decision)
 
         # The session ends, and its paper says what was done.
         await milica.get(session)
@@ -184,7 +186,7 @@ async def test_a_session_from_the_call_to_the_delivery(service_under_test: Any) 
         assert "for: Ljiljana Popović, Goran Nikolić, Vesna Perović" in milica.said
         assert "Stanković" not in milica.said
 
-        await paid_out(town, decision)
+        await paid_out(site, decision)
 
 
 async def on_the_wall(milica: Browser, session: str) -> str:
@@ -203,13 +205,13 @@ async def on_the_wall(milica: Browser, session: str) -> str:
     return point
 
 
-async def voted(town: Town, milica: Browser, point: str) -> None:
+async def voted(site: RunningGateway, milica: Browser, point: str) -> None:
     """Three for, one with a conflict of interest."""
     # Not yet: the service says why.
     assert "votes are missing: 4" in milica.said
     assert not links(milica, f"{point}/decide.*")
     # A member votes on the own screen, for nobody else.
-    ljiljana = town.browser(CHAIR, name=NAMES[0])
+    ljiljana = site.browser(CHAIR, name=NAMES[0])
     await ljiljana.get(point)
     assert ljiljana.page.count('class="prag-segment prag-segment--press"') == 1
     await pressed(ljiljana, f"{point}/vote", account_id=CHAIR.account_id, value="VOTE_VALUE_FOR")
@@ -231,7 +233,7 @@ async def voted(town: Town, milica: Browser, point: str) -> None:
     assert answer.status_code in {400, 409, 422}
     assert "the vote stands: nobody else writes over it" in milica.said
     for one, name in zip(MEMBERS[:2], NAMES[1:3], strict=True):
-        member = town.browser(one, name=name)
+        member = site.browser(one, name=name)
         await member.get(point)
         assert "Yes, I voted so" in member.said
         await pressed(member, f"{point}/confirm-vote")
@@ -239,7 +241,7 @@ async def voted(town: Town, milica: Browser, point: str) -> None:
     await milica.get(point)
     await pressed(milica, f"{point}/conflict", account_id=MEMBERS[2].account_id)
     # What she notes waits for the member's own word.
-    member = town.browser(MEMBERS[2], name=NAMES[3])
+    member = site.browser(MEMBERS[2], name=NAMES[3])
     await member.get(point)
     await pressed(member, f"{point}/conflict", account_id=MEMBERS[2].account_id)
     await milica.get(point)
@@ -274,13 +276,13 @@ async def decided(milica: Browser, point: str) -> str:
     return decision
 
 
-async def printed(town: Town, milica: Browser, decision: str) -> None:
+async def printed(site: RunningGateway, milica: Browser, decision: str) -> None:
     """The act is a file."""
     # The act: a job, then the file.
     await pressed(milica, f"{decision}/print")
 
     async def made() -> bool:
-        return await jobs.step(town.running["benefits"].runtime)
+        return await jobs.step(site.running["benefits"].runtime)
 
     await until(made)
     await milica.get(decision)
@@ -289,11 +291,11 @@ async def printed(town: Town, milica: Browser, decision: str) -> None:
     assert (await milica.get(act[0])).data.startswith(b"%PDF")
 
 
-async def paid_out(town: Town, decision: str) -> None:
+async def paid_out(site: RunningGateway, decision: str) -> None:
     """From the handing over to the last receipt."""
-    today = town.clock.today()
+    today = site.clock.today()
     # The head, for the officer prepared the application: its page says so.
-    officer, jelena, coordinator = town.browser(OFFICER), town.browser(HEAD), town.browser(COORDINATOR)
+    officer, jelena, coordinator = site.browser(OFFICER), site.browser(HEAD), site.browser(COORDINATOR)
     await officer.get(decision)
     assert "you prepared the application" in officer.said
     await jelena.get(decision)
@@ -343,10 +345,10 @@ async def paid_out(town: Town, decision: str) -> None:
 
 
 async def test_an_application_from_the_plan_to_a_complete_file(service_under_test: Any) -> None:
-    async with standing(service_under_test) as (town, house):
-        jelena, milica = town.browser(OFFICER), town.browser(SECRETARY)
-        case = await house.case()
-        item = await house.item(case, "RENT")
+    async with standing(service_under_test) as (site, benefits):
+        jelena, milica = site.browser(OFFICER), site.browser(SECRETARY)
+        case = await benefits.case()
+        item = await benefits.item(case, "RENT")
         await jelena.get(f"/cases/{case}/benefits/new?item={item}")
         answer = await jelena.post(scheme="RENT", amount="devet", months="6", reason="nema gde da stanuje")
         assert answer.status_code == 422
@@ -399,11 +401,12 @@ def links_of_papers(browser: Browser) -> list[str]:
 
 
 async def test_a_conflict_takes_the_quorum_and_stops_the_voting(service_under_test: Any) -> None:
-    async with standing(service_under_test) as (town, house):
-        session = await house.opened(
-            await house.session(await house.complete(await house.case())), *SITTING[:3]
+    async with standing(service_under_test) as (site, benefits):
+        session = await benefits.opened(
+            await benefits.session(await benefits.complete(await benefits.case())),
+            *SITTING[:3],
         )
-        milica = town.browser(SECRETARY)
+        milica = site.browser(SECRETARY)
         path = f"/sessions/{session.id}"
         point = f"{path}/points/{session.points[0].id}"
         await milica.get(path)
@@ -416,7 +419,7 @@ async def test_a_conflict_takes_the_quorum_and_stops_the_voting(service_under_te
         await milica.post(f"{path}/presence", more={"present_account_ids": there})
         assert "Voting has stopped." not in milica.said
         await pressed(milica, f"{point}/conflict", account_id=MEMBERS[0].account_id)
-        member = town.browser(MEMBERS[0], name=NAMES[1])
+        member = site.browser(MEMBERS[0], name=NAMES[1])
         await member.get(point)
         await pressed(member, f"{point}/conflict", account_id=MEMBERS[0].account_id)
         await milica.get(point)
@@ -430,11 +433,11 @@ async def test_a_conflict_takes_the_quorum_and_stops_the_voting(service_under_te
 
 
 async def test_the_ministrys_commission_decides_on_a_return(service_under_test: Any) -> None:
-    async with standing(service_under_test) as (town, house):
-        await house.complete(await house.case("RETURN"), "HOUSE", by=MCR, months=0)
-        goran = town.browser(MCR)
-        await seated(town, tuple(MCR_MEMBERS), "MCR", list(MCR.municipalities))
-        await house.seat(*MCR_MEMBERS, by=MCR)
+    async with standing(service_under_test) as (site, benefits):
+        await benefits.complete(await benefits.case("RETURN"), "HOUSE", by=MCR, months=0)
+        goran = site.browser(MCR)
+        await seated(site, tuple(MCR_MEMBERS), "MCR", list(MCR.municipalities))
+        await benefits.seat(*MCR_MEMBERS, by=MCR)
         await goran.get("/sessions/new")
         assert "Municipality" not in re.findall(r"<legend.*?</legend>|<label.*?</label>", goran.page)
         members = [one.account_id for one in MCR_MEMBERS]
@@ -443,7 +446,7 @@ async def test_the_ministrys_commission_decides_on_a_return(service_under_test: 
                 "kind": "SESSION_KIND_URGENT",
                 "hour": "10:00",
                 "application_ids": re.findall(r'name="application_ids"[^>]*value="([^"]+)"', goran.page),
-                **day("planned_on", town.clock.today()),
+                **day("planned_on", site.clock.today()),
             }
         )
         session = goran.path
@@ -453,14 +456,14 @@ async def test_the_ministrys_commission_decides_on_a_return(service_under_test: 
         point = re.search(rf"{session}/points/[0-9a-f-]+", goran.page)
         assert point, goran.said
         for one in MCR_MEMBERS:
-            member = town.browser(one)
+            member = site.browser(one)
             await member.get(point[0])
             await pressed(member, f"{point[0]}/vote", account_id=one.account_id, value="VOTE_VALUE_FOR")
         await goran.get(f"{point[0]}/decide")
         await goran.post(more={"result": "DECISION_RESULT_APPROVED", "reasons_approved": ["NEED_CONFIRMED"]})
         assert goran.path.startswith("/decisions/"), goran.said
         # The municipality's secretary has no part in it.
-        assert (await town.browser(SECRETARY).get(session)).status_code == 404
+        assert (await site.browser(SECRETARY).get(session)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -470,9 +473,9 @@ async def test_the_ministrys_commission_decides_on_a_return(service_under_test: 
 async def test_the_pages_speak_the_readers_language(
     service_under_test: Any, language: str, words: tuple[str, ...]
 ) -> None:
-    async with standing(service_under_test) as (town, house):
-        session = await house.session(await house.complete(await house.case()))
-        milica = town.browser(SECRETARY, language=language)
+    async with standing(service_under_test) as (site, benefits):
+        session = await benefits.session(await benefits.complete(await benefits.case()))
+        milica = site.browser(SECRETARY, language=language)
         await milica.get("/sessions")
         for word in words:
             assert word in milica.said, milica.said
@@ -480,10 +483,10 @@ async def test_the_pages_speak_the_readers_language(
 
 
 async def test_an_act_is_verified_by_its_code_alone(service_under_test: Any) -> None:
-    async with standing(service_under_test) as (town, house):
-        decision = await house.printed(await house.decided(await house.case()))
-        code = await house.running.database.all("SELECT verify_code FROM decision")
-        browser = town.browser(OFFICER)
+    async with standing(service_under_test) as (site, benefits):
+        decision = await benefits.printed(await benefits.decided(await benefits.case()))
+        code = await benefits.running.database.all("SELECT verify_code FROM decision")
+        browser = site.browser(OFFICER)
         answer = await browser.get(f"/verify/{code[0]['verify_code']}")
         assert answer.status_code == 200
         assert decision.number in browser.said

@@ -26,8 +26,8 @@ PDF = scan()
 
 
 async def test_overview_with_a_service_down(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         # Registry tells its part; assessment is down, and its card says so.
         await jelena.get(case)
@@ -48,16 +48,16 @@ async def test_overview_with_a_service_down(service_under_test: Any) -> None:
         assert "No case like this" in jelena.said
 
         # Not there, or not for you: the same page.
-        other = town.browser(NEIGHBOUR)
+        other = site.browser(NEIGHBOUR)
         assert (await other.get(case)).status_code == 404
         assert (await other.get(f"/cases/{uuid4()}")).status_code == 404
-        assert (await town.browser(factories.institution("EO")).get(case)).status_code == 403
+        assert (await site.browser(factories.institution("EO")).get(case)).status_code == 403
 
 
 async def test_a_document_is_filed_whole_or_not_at_all(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER, language="sq")
-        case = await registered(town.browser(OFFICER))
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER, language="sq")
+        case = await registered(site.browser(OFFICER))
         await jelena.get(f"{case}/documents")
         paper = {"kind": "DOCUMENT_KIND_IDENTITY", "note": "pasaportë e vjetër"}
         answer = await jelena.post(more={**paper, "file": (io.BytesIO(b"MZ not a paper"), "scan.pdf")})
@@ -74,8 +74,8 @@ async def test_a_document_is_filed_whole_or_not_at_all(service_under_test: Any) 
 
 
 async def test_nothing_is_overwritten_silently(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena, second = town.browser(OFFICER), town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena, second = site.browser(OFFICER), site.browser(OFFICER)
         case = await registered(jelena)
         await jelena.get(f"{case}/family")
         person = jelena.page.split("data-row-link>Vuk Rašić")[0].rsplit('href="', 1)[1].split('"')[0]
@@ -103,13 +103,13 @@ async def test_before_a_consent_is_withdrawn_the_officer_sees_what_will_close(
     service_under_test: Any,
 ) -> None:
     services = {"referral": REFERRAL, "assessment": ASSESSMENT, "identity": IDENTITY}
-    async with opened(service_under_test, REGISTRY, messages=False, **services) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False, **services) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         case_id = case.rsplit("/", 1)[1]
-        office = {name: running.stub(OFFICER) for name, running in town.running.items()}
+        office = {name: running.stub(OFFICER) for name, running in site.running.items()}
         people = (await office["registry"].ListPersons(registry.ListPersonsRequest(case_id=case_id))).persons
-        administrator = town.running["identity"].stub(factories.administrator())
+        administrator = site.running["identity"].stub(factories.administrator())
         body = (await an_institution(administrator, "EO", "eo-gjilan", "RAN")).institution_id
 
         async def refer() -> referral.Referral:
@@ -126,7 +126,7 @@ async def test_before_a_consent_is_withdrawn_the_officer_sees_what_will_close(
             participants=[assessment.Participant(kind="CSW", name="Social work, Ranilug")],
             snapshot=assessment.VisitSnapshot(family_name="Rašić"),
         )
-        planned.planned_time.FromDatetime(town.clock.now() + timedelta(hours=3))
+        planned.planned_time.FromDatetime(site.clock.now() + timedelta(hours=3))
         await office["assessment"].ScheduleVisit(planned)
         taken_back = await refer()
         await office["referral"].WithdrawReferral(referral.WithdrawReferralRequest(referral_id=taken_back.id))
@@ -144,16 +144,16 @@ async def test_before_a_consent_is_withdrawn_the_officer_sees_what_will_close(
 
 
 async def test_a_consent_that_ran_out_is_shown_as_such(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
-        office = town.running["registry"].stub(OFFICER)
+        office = site.running["registry"].stub(OFFICER)
         [first] = (
             await office.ListConsents(registry.ListConsentsRequest(case_id=case.rsplit("/", 1)[1]))
         ).consents
         await office.WithdrawConsent(registry.WithdrawConsentRequest(consent_id=first.id))
         await jelena.get(f"{case}/family/consent")
-        today = town.clock.today()
+        today = site.clock.today()
         dates = {f"consent-valid_until-{part}": getattr(today, part) for part in ("day", "month", "year")}
         given = {
             "consent-purpose": "SERVICES",
@@ -163,7 +163,7 @@ async def test_a_consent_that_ran_out_is_shown_as_such(service_under_test: Any) 
         }
         await jelena.post(more={**given, **dates})
         assert "Consent to share: to" in jelena.said
-        town.clock.advance(days=1)
+        site.clock.advance(days=1)
         await jelena.get(f"{case}/family")
         assert "Consent to share ran out" in jelena.said
         assert "/withdraw" not in jelena.page
@@ -171,9 +171,9 @@ async def test_a_consent_that_ran_out_is_shown_as_such(service_under_test: Any) 
 
 async def test_two_persons_close_and_the_centre_reopens(service_under_test: Any) -> None:
     asked = (ASSESSMENT, REFERRAL, BENEFITS)
-    async with opened(service_under_test, REGISTRY, *asked, messages=False) as town:
-        jelena = town.browser(OFFICER)
-        head = town.browser(factories.actor("mocr_head", "RAN", account=str(uuid4()), kind="MOCR"))
+    async with opened(service_under_test, REGISTRY, *asked, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        head = site.browser(factories.actor("mocr_head", "RAN", account=str(uuid4()), kind="MOCR"))
         case = await registered(jelena)
         await jelena.get(f"{case}/close")
         answer = await jelena.post(more={"outcome": "LEFT", **day("closed_on")})
@@ -185,7 +185,7 @@ async def test_two_persons_close_and_the_centre_reopens(service_under_test: Any)
         assert "went to relatives in Kragujevac" in head.said
         await head.post(answer="yes")
         assert "Case closed" in head.said
-        centre = town.browser(factories.drrpif())
+        centre = site.browser(factories.drrpif())
         await centre.get(f"{case}/reopen")
         await centre.post(reason="they came back")
         assert "Case reopened" in centre.said

@@ -20,7 +20,7 @@ from services.chassis.errors import FailedPrecondition, Unavailable
 from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
-from tests.gateway.running import Browser, Town, opened
+from tests.gateway.running import Browser, RunningGateway, opened
 from tests.gateway.test_people import OFFICER, day, registered
 from tests.rights.seeds import add
 
@@ -38,8 +38,8 @@ SNAPSHOT = {"family_name": "Rašić", "person_count": 5, "address": "Ropotovo 7"
 class UnderWay:
     """A family of which each service has something under way."""
 
-    def __init__(self, town: Town, case: str) -> None:
-        self.town = town
+    def __init__(self, site: RunningGateway, case: str) -> None:
+        self.site = site
         self.case = case
         self.here = {"municipality": "RAN", "case_id": UUID(case.rsplit("/", 1)[1])}
         self.ids: dict[str, UUID] = {}
@@ -50,7 +50,7 @@ class UnderWay:
         row = {"id": key, **self.here, **values}
         if table == "session":
             del row["case_id"]
-        await add(self.town.running[service].database, table, **row)
+        await add(self.site.running[service].database, table, **row)
         return key
 
     async def begin(self) -> UnderWay:
@@ -128,7 +128,7 @@ class UnderWay:
             amount=90_000,
             started_on=NOW.date(),
         )
-        await self.town.running["benefits"].database.all(
+        await self.site.running["benefits"].database.all(
             "UPDATE application SET decision_id = $1, entitlement_id = $2 WHERE id = $3",
             *(self.ids["decision"], self.ids["entitlement"], given),
         )
@@ -179,23 +179,23 @@ def ends(row: str, reason: str = "LEFT") -> dict[str, Any]:
     return {f"{row}-end_reason": reason}
 
 
-async def kinds(town: Town, service: str, who: Any) -> set[str]:
+async def kinds(site: RunningGateway, service: str, who: Any) -> set[str]:
     """What somebody has to do."""
-    answer = await town.running[service].stub(who).ListWork(common.ListWorkRequest())
+    answer = await site.running[service].stub(who).ListWork(common.ListWorkRequest())
     return {item.kind for item in answer.items}
 
 
 async def test_a_case_closed_early_ends_what_is_under_way(service_under_test: Any) -> None:
-    async with opened(service_under_test, *EVERYBODY) as town:
-        jelena, head = town.browser(OFFICER), town.browser(HEAD)
-        family = await UnderWay(town, await registered(jelena)).begin()
-        assert await kinds(town, "assessment", COORDINATOR) == {"approve_plan"}
-        assert await kinds(town, "assessment", CSW) == {"visit_invitation"}
-        assert await kinds(town, "referral", EO) == {"record_outcome"}
+    async with opened(service_under_test, *EVERYBODY) as site:
+        jelena, head = site.browser(OFFICER), site.browser(HEAD)
+        family = await UnderWay(site, await registered(jelena)).begin()
+        assert await kinds(site, "assessment", COORDINATOR) == {"approve_plan"}
+        assert await kinds(site, "assessment", CSW) == {"visit_invitation"}
+        assert await kinds(site, "referral", EO) == {"record_outcome"}
         assert (await seen_visit(family)).snapshot.phone == "+38344123456"
         await ask(jelena, family)
         await confirm(head, family)
-        await town.running["registry"].settled()
+        await site.running["registry"].settled()
         await nothing_waits(family)
         await nothing_is_done(family)
         await what_is_told(jelena, family)
@@ -250,24 +250,24 @@ async def confirm(head: Browser, family: UnderWay) -> None:
 async def nothing_waits(family: UnderWay) -> None:
     """Queues are empty, and nobody reads the address of a visit that will not be."""
     for who in (COORDINATOR, CSW, OFFICER):
-        assert await kinds(family.town, "assessment", who) == set()
-    assert await kinds(family.town, "referral", EO) == set()
-    assert await kinds(family.town, "referral", OFFICER) == set()
+        assert await kinds(family.site, "assessment", who) == set()
+    assert await kinds(family.site, "referral", EO) == set()
+    assert await kinds(family.site, "referral", OFFICER) == set()
     # The session that was called is held all the same, and what is kept is still to be delivered.
-    assert await kinds(family.town, "benefits", SECRETARY) == {"hold_session"}
-    assert await kinds(family.town, "benefits", OFFICER) == {"record_delivery"}
+    assert await kinds(family.site, "benefits", SECRETARY) == {"hold_session"}
+    assert await kinds(family.site, "benefits", OFFICER) == {"record_delivery"}
     seen = await seen_visit(family)
     assert (seen.state, seen.snapshot.phone) == (assessment.VISIT_STATE_CANCELLED, "")
 
 
 async def seen_visit(family: UnderWay) -> Any:
     visit = assessment.GetVisitRequest(visit_id=str(family.ids["visit"]))
-    return await family.town.running["assessment"].stub(CSW).GetVisit(visit)
+    return await family.site.running["assessment"].stub(CSW).GetVisit(visit)
 
 
 async def nothing_is_done(family: UnderWay) -> None:
     """What was chosen stands at each thing; the commands refuse, and the actions say the same."""
-    running, ids = family.town.running, family.ids
+    running, ids = family.site.running, family.ids
     referred = referral.GetReferralRequest(referral_id=str(ids["later"]))
     ended = await running["referral"].stub(OFFICER).GetReferral(referred)
     assert (ended.state, ended.end_reason) == (referral.REFERRAL_STATE_WITHDRAWN, "NO_NEED")
@@ -305,29 +305,29 @@ async def what_is_told(jelena: Browser, family: UnderWay) -> None:
     assert "Not approved: the case was closed (the family moved away)." in jelena.said
     assert "Add a need" not in jelena.said
     given = benefits.ListEntitlementsRequest(case_id=str(family.here["case_id"]))
-    running = family.town.running["benefits"]
+    running = family.site.running["benefits"]
     for days, expected in ((0, (True, "")), (8, (False, "CASE_CLOSED"))):
-        family.town.clock.advance(days=days)
+        family.site.clock.advance(days=days)
         (entitlement,) = (await running.stub(OFFICER).ListEntitlements(given)).entitlements
         assert [(one.allowed, one.reason) for one in entitlement.actions] == [expected]
 
 
 async def test_a_service_that_is_away_lets_nothing_be_closed(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, ASSESSMENT, REFERRAL, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, ASSESSMENT, REFERRAL, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         assert (await jelena.get(f"{case}/close")).status_code == 503
         asked = registry.RequestClosureRequest(
             case_id=case.rsplit("/", 1)[1], outcome=registry.CLOSURE_OUTCOME_LEFT, note="gone"
         )
         with pytest.raises(Unavailable):
-            await town.running["registry"].stub(OFFICER).RequestClosure(asked)
+            await site.running["registry"].stub(OFFICER).RequestClosure(asked)
 
 
 async def test_every_closing_stays_on_the_page_with_who_said_what(service_under_test: Any) -> None:
     """Turned down, asked for anew, confirmed and reopened: no words are lost with the next step."""
-    async with opened(service_under_test, *EVERYBODY, messages=False) as town:
-        jelena, head, centre = town.browser(OFFICER), town.browser(HEAD), town.browser(CENTRE)
+    async with opened(service_under_test, *EVERYBODY, messages=False) as site:
+        jelena, head, centre = site.browser(OFFICER), site.browser(HEAD), site.browser(CENTRE)
         case = await registered(jelena)
         for words in ("went to Kragujevac", "the neighbours say so too"):
             await jelena.get(f"{case}/close")

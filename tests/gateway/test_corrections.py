@@ -28,12 +28,12 @@ def links(browser: Browser, title: str) -> list[str]:
 
 
 async def test_the_hour_of_a_visit_is_corrected(service_under_test: Any) -> None:
-    async with opened(service_under_test, ASSESSMENT, REGISTRY) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, ASSESSMENT, REGISTRY) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         await jelena.get(f"{case}/visits/record")
         await jelena.post(more=VISIT)
-        await town.running["assessment"].settled()
+        await site.running["assessment"].settled()
         await jelena.get(f"{case}/history")
         link = links(jelena, "Visit: ")[0]
         await jelena.get(link)
@@ -46,7 +46,7 @@ async def test_the_hour_of_a_visit_is_corrected(service_under_test: Any) -> None
         assert (await jelena.post(more={"hour": "15:30", "reason": ""})).status_code == 422
         await jelena.post(more={"hour": "15:30", "reason": "The hour of leaving was written."})
         assert jelena.path == f"{case}/history", jelena.said
-        await town.running["assessment"].settled()
+        await site.running["assessment"].settled()
         await jelena.get(f"{case}/history")
         assert "15:30" in jelena.said
         assert "A date was corrected" in jelena.said
@@ -55,10 +55,10 @@ async def test_the_hour_of_a_visit_is_corrected(service_under_test: Any) -> None
 
 
 async def test_each_date_of_a_report_has_a_link_and_a_history(service_under_test: Any) -> None:
-    async with opened(service_under_test, *EVERYBODY) as town:
-        jelena, head = town.browser(OFFICER), town.browser(HEAD)
+    async with opened(service_under_test, *EVERYBODY) as site:
+        jelena, head = site.browser(OFFICER), site.browser(HEAD)
         case = await registered(jelena)
-        await town.running["registry"].settled()
+        await site.running["registry"].settled()
         await jelena.get(f"{case}/history")
         for title, field in (("Reported", "/trigger_on"), ("Family registered", "/notice_on")):
             assert [one.rpartition("/date")[2] for one in links(jelena, title)] == ["", field]
@@ -81,19 +81,19 @@ async def test_each_date_of_a_report_has_a_link_and_a_history(service_under_test
 
 async def test_whoever_shows_an_act_lets_its_date_be_set_right(service_under_test: Any) -> None:
     """An institution its answer, the secretary a session, the head the day of handing over."""
-    async with opened(service_under_test, *EVERYBODY) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, *EVERYBODY) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
-        await town.running["registry"].settled()
-        family = await UnderWay(town, case).begin()
+        await site.running["registry"].settled()
+        family = await UnderWay(site, case).begin()
         answered = NOW - dt.timedelta(hours=1)
-        await town.running["referral"].database.all(
+        await site.running["referral"].database.all(
             "UPDATE referral SET answered_time = $1, sent_time = $2", answered, answered - DAY
         )
-        await town.running["benefits"].database.all(
+        await site.running["benefits"].database.all(
             "UPDATE decision SET decided_on = $1, served_on = $1, how = 'IN_PERSON'", NOW.date()
         )
-        counsellor = town.browser(EO)
+        counsellor = site.browser(EO)
         at = f"/referrals/{family.ids['referral']}/date"
         await counsellor.get(f"/referrals/inbox?referral={family.ids['referral']}")
         assert f"{at}/answer" in counsellor.page
@@ -104,7 +104,7 @@ async def test_whoever_shows_an_act_lets_its_date_be_set_right(service_under_tes
         assert WHY in counsellor.said
         assert (await counsellor.get(f"{at}/appointment")).status_code == 404
 
-        secretary = town.browser(SECRETARY)
+        secretary = site.browser(SECRETARY)
         session = family.ids["session"]
         await secretary.get(f"/sessions/{session}/minutes")
         assert f"/sessions/{session}/date/opened_time" in secretary.page
@@ -118,7 +118,7 @@ async def test_whoever_shows_an_act_lets_its_date_be_set_right(service_under_tes
         await secretary.get(f"/sessions/{session}/date/opened_time")
         assert "correcting act K-" in secretary.said
 
-        head = town.browser(HEAD)
+        head = site.browser(HEAD)
         decision = family.ids["decision"]
         await head.get(f"/decisions/{decision}")
         assert f"/decisions/{decision}/date/served_on" in head.page

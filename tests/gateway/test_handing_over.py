@@ -16,19 +16,19 @@ from tests.running_services import until
 
 
 async def test_families_of_a_suspended_officer_are_handed_over(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, IDENTITY) as town:
-        admin, employed = await office(town)
+    async with opened(service_under_test, REGISTRY, IDENTITY) as site:
+        admin, employed = await office(site)
         jelena, head = await employed("Jelena T", "mocr_officer"), await employed("Vesna H", "mocr_head")
         await employed("Agim K", "mocr_officer")
-        address = await registered(town.browser(jelena))
-        queue = town.browser(head)
+        address = await registered(site.browser(jelena))
+        queue = site.browser(head)
         await queue.get("/my-work")
         assert "Hand over the cases" not in queue.said
         await queue.get("/cases/hand-over")
         assert "Every open case has an officer who is at work" in queue.said
 
         await admin.SuspendAccount(identity.SuspendAccountRequest(account_id=jelena.account_id))
-        registry = town.running["registry"]
+        registry = site.running["registry"]
         gone = "SELECT FROM account_ref WHERE account_id = $1 AND NOT active"
 
         async def heard() -> bool:

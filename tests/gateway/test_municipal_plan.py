@@ -22,10 +22,10 @@ async def test_readers_outside_choose_a_release_and_read_as_known_when(service_u
     for month, number in ((2, 9), (5, 2), (8, 7)):
         for _ in range(number):
             story.visit(case, dt.date(2026, month, 3))
-    async with opened(service_under_test, REPORTING) as town:
-        reporting = town.running["reporting"]
+    async with opened(service_under_test, REPORTING) as site:
+        reporting = site.running["reporting"]
         await hear(reporting, story.events)
-        vjosa, head = town.browser(READER), town.browser(HEAD)
+        vjosa, head = site.browser(READER), site.browser(HEAD)
         await vjosa.get("/municipal-plan")
         assert "being prepared" in vjosa.said
         assert "Error" not in vjosa.said

@@ -16,7 +16,7 @@ from services.chassis.errors import DomainError
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests.browser.conftest import ARGUMENTS, browser_there
-from tests.gateway.test_administration import ADMINISTRATORS, EMAIL, PASSWORD, house_before
+from tests.gateway.test_administration import ADMINISTRATORS, EMAIL, PASSWORD, administered
 
 DEVICE = {
     "protocol": "ctap2",
@@ -45,10 +45,10 @@ async def test_a_passkey_is_made_asked_and_its_answer_good_once(service_under_te
     given = {"factor_key": "a key", "public_url": url, "smtp_url": ""} | ADMINISTRATORS
     async with (
         service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
-        house_before(identity, "registry") as house,
+        administered(identity, "registry") as administration,
         async_playwright() as playwright,
     ):
-        server = make_server("localhost", port, house.app, threaded=True)
+        server = make_server("localhost", port, administration.app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = await playwright.chromium.launch(executable_path=where, args=ARGUMENTS)
         context = await browser.new_context(base_url=url)
@@ -96,9 +96,9 @@ async def test_at_an_address_that_is_a_number_none_is_made(service_under_test):
     given = {"factor_key": "a key", "public_url": "http://127.0.0.1:8080"} | ADMINISTRATORS
     async with (
         service_under_test(IDENTITY, registry=REGISTRY, messages=False, **given) as identity,
-        house_before(identity, "registry") as house,
+        administered(identity, "registry") as administration,
     ):
-        me = Actor(account_id=(await house.account(EMAIL)).id, kind="person")
+        me = Actor(account_id=(await administration.account(EMAIL)).id, kind="person")
         for call in (
             identity.stub(me).BeginPasskey(pb.BeginPasskeyRequest()),
             identity.stub(me).AddPasskey(pb.AddPasskeyRequest(begun="x", passkey="x", name="x")),

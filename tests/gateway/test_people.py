@@ -75,8 +75,8 @@ async def registered(jelena: Browser, **changes: Any) -> str:
 
 
 async def test_a_family_of_five_is_one_search_and_two_pages(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         await jelena.get("/people/new")
         await jelena.post(name="Nenad Rashiq", birth="1988", find="1")
         assert "Nobody found in both scripts" in jelena.said
@@ -111,8 +111,8 @@ async def test_a_family_of_five_is_one_search_and_two_pages(service_under_test: 
 
 
 async def test_a_likely_hit_needs_an_answer(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         await jelena.get("/people/new")
         await jelena.post(name="Ненад Рашић", birth="1988", find="1")
@@ -125,7 +125,7 @@ async def test_a_likely_hit_needs_an_answer(service_under_test: Any) -> None:
         assert jelena.path == case
 
         # Another municipality sees an initial and the year, and no case.
-        other = town.browser(NEIGHBOUR)
+        other = site.browser(NEIGHBOUR)
         await other.get("/people/new")
         await other.post(name="Nenad Rašić", birth="1988", find="1")
         assert "only a masked card" in other.said
@@ -152,10 +152,10 @@ async def test_a_likely_hit_needs_an_answer(service_under_test: Any) -> None:
 
 
 async def test_who_may_not_search_gets_no_page(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        office = town.browser(factories.institution("EO"))
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        office = site.browser(factories.institution("EO"))
         assert (await office.get("/people/new")).status_code == 403
-        police = town.browser(factories.actor("police_officer", "RAN", kind="POLICE"))
+        police = site.browser(factories.actor("police_officer", "RAN", kind="POLICE"))
         assert (await police.get("/people/new/report")).status_code == 200
         # Whoever reports and searches nobody is led to what is open to them.
         assert 'href="/people/new/report"' in (await police.get("/my-work")).text
@@ -164,8 +164,8 @@ async def test_who_may_not_search_gets_no_page(service_under_test: Any) -> None:
 
 @pytest.mark.parametrize("language", ["sq", "sr-Latn"])
 async def test_request_to_return_through_selection(service_under_test: Any, language: str) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        mcr = town.browser(factories.mcr(), language=language)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        mcr = site.browser(factories.mcr(), language=language)
         await mcr.get("/people/new/report")
         await mcr.post(
             more={
@@ -196,8 +196,8 @@ async def test_request_to_return_through_selection(service_under_test: Any, lang
 
 
 async def test_a_search_leaves_what_was_typed_before(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
 
         async def searched(name: str, birth: str) -> None:
             await jelena.get("/people/new")
@@ -233,8 +233,8 @@ async def test_a_search_leaves_what_was_typed_before(service_under_test: Any) ->
 
 
 async def test_a_birth_of_the_search_is_carried_as_a_day(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         for birth, parts in (
             ("1990-02-01", ["1", "2", "1990"]),
             ("1. 2. 1990.", ["1", "2", "1990"]),
@@ -253,8 +253,8 @@ async def test_a_birth_of_the_search_is_carried_as_a_day(service_under_test: Any
 
 
 async def test_what_seems_impossible_is_asked_and_nothing_typed_is_lost(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         await jelena.get(f"{case}/family/new")
         grown = {
@@ -291,8 +291,8 @@ async def test_what_seems_impossible_is_asked_and_nothing_typed_is_lost(service_
 async def test_back_and_send_again_is_the_same_act_and_another_content_is_asked_about(
     service_under_test: Any,
 ) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         await jelena.get(f"{case}/family/new")
         form = jelena.page, jelena.path

@@ -14,9 +14,9 @@ from tests.gateway.test_people import OFFICER
 
 
 async def test_a_permit_is_renewed_from_the_page_of_its_case(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
         case = (
-            await town.running["registry"]
+            await site.running["registry"]
             .stub(OFFICER)
             .ReportCase(
                 pb.ReportCaseRequest(
@@ -32,7 +32,7 @@ async def test_a_permit_is_renewed_from_the_page_of_its_case(service_under_test:
                 )
             )
         )
-        jelena = town.browser(OFFICER)
+        jelena = site.browser(OFFICER)
         await jelena.get(f"/cases/{case.id}")
         assert "residence permit, A-17, until 31 Dec 2026" in jelena.said
         assert "Renew the status or permit" in jelena.said

@@ -14,7 +14,7 @@ from services.chassis import jobs
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
 from tests.assessment.conftest import ANSWERS
-from tests.gateway.running import Browser, Town, opened
+from tests.gateway.running import Browser, RunningGateway, opened
 from tests.gateway.test_people import OFFICER, registered
 from tests.running_services import until
 
@@ -49,9 +49,9 @@ def answers(page: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-async def visited(town: Town) -> tuple[Browser, str]:
+async def visited(site: RunningGateway) -> tuple[Browser, str]:
     """A family whose first visit is recorded; the page of its needs assessment is open."""
-    jelena = town.browser(OFFICER)
+    jelena = site.browser(OFFICER)
     case = await registered(jelena)
     await jelena.get(f"{case}/visits/record")
     await jelena.post(more=VISIT)
@@ -59,22 +59,22 @@ async def visited(town: Town) -> tuple[Browser, str]:
     return jelena, case
 
 
-async def drafted(town: Town) -> tuple[Browser, str]:
+async def drafted(site: RunningGateway) -> tuple[Browser, str]:
     """A family whose needs are known; the drafted plan is open."""
-    jelena, case = await visited(town)
+    jelena, case = await visited(site)
     await jelena.post(more=answers(jelena.page), then="complete")
     assert jelena.path == f"{case}/plan/edit", jelena.said
     return jelena, case
 
 
-async def approved(town: Town) -> tuple[Browser, str]:
+async def approved(site: RunningGateway) -> tuple[Browser, str]:
     """A family whose plan stands."""
-    jelena, case = await drafted(town)
+    jelena, case = await drafted(site)
     await jelena.post()
     assert jelena.path == f"{case}/plan/submit", jelena.said
     await jelena.post(more={**SIGNED, "file": (io.BytesIO(scan()), "plan.pdf")})
     assert "waits for approval" in jelena.said, jelena.said
-    milan = town.browser(COORDINATOR)
+    milan = site.browser(COORDINATOR)
     await milan.get("/plans-to-approve")
     assert "Nenad Rašić" in milan.said
     plan = re.search(r'name="plans"\s+id="plans-1"\s+value="([^"]+)"', milan.page)
@@ -86,8 +86,8 @@ async def approved(town: Town) -> tuple[Browser, str]:
 
 
 async def test_from_the_visit_to_the_first_month(service_under_test: Any) -> None:
-    async with opened(service_under_test, ASSESSMENT, REGISTRY) as town:
-        jelena, case = await approved(town)
+    async with opened(service_under_test, ASSESSMENT, REGISTRY) as site:
+        jelena, case = await approved(site)
         await jelena.get(f"{case}/plan")
         assert "approved 23 Nov 2026" in jelena.said or "approved" in jelena.said
         assert "Enrolment in school" in jelena.said
@@ -116,8 +116,8 @@ async def test_from_the_visit_to_the_first_month(service_under_test: Any) -> Non
 
 
 async def test_a_visit_before_the_return_is_refused_at_its_field(service_under_test: Any) -> None:
-    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         await jelena.get(f"{case}/visits/record")
         answer = await jelena.post(more={**VISIT, "hour": "12.00", "note": "An uncle opened."})
@@ -125,14 +125,14 @@ async def test_a_visit_before_the_return_is_refused_at_its_field(service_under_t
         assert 'href="#visited_on-day">' in jelena.page
         assert "this is before what it follows; it can be from 22 Nov 2026, 14:30 on" in jelena.said
         assert "An uncle opened." in jelena.page
-        milan = town.browser(COORDINATOR)
+        milan = site.browser(COORDINATOR)
         assert (await milan.get(f"{case}/visits/record")).status_code == 403
         assert (await milan.get(f"{case}/opp")).status_code == 403
 
 
 async def test_the_assessment_asks_nothing_twice_and_names_what_is_open(service_under_test: Any) -> None:
-    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
-        jelena, case = await visited(town)
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as site:
+        jelena, case = await visited(site)
         assert jelena.fields()["q_person_count"] == "5"
         given = answers(jelena.page)
         answer = await jelena.post(more={**given, "q_food": "", "ratings-3-value": "NA"}, then="complete")
@@ -152,9 +152,9 @@ async def test_the_assessment_asks_nothing_twice_and_names_what_is_open(service_
 
 
 async def test_what_somebody_else_saved_is_shown_and_not_lost(service_under_test: Any) -> None:
-    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
-        jelena, case = await drafted(town)
-        other = town.browser(OFFICER)
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as site:
+        jelena, case = await drafted(site)
+        other = site.browser(OFFICER)
         await other.get(f"{case}/plan/edit")
         await other.post(more={"items-0-description": "Grade 2, morning shift"})
         assert "Grade 2, morning shift" in other.said
@@ -173,7 +173,7 @@ async def test_what_somebody_else_saved_is_shown_and_not_lost(service_under_test
         assert 'http-equiv="refresh"' in jelena.page
 
         async def made() -> bool:
-            return await jobs.step(town.running["assessment"].runtime)
+            return await jobs.step(site.running["assessment"].runtime)
 
         await until(made)
         await jelena.get(jelena.path)
@@ -184,15 +184,15 @@ async def test_what_somebody_else_saved_is_shown_and_not_lost(service_under_test
 
 
 async def test_a_visit_is_planned_and_called_off(service_under_test: Any) -> None:
-    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         await jelena.get(f"{case}/visits/new")
         # What the invited see is shown, and what can be left out of it; nothing of it is typed.
         assert "Rašić" in jelena.said
         assert 'name="leave_out"' in jelena.page
         assert "family_name" not in jelena.fields()
-        ahead = town.clock.now() + timedelta(days=3650)
+        ahead = site.clock.now() + timedelta(days=3650)
         day = {"planned_on-day": ahead.day, "planned_on-month": ahead.month, "planned_on-year": ahead.year}
         await jelena.post(more={**day, "kind": "VISIT_KIND_FIRST", "hour": "10.30"})
         await jelena.get("/visits")
@@ -207,15 +207,15 @@ async def test_a_visit_is_planned_and_called_off(service_under_test: Any) -> Non
 
 
 async def test_an_answer_that_is_missing_is_no_page_that_is_not_there(service_under_test: Any) -> None:
-    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, ASSESSMENT, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         # A family without a plan is referred too; identity and referral are away, and the page says less.
         assert (await jelena.get(f"{case}/referrals/new")).status_code == 200
         # Without the item that was asked for nothing is sent in its place.
         assert (await jelena.get(f"{case}/referrals/new?item={uuid4()}")).status_code == 404
-    async with opened(service_under_test, REGISTRY, messages=False) as town:
-        jelena = town.browser(OFFICER)
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         assert (await jelena.get(f"{case}/referrals/new")).status_code == 200
         # Whether there is such an item nobody can say now.

@@ -14,11 +14,11 @@ from tests.running_services import until
 
 
 async def test_a_family_is_protected_by_page(service_under_test: Any) -> None:
-    async with opened(service_under_test, REGISTRY, IDENTITY, ASSESSMENT) as town:
-        _, employed = await office(town)
+    async with opened(service_under_test, REGISTRY, IDENTITY, ASSESSMENT) as site:
+        _, employed = await office(site)
         jelena, head = await employed("Jelena T", "mocr_officer"), await employed("Vesna H", "mocr_head")
         agim = await employed("Agim K", "mocr_officer")
-        officer, lead, colleague = (town.browser(each) for each in (jelena, head, agim))
+        officer, lead, colleague = (site.browser(each) for each in (jelena, head, agim))
         case = await registered(officer)
         await lead.get(case)
         assert "Protect the family" in lead.said
@@ -51,7 +51,7 @@ async def test_a_family_is_protected_by_page(service_under_test: Any) -> None:
 
         # In assessment too, as soon as it has heard.
         rows = "SELECT FROM protected_case"
-        assessment = town.running["assessment"]
+        assessment = site.running["assessment"]
 
         async def heard() -> bool:
             return bool(await assessment.database.all(rows))

@@ -20,17 +20,17 @@ from tests.gateway.test_people import OFFICER, registered
 
 async def test_what_is_ticked_the_institution_will_not_see(service_under_test: Any) -> None:
     services = (REGISTRY, IDENTITY, ASSESSMENT)
-    async with opened(service_under_test, REFERRAL, *services, messages=False) as town:
-        administrator = town.running["identity"].stub(factories.administrator())
+    async with opened(service_under_test, REFERRAL, *services, messages=False) as site:
+        administrator = site.running["identity"].stub(factories.administrator())
         text = {"sq": "Zyra", "sr": "Канцеларија", "en": "Office"}
         office = identity.Institution(
             code="eo-gjilan", kind="EO", name=text, full_name=text, municipalities=["RAN"], active=True
         )
         made = await administrator.CreateInstitution(identity.CreateInstitutionRequest(institution=office))
-        jelena = town.browser(OFFICER)
+        jelena = site.browser(OFFICER)
         case = await registered(jelena)
         case_id = case.rsplit("/", 1)[1]
-        stub = town.running["registry"].stub(OFFICER)
+        stub = site.running["registry"].stub(OFFICER)
         persons = (await stub.ListPersons(registry.ListPersonsRequest(case_id=case_id))).persons
         await jelena.get(f"{case}/referrals/new")
         await jelena.post(institution_id=made.id, person_ids=[persons[0].id])
@@ -40,7 +40,7 @@ async def test_what_is_ticked_the_institution_will_not_see(service_under_test: A
         assert not offered & {"GIVEN_NAME", "FAMILY_NAME", "OCCUPATION"}
         await jelena.post(request_text="mediation", leave_out=["BIRTH_YEAR"], confirmed="1")
         assert jelena.path == f"{case}/referrals", jelena.said
-        sent = town.running["referral"].stub(OFFICER)
+        sent = site.running["referral"].stub(OFFICER)
         (shown,) = (await sent.ListReferrals(referral.ListReferralsRequest(case_id=case_id))).referrals
         assert shown.snapshot.persons[0].given_name == persons[0].given_name
         assert "BIRTH_YEAR" not in shown.shared_fields

@@ -41,7 +41,7 @@ PASSWORD = "kafe pa sheqer ne Gjilan"
 MORNING = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
 
-class House:
+class IdentityUnderTest:
     """Identity under test."""
 
     def __init__(
@@ -158,20 +158,20 @@ class House:
 class Caller:
     """A stub whose calls carry a token and a deadline, and whose refusals are DomainErrors."""
 
-    def __init__(self, house: House, actor: Actor | None, *, stale: bool = False) -> None:
-        self.house = house
+    def __init__(self, service: IdentityUnderTest, actor: Actor | None, *, stale: bool = False) -> None:
+        self.service = service
         self.actor = actor
         self.stale = stale
-        self.stub = pb_grpc.IdentityServiceStub(house.channel)
+        self.stub = pb_grpc.IdentityServiceStub(service.channel)
 
     def __getattr__(self, name: str) -> Callable[[Any], Awaitable[Any]]:
         async def call(request: Any) -> Any:
             metadata = []
             if self.actor is not None:
-                key = self.house.keys[self.actor.name or "identity"]
+                key = self.service.keys[self.actor.name or "identity"]
                 # Of somebody who has just signed in, unless a test says else.
                 actor = replace(self.actor, fresh=self.actor.kind == "person" and not self.stale)
-                token = sign(actor, "identity", key, self.house.clock.now())
+                token = sign(actor, "identity", key, self.service.clock.now())
                 metadata.append(("authorization", f"Bearer {token}"))
             try:
                 return await getattr(self.stub, name)(request, timeout=10, metadata=metadata)
@@ -275,9 +275,9 @@ def settings_given() -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def a_house(
+async def started_identity(
     postgres: Cluster, folder: Path, clock: FrozenClock, settings_given: dict[str, Any]
-) -> AsyncIterator[House]:
+) -> AsyncIterator[IdentityUnderTest]:
     """Start identity with keys of its own and of two services that ask it."""
     key, *others = keys = [generate_key(name) for name in ("identity", "registry", "referral")]
     private, public = folder / "key.json", folder / "keys.json"
@@ -292,22 +292,24 @@ async def a_house(
             serving(runtime, background=False) as server,
         ):
             peers = {str(other.kid): other for other in others}
-            house = House(runtime, database, clock, server.address, key, peers)
-            yield house
-            await house.channel.close()
+            service = IdentityUnderTest(runtime, database, clock, server.address, key, peers)
+            yield service
+            await service.channel.close()
 
 
 @pytest.fixture
-async def house(
+async def service(
     postgres: Cluster, tmp_path: Path, clock: FrozenClock, settings_given: dict[str, Any]
-) -> AsyncIterator[House]:
-    async with a_house(postgres, tmp_path, clock, settings_given) as made:
+) -> AsyncIterator[IdentityUnderTest]:
+    async with started_identity(postgres, tmp_path, clock, settings_given) as made:
         yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def shared_service(
+    postgres: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[IdentityUnderTest]:
     """One start for a module; each test makes the people that it looks at."""
     folder = tmp_path_factory.mktemp("identity")
-    async with a_house(postgres, folder, FrozenClock(MORNING), {}) as made:
+    async with started_identity(postgres, folder, FrozenClock(MORNING), {}) as made:
         yield made

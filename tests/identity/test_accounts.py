@@ -35,46 +35,49 @@ def accept(token: str, password: str = PASSWORD) -> pb.AcceptInvitationRequest:
     return pb.AcceptInvitationRequest(invitation_token=token, password=password)
 
 
-async def test_of_two_who_open_one_invitation_one_does(house):
-    place = await house.institution()
-    answer = await house.administrator().InviteAccount(invitation(place, "mocr_officer"))
-    await house.confirmed(answer.account)
-    link = await house.link(answer.account.id)
-    calls = (house.anybody.AcceptInvitation(accept(link)) for _ in range(2))
+async def test_of_two_who_open_one_invitation_one_does(service):
+    place = await service.institution()
+    answer = await service.administrator().InviteAccount(invitation(place, "mocr_officer"))
+    await service.confirmed(answer.account)
+    link = await service.link(answer.account.id)
+    calls = (service.anybody.AcceptInvitation(accept(link)) for _ in range(2))
     answers = await asyncio.gather(*calls, return_exceptions=True)
     refusals = [one for one in answers if isinstance(one, BaseException)]
     assert [getattr(one, "reason", one) for one in refusals] == ["INVITATION_ENDED"]
 
 
-async def test_an_invitation_opens_once_and_for_a_week(house):
-    place = await house.institution()
-    answer = await house.administrator().InviteAccount(
+async def test_an_invitation_opens_once_and_for_a_week(service):
+    place = await service.institution()
+    answer = await service.administrator().InviteAccount(
         invitation(place, "mocr_officer", locale=types.LOCALE_SR_CYRL)
     )
     assert answer.account.state == pb.ACCOUNT_STATE_INVITED
-    await house.confirmed(answer.account)
-    token = await house.link(answer.account.id)
-    shown = await house.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=token))
+    await service.confirmed(answer.account)
+    token = await service.link(answer.account.id)
+    shown = await service.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=token))
     assert (shown.email, shown.display_name, shown.locale) == (
         "a@x.example",
         "Arta Gashi",
         types.LOCALE_SR_CYRL,
     )
-    assert (await refused(house.sign_in("a@x.example"))).reason == "SIGN_IN_FAILED"
-    assert (await refused(house.anybody.AcceptInvitation(accept(token, "password")))).fields == [
+    assert (await refused(service.sign_in("a@x.example"))).reason == "SIGN_IN_FAILED"
+    assert (await refused(service.anybody.AcceptInvitation(accept(token, "password")))).fields == [
         ("password", "PASSWORD_TOO_WEAK")
     ]
     # A password that was refused does not use the link up.
-    assert (await house.anybody.AcceptInvitation(accept(token))).email == "a@x.example"
-    assert await house.sign_in("a@x.example")
-    for call in (house.anybody.AcceptInvitation(accept(token)), house.anybody.AcceptInvitation(accept("x"))):
+    assert (await service.anybody.AcceptInvitation(accept(token))).email == "a@x.example"
+    assert await service.sign_in("a@x.example")
+    for call in (
+        service.anybody.AcceptInvitation(accept(token)),
+        service.anybody.AcceptInvitation(accept("x")),
+    ):
         assert (await refused(call)).reason == "INVITATION_ENDED"
-    late = await house.administrator().InviteAccount(invitation(place, "mocr_officer", email="b@x.example"))
-    await house.confirmed(late.account)
-    unused = await house.link(late.account.id)
-    house.clock.advance(days=7)
-    assert (await refused(house.anybody.AcceptInvitation(accept(unused)))).reason == "INVITATION_ENDED"
-    states = [(event.account_id, event.state) for event in await house.events("AccountChanged")]
+    late = await service.administrator().InviteAccount(invitation(place, "mocr_officer", email="b@x.example"))
+    await service.confirmed(late.account)
+    unused = await service.link(late.account.id)
+    service.clock.advance(days=7)
+    assert (await refused(service.anybody.AcceptInvitation(accept(unused)))).reason == "INVITATION_ENDED"
+    states = [(event.account_id, event.state) for event in await service.events("AccountChanged")]
     assert states == [
         (answer.account.id, "INVITED"),
         (answer.account.id, "ACTIVE"),
@@ -82,29 +85,29 @@ async def test_an_invitation_opens_once_and_for_a_week(house):
     ]
 
 
-async def test_a_new_link_voids_the_old_one_and_ends_sessions_when_used(house):
-    place = await house.institution()
-    officer = await house.person("a@x.example", place, "mocr_officer")
-    session = await house.sign_in(officer.email)
-    first = await house.renewed(officer.id)
-    second = await house.renewed(officer.id)
-    assert (await refused(house.anybody.AcceptInvitation(accept(first)))).reason == "INVITATION_ENDED"
+async def test_a_new_link_voids_the_old_one_and_ends_sessions_when_used(service):
+    place = await service.institution()
+    officer = await service.person("a@x.example", place, "mocr_officer")
+    session = await service.sign_in(officer.email)
+    first = await service.renewed(officer.id)
+    second = await service.renewed(officer.id)
+    assert (await refused(service.anybody.AcceptInvitation(accept(first)))).reason == "INVITATION_ENDED"
     # Until it is used nothing changes: a link is no way to throw somebody out.
-    assert await house.resolve(session)
-    await house.anybody.AcceptInvitation(accept(second, "treni niset ne mesnate"))
-    assert (await refused(house.resolve(session))).reason == "SESSION_ENDED"
-    assert (await refused(house.sign_in(officer.email))).reason == "SIGN_IN_FAILED"
-    assert await house.sign_in(officer.email, "treni niset ne mesnate")
+    assert await service.resolve(session)
+    await service.anybody.AcceptInvitation(accept(second, "treni niset ne mesnate"))
+    assert (await refused(service.resolve(session))).reason == "SESSION_ENDED"
+    assert (await refused(service.sign_in(officer.email))).reason == "SIGN_IN_FAILED"
+    assert await service.sign_in(officer.email, "treni niset ne mesnate")
     # Suspension voids links as well.
-    third = await house.renewed(officer.id)
-    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
-    assert (await refused(house.anybody.AcceptInvitation(accept(third)))).reason == "INVITATION_ENDED"
+    third = await service.renewed(officer.id)
+    await service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
+    assert (await refused(service.anybody.AcceptInvitation(accept(third)))).reason == "INVITATION_ENDED"
 
 
-async def test_the_same_request_twice_makes_one_account(house):
-    place = await house.institution()
+async def test_the_same_request_twice_makes_one_account(service):
+    place = await service.institution()
     request = invitation(place, "mocr_officer", request_id=str(new_id()))
-    by = house.administrator()
+    by = service.administrator()
     first, again = await by.InviteAccount(request), await by.InviteAccount(request)
     assert first == again
     request.account.email = "other@x.example"
@@ -133,8 +136,8 @@ async def test_the_same_request_twice_makes_one_account(house):
         ({"display_name": "a\x00b"}, [("account.display_name", "FIELD_INVALID_CHARACTER")]),
     ],
 )  # fmt: skip
-async def test_invitations_that_can_not_be(house, changes, fields):
-    place = await house.institution()
+async def test_invitations_that_can_not_be(service, changes, fields):
+    place = await service.institution()
     request = invitation(place, "mocr_officer")
     for name, value in changes.items():
         if name == "roles":
@@ -142,22 +145,22 @@ async def test_invitations_that_can_not_be(house, changes, fields):
             request.account.roles.extend(value)
         else:
             setattr(request.account, name, value)
-    assert (await refused(house.administrator().InviteAccount(request))).fields == fields
+    assert (await refused(service.administrator().InviteAccount(request))).fields == fields
 
 
-async def test_what_a_caller_sends_of_output_fields_is_ignored(house):
-    place = await house.institution()
-    answer = await house.administrator().InviteAccount(
+async def test_what_a_caller_sends_of_output_fields_is_ignored(service):
+    place = await service.institution()
+    answer = await service.administrator().InviteAccount(
         invitation(place, "mocr_officer", id=str(new_id()), state=pb.ACCOUNT_STATE_ACTIVE, etag="9")
     )
     assert (answer.account.state, answer.account.etag) == (pb.ACCOUNT_STATE_INVITED, "2")
 
 
-async def test_nobody_changes_their_own_rights(house):
-    place = await house.institution("ADMIN", "prag-admin")
-    admin = await house.person("admin@x.example", place, "administrator")
-    other = await house.institution("AUDIT", "audit")
-    me = house.administrator(admin.id)
+async def test_nobody_changes_their_own_rights(service):
+    place = await service.institution("ADMIN", "prag-admin")
+    admin = await service.person("admin@x.example", place, "administrator")
+    other = await service.institution("AUDIT", "audit")
+    me = service.administrator(admin.id)
     for account in (
         pb.Account(id=admin.id, etag=admin.etag, roles=["auditor"], institution_id=other.id),
         pb.Account(id=admin.id, etag=admin.etag, institution_id=other.id),
@@ -185,10 +188,10 @@ async def test_nobody_changes_their_own_rights(house):
     assert {action.name: action.reason for action in changed.actions}["suspend_account"] == "OWN_ACCOUNT"
 
 
-async def test_an_update_changes_what_it_names_and_asks_for_the_version_seen(house):
-    place, other = await house.institution(), await house.institution("EO", "eo-gjilan", "GJL", "RAN")
-    officer = await house.person("a@x.example", place, "mocr_officer")
-    update = house.administrator().UpdateAccount
+async def test_an_update_changes_what_it_names_and_asks_for_the_version_seen(service):
+    place, other = await service.institution(), await service.institution("EO", "eo-gjilan", "GJL", "RAN")
+    officer = await service.person("a@x.example", place, "mocr_officer")
+    update = service.administrator().UpdateAccount
 
     def request(*paths, **fields):
         made = with_mask(pb.UpdateAccountRequest(account=pb.Account(id=officer.id, **fields)))
@@ -203,32 +206,32 @@ async def test_an_update_changes_what_it_names_and_asks_for_the_version_seen(hou
     # Another institution needs other roles: the two are looked at together.
     answer = await refused(update(request(institution_id=other.id, etag=officer.etag)))
     assert answer.fields == [("account.roles", "ROLE_NOT_FOR_INSTITUTION")]
-    session = await house.sign_in(officer.email)
+    session = await service.sign_in(officer.email)
     changed = await update(request(display_name="Arta", position="këshilltare", etag=officer.etag))
     assert (changed.display_name, changed.position, changed.roles) == (
         "Arta",
         "këshilltare",
         ["mocr_officer"],
     )
-    assert await house.resolve(session)
+    assert await service.resolve(session)
     asked = await update(request(institution_id=other.id, roles=["institution_officer"], etag=changed.etag))
-    assert await house.resolve(session)
-    changed = await house.confirmed(asked)
+    assert await service.resolve(session)
+    changed = await service.confirmed(asked)
     assert (changed.institution_id, changed.roles) == (other.id, ["institution_officer"])
-    assert (await refused(house.resolve(session))).reason == "SESSION_ENDED"
-    resolved = await house.resolve(await house.sign_in(officer.email))
+    assert (await refused(service.resolve(session))).reason == "SESSION_ENDED"
+    resolved = await service.resolve(await service.sign_in(officer.email))
     assert list(resolved.municipalities) == ["GJL", "RAN"]
-    assert (await house.events("AccountChanged"))[-1].roles == ["institution_officer"]
+    assert (await service.events("AccountChanged"))[-1].roles == ["institution_officer"]
 
 
-async def test_accounts_by_name_in_pages_and_those_whose_review_is_due(house):
-    place, other = await house.institution(), await house.institution("EO", "eo")
+async def test_accounts_by_name_in_pages_and_those_whose_review_is_due(service):
+    place, other = await service.institution(), await service.institution("EO", "eo")
     for name in ("Çelja", "ana", "Zana", "Bekim"):
-        await house.administrator().InviteAccount(
+        await service.administrator().InviteAccount(
             invitation(place, "mocr_officer", email=f"{name}@x.example", display_name=name)
         )
-    await house.person("eo@x.example", other, "institution_officer")
-    by = house.administrator()
+    await service.person("eo@x.example", other, "institution_officer")
+    by = service.administrator()
     names, token = [], ""
     while True:
         answer = await by.ListAccounts(pb.ListAccountsRequest(page_size=2, page_token=token))
@@ -261,21 +264,24 @@ async def test_accounts_by_name_in_pages_and_those_whose_review_is_due(house):
     assert await listed(review_due=True) == []
     answer = await refused(by.ListAccounts(pb.ListAccountsRequest(query="x", page_token=last)))
     assert answer.fields == [("page_token", "PAGE_TOKEN_INVALID")]
-    house.clock.advance(days=365)
+    service.clock.advance(days=365)
     assert len(await listed(review_due=True)) == 5
     account = (await by.ListAccounts(pb.ListAccountsRequest(query="eo"))).accounts[0]
     reviewed = await by.ReviewAccount(pb.ReviewAccountRequest(account_id=account.id))
-    assert reviewed.review_due_time.ToDatetime(tzinfo=dt.UTC) == house.clock.now() + dt.timedelta(days=365)
+    assert reviewed.review_due_time.ToDatetime(tzinfo=dt.UTC) == service.clock.now() + dt.timedelta(days=365)
     assert "eo" not in await listed(review_due=True)
 
 
-async def test_names_and_colleagues(house):
-    place, far = await house.institution("MRC", "mrc-ran"), await house.institution("MRC", "mrc-pej", "PEJ")
-    member = await house.person("m@x.example", place, "mrc_member")
-    await house.person("s@x.example", place, "mrc_secretary")
-    await house.person("p@x.example", far, "mrc_member")
-    await house.administrator().InviteAccount(invitation(place, "mrc_member", email="invited@x.example"))
-    asking = house.by(
+async def test_names_and_colleagues(service):
+    place, far = (
+        await service.institution("MRC", "mrc-ran"),
+        await service.institution("MRC", "mrc-pej", "PEJ"),
+    )
+    member = await service.person("m@x.example", place, "mrc_member")
+    await service.person("s@x.example", place, "mrc_secretary")
+    await service.person("p@x.example", far, "mrc_member")
+    await service.administrator().InviteAccount(invitation(place, "mrc_member", email="invited@x.example"))
+    asking = service.by(
         Actor(account_id=str(new_id()), kind="person", institution_id=place.id, municipalities=("RAN",))
     )
 
@@ -286,7 +292,7 @@ async def test_names_and_colleagues(house):
     assert await colleagues() == ["m", "s"]
     assert await colleagues(role="mrc_member") == ["m"]
     assert await colleagues(municipality="PEJ") == []
-    machine = await client(house)
+    machine = await client(service)
     answer = await asking.BatchGetAccountNames(
         pb.BatchGetAccountNamesRequest(ids=[member.id, str(new_id()), "service:registry", machine.client.id])
     )
@@ -300,14 +306,14 @@ async def test_names_and_colleagues(house):
         == 1
     )
     # A service asks for itself as well, for a letter's signature.
-    answer = await house.by(service_actor("identity")).BatchGetAccountNames(
+    answer = await service.by(service_actor("identity")).BatchGetAccountNames(
         pb.BatchGetAccountNamesRequest(ids=[member.id])
     )
     assert len(answer.names) == 1
 
 
-async def test_institutions(house):
-    by = house.administrator()
+async def test_institutions(service):
+    by = service.administrator()
     made = await by.CreateInstitution(
         pb.CreateInstitutionRequest(institution=institution("EO", "eo-gjilan", "RAN", "GJL"))
     )
@@ -328,8 +334,8 @@ async def test_institutions(house):
         ("institution.full_name.en", "FIELD_REQUIRED"),
         ("institution.phone", "PHONE_INVALID"),
     }
-    person = await house.person("e@x.example", made, "institution_officer")
-    session = await house.sign_in(person.email)
+    person = await service.person("e@x.example", made, "institution_officer")
+    session = await service.sign_in(person.email)
     change = with_mask(
         pb.UpdateInstitutionRequest(
             institution=pb.Institution(
@@ -344,26 +350,26 @@ async def test_institutions(house):
         True,
     )
     # The scope follows at once, without a new sign-in.
-    assert list((await house.resolve(session)).municipalities) == ["VIT"]
-    events = await house.events("InstitutionChanged")
+    assert list((await service.resolve(session)).municipalities) == ["VIT"]
+    events = await service.events("InstitutionChanged")
     assert [(list(event.municipalities), event.active) for event in events] == [(["VIT"], True)]
     assert (await refused(by.UpdateInstitution(change))).reason == "ETAG_STALE"
 
 
-async def client(house, kind: str = "EO") -> pb.IssueClientSecretResponse:
-    place = await house.institution(kind, kind.lower(), "RAN", "GJL")
-    return await house.client(place, "eo's system")
+async def client(service, kind: str = "EO") -> pb.IssueClientSecretResponse:
+    place = await service.institution(kind, kind.lower(), "RAN", "GJL")
+    return await service.client(place, "eo's system")
 
 
-async def test_an_institution_s_system_signs_in_by_its_secret(house):
-    made = await client(house)
+async def test_an_institution_s_system_signs_in_by_its_secret(service):
+    made = await client(service)
     request = pb.IssueClientTokenRequest(client_id=made.client.id, client_secret=made.client_secret)
-    answer = await house.anybody.IssueClientToken(request)
-    actor = verify(answer.access_token, "referral", Keys([house.key]), house.clock.now())
+    answer = await service.anybody.IssueClientToken(request)
+    actor = verify(answer.access_token, "referral", Keys([service.key]), service.clock.now())
     assert (actor.kind, actor.account_id, actor.roles) == ("machine", made.client.id, {"institution_officer"})
     assert (actor.municipalities, actor.institution_kind) == (("GJL", "RAN"), "EO")
     request.audience = "registry"
-    assert (await refused(house.anybody.IssueClientToken(request))).fields == [
+    assert (await refused(service.anybody.IssueClientToken(request))).fields == [
         ("audience", "FIELD_UNKNOWN_VALUE")
     ]
     for wrong in (
@@ -371,40 +377,40 @@ async def test_an_institution_s_system_signs_in_by_its_secret(house):
         pb.IssueClientTokenRequest(client_id=str(new_id()), client_secret=made.client_secret),
         pb.IssueClientTokenRequest(client_id="x", client_secret=""),
     ):
-        assert (await refused(house.anybody.IssueClientToken(wrong))).reason == "CLIENT_REFUSED"
-    listed = await house.administrator().ListClients(
+        assert (await refused(service.anybody.IssueClientToken(wrong))).reason == "CLIENT_REFUSED"
+    listed = await service.administrator().ListClients(
         pb.ListClientsRequest(institution_id=made.client.institution_id)
     )
     assert [one.name for one in listed.clients] == ["eo's system"]
     shown = pb.ResolveClientTokenRequest(access_token=answer.access_token, audience="referral")
-    house.clock.advance(seconds=20)
-    renewed = await house.anybody.ResolveClientToken(shown)
+    service.clock.advance(seconds=20)
+    renewed = await service.anybody.ResolveClientToken(shown)
     assert renewed.expires_in == 40
-    assert verify(renewed.access_token, "referral", Keys([house.key]), house.clock.now()) == actor
+    assert verify(renewed.access_token, "referral", Keys([service.key]), service.clock.now()) == actor
     assert expiry(renewed.access_token) == expiry(answer.access_token)
-    own = sign(service_actor("identity"), "referral", house.key, house.clock.now())
+    own = sign(service_actor("identity"), "referral", service.key, service.clock.now())
     for token, audience in ((answer.access_token, "registry"), (answer.access_token, ""), (own, "referral")):
         wrong = pb.ResolveClientTokenRequest(access_token=token, audience=audience)
-        assert (await refused(house.anybody.ResolveClientToken(wrong))).reason == "TOKEN_INVALID"
-    await house.administrator().RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
-    assert (await refused(house.anybody.ResolveClientToken(shown))).reason == "CLIENT_REFUSED"
-    house.clock.advance(seconds=40)
-    assert (await refused(house.anybody.ResolveClientToken(shown))).reason == "TOKEN_EXPIRED"
+        assert (await refused(service.anybody.ResolveClientToken(wrong))).reason == "TOKEN_INVALID"
+    await service.administrator().RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
+    assert (await refused(service.anybody.ResolveClientToken(shown))).reason == "CLIENT_REFUSED"
+    service.clock.advance(seconds=40)
+    assert (await refused(service.anybody.ResolveClientToken(shown))).reason == "TOKEN_EXPIRED"
     request.audience = ""
-    assert (await refused(house.anybody.IssueClientToken(request))).reason == "CLIENT_REFUSED"
+    assert (await refused(service.anybody.IssueClientToken(request))).reason == "CLIENT_REFUSED"
 
 
-async def test_a_token_is_made_anew_for_a_service_as_its_holder_stands(house):
-    made = await client(house)
+async def test_a_token_is_made_anew_for_a_service_as_its_holder_stands(service):
+    made = await client(service)
     asked = pb.IssueClientTokenRequest(client_id=made.client.id, client_secret=made.client_secret)
-    system = (await house.anybody.IssueClientToken(asked)).access_token
-    place = await house.institution()
-    account = await house.person("ana@example.org", place, "mocr_officer")
-    session = await house.sign_in("ana@example.org")
-    person = (await house.resolve(session)).tokens["registry"]
-    registry, referral = (house.by(service_actor(name)) for name in ("registry", "referral"))
+    system = (await service.anybody.IssueClientToken(asked)).access_token
+    place = await service.institution()
+    account = await service.person("ana@example.org", place, "mocr_officer")
+    session = await service.sign_in("ana@example.org")
+    person = (await service.resolve(session)).tokens["registry"]
+    registry, referral = (service.by(service_actor(name)) for name in ("registry", "referral"))
     ends = {token: expiry(token) for token in (system, person)}
-    house.clock.advance(seconds=6)
+    service.clock.advance(seconds=6)
 
     def shown(token):
         return pb.RenewTokenRequest(access_token=token)
@@ -414,41 +420,41 @@ async def test_a_token_is_made_anew_for_a_service_as_its_holder_stands(house):
         (person, registry, "registry", referral),
     ):
         renewed = (await by.RenewToken(shown(token))).access_token
-        now, keys = house.clock.now(), Keys([house.key])
+        now, keys = service.clock.now(), Keys([service.key])
         assert verify(renewed, audience, keys, now) == verify(token, audience, keys, now)
         # To make it anew makes it no longer, or a service could keep it alive for ever.
         assert expiry(renewed) == ends[token]
         # A service that came by a token for another one gets nothing by it.
         assert (await refused(other.RenewToken(shown(token)))).reason == "TOKEN_INVALID"
     # Not for who holds it: a new one is for the service alone.
-    assert (await refused(house.anybody.RenewToken(shown(system)))).reason == "TOKEN_MISSING"
-    assert (await refused(house.administrator().RenewToken(shown(system)))).reason == "NOT_PERMITTED"
-    await house.administrator().RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
+    assert (await refused(service.anybody.RenewToken(shown(system)))).reason == "TOKEN_MISSING"
+    assert (await refused(service.administrator().RenewToken(shown(system)))).reason == "NOT_PERMITTED"
+    await service.administrator().RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
     assert (await refused(referral.RenewToken(shown(system)))).reason == "TOKEN_INVALID"
-    await house.anybody.SignOut(pb.SignOutRequest(session_token=session))
+    await service.anybody.SignOut(pb.SignOutRequest(session_token=session))
     assert (await refused(registry.RenewToken(shown(person)))).reason == "SESSION_ENDED"
-    await house.sign_in("ana@example.org")
+    await service.sign_in("ana@example.org")
     again = (await registry.RenewToken(shown(person))).access_token
-    house.clock.set(ends[person])
+    service.clock.set(ends[person])
     assert (await refused(registry.RenewToken(shown(again)))).reason == "TOKEN_EXPIRED"
-    session = await house.sign_in("ana@example.org")
-    person = (await house.resolve(session)).tokens["registry"]
-    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=account.id))
+    session = await service.sign_in("ana@example.org")
+    person = (await service.resolve(session)).tokens["registry"]
+    await service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=account.id))
     assert (await refused(registry.RenewToken(shown(person)))).reason == "SESSION_ENDED"
 
 
-async def test_offices_that_keep_files_have_no_system_of_their_own(house):
-    place = await house.institution()
+async def test_offices_that_keep_files_have_no_system_of_their_own(service):
+    place = await service.institution()
     answer = await refused(
-        house.administrator().CreateClient(pb.CreateClientRequest(institution_id=place.id, name="x"))
+        service.administrator().CreateClient(pb.CreateClientRequest(institution_id=place.id, name="x"))
     )
     assert answer.fields == [("institution_id", "ROLE_NOT_FOR_INSTITUTION")]
 
 
-async def test_only_administrators_administer(house):
-    place = await house.institution()
-    officer = await house.person("a@x.example", place, "mocr_head")
-    by = house.by(Actor(account_id=officer.id, kind="person", roles=frozenset({"mocr_head"})))
+async def test_only_administrators_administer(service):
+    place = await service.institution()
+    officer = await service.person("a@x.example", place, "mocr_head")
+    by = service.by(Actor(account_id=officer.id, kind="person", roles=frozenset({"mocr_head"})))
     for call in (
         by.InviteAccount(invitation(place, "mocr_officer", email="b@x.example")),
         by.UpdateAccount(
@@ -465,16 +471,16 @@ FIRST = {"bootstrap_email": "first@prag.example", "bootstrap_password": "nje fja
 
 
 @pytest.mark.parametrize("settings_given", [FIRST])
-async def test_the_first_administrator_comes_from_the_environment_and_only_the_first(house):
+async def test_the_first_administrator_comes_from_the_environment_and_only_the_first(service):
     with acting(service_actor("identity")):
         for _ in range(2):
-            await housekeeping.first_administrators(house.runtime)
-        await housekeeping.sweep(house.runtime)
-    answer = await house.resolve(await house.sign_in("first@prag.example", FIRST["bootstrap_password"]))
+            await housekeeping.first_administrators(service.runtime)
+        await housekeeping.sweep(service.runtime)
+    answer = await service.resolve(await service.sign_in("first@prag.example", FIRST["bootstrap_password"]))
     assert list(answer.account.roles) == ["administrator"]
     assert "account.write" in answer.permissions
     assert "case.read" not in answer.permissions
-    assert len(await house.database.all("SELECT FROM account")) == 1
+    assert len(await service.database.all("SELECT FROM account")) == 1
     assert answer.institution.kind == "ADMIN"
 
 
@@ -491,10 +497,10 @@ def test_half_a_first_administrator_or_a_weak_one_does_not_start(given, tmp_path
         Settings(database_url="x", key_file=tmp_path, keys_file=tmp_path, **given)
 
 
-async def test_the_app_role_deletes_no_account(house):
+async def test_the_app_role_deletes_no_account(service):
     import asyncpg
 
-    connection = await asyncpg.connect(house.database.app_url)
+    connection = await asyncpg.connect(service.database.app_url)
     try:
         for table in ("account", "institution", "client"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -505,11 +511,11 @@ async def test_the_app_role_deletes_no_account(house):
         await connection.close()
 
 
-async def test_what_is_named_and_empty_is_cleared_or_refused(house):
+async def test_what_is_named_and_empty_is_cleared_or_refused(service):
     """Each field of each update of identity: never 200 with what stood before."""
-    place = await house.institution()
-    account = await house.person("a@x.example", place, "mocr_officer")
-    administrator = house.administrator()
+    place = await service.institution()
+    account = await service.person("a@x.example", place, "mocr_officer")
+    administrator = service.administrator()
     seen: dict[str, Any] = {}
     for kind, row, update, request in (
         ("account", account, administrator.UpdateAccount, pb.UpdateAccountRequest),

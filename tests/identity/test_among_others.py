@@ -19,7 +19,7 @@ from services.identity import housekeeping, mail, queries
 from services.identity.commands import accounts, invitations, throttle
 from services.identity.models import Account
 from services.identity.passwords import Passwords
-from tests.identity.conftest import PASSWORD, House, refused
+from tests.identity.conftest import PASSWORD, IdentityUnderTest, refused
 from tests.masks import with_mask
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("identity_world")]
@@ -38,16 +38,18 @@ def source() -> str:
     return f"10.3.{next(NUMBER)}.1"
 
 
-async def an_officer(town: House, place: pb.Institution | None = None, email: str = "") -> pb.Account:
-    place = place or await town.institution("MOCR", called("okzp"))
-    return await town.person(email or f"{called('officer')}@x.example", place, "mocr_officer")
+async def an_officer(
+    shared_service: IdentityUnderTest, place: pb.Institution | None = None, email: str = ""
+) -> pb.Account:
+    place = place or await shared_service.institution("MOCR", called("okzp"))
+    return await shared_service.person(email or f"{called('officer')}@x.example", place, "mocr_officer")
 
 
-async def alive(town: House, *tokens: str) -> list[bool]:
+async def alive(shared_service: IdentityUnderTest, *tokens: str) -> list[bool]:
     found = []
     for token in tokens:
         try:
-            await town.resolve(token)
+            await shared_service.resolve(token)
         except Unauthenticated:
             found.append(False)
         else:
@@ -55,160 +57,171 @@ async def alive(town: House, *tokens: str) -> list[bool]:
     return found
 
 
-async def me(town: House, token: str) -> Any:
-    tokens = (await town.resolve(token)).tokens
-    return town.by(verify(tokens["identity"], "identity", Keys([town.key]), town.clock.now()))
+async def me(shared_service: IdentityUnderTest, token: str) -> Any:
+    tokens = (await shared_service.resolve(token)).tokens
+    return shared_service.by(
+        verify(tokens["identity"], "identity", Keys([shared_service.key]), shared_service.clock.now())
+    )
 
 
-async def endings(town: House, account: pb.Account) -> list[tuple[str, bool]]:
+async def endings(shared_service: IdentityUnderTest, account: pb.Account) -> list[tuple[str, bool]]:
     """Why each session of an account ended, in order of their start, and whether just now."""
-    rows = await town.database.all(
+    rows = await shared_service.database.all(
         "SELECT end_reason, end_time FROM session WHERE account_id = $1::uuid ORDER BY id", account.id
     )
-    return [(row["end_reason"], row["end_time"] == town.clock.now()) for row in rows]
+    return [(row["end_reason"], row["end_time"] == shared_service.clock.now()) for row in rows]
 
 
-async def test_sessions_end_by_themselves_and_no_others_with_them(town):
-    place = await town.institution("MOCR", called("okzp"))
-    ana, besa = await an_officer(town, place), await an_officer(town)
-    first, second, third = [await town.sign_in(ana.email) for _ in range(3)]
-    hers = await town.sign_in(besa.email)
-    await town.anybody.SignOut(pb.SignOutRequest(session_token=first))
-    assert await alive(town, first, second, third, hers) == [False, True, True, True]
-    town.clock.advance(seconds=1)
+async def test_sessions_end_by_themselves_and_no_others_with_them(shared_service):
+    place = await shared_service.institution("MOCR", called("okzp"))
+    ana, besa = await an_officer(shared_service, place), await an_officer(shared_service)
+    first, second, third = [await shared_service.sign_in(ana.email) for _ in range(3)]
+    hers = await shared_service.sign_in(besa.email)
+    await shared_service.anybody.SignOut(pb.SignOutRequest(session_token=first))
+    assert await alive(shared_service, first, second, third, hers) == [False, True, True, True]
+    shared_service.clock.advance(seconds=1)
     # Those that are open still, and not the one that ended before.
-    answer = await (await me(town, second)).SignOutEverywhere(pb.SignOutEverywhereRequest())
-    assert (answer.ended, await alive(town, second, third, hers)) == (2, [False, False, True])
-    assert await endings(town, ana) == [
+    answer = await (await me(shared_service, second)).SignOutEverywhere(pb.SignOutEverywhereRequest())
+    assert (answer.ended, await alive(shared_service, second, third, hers)) == (2, [False, False, True])
+    assert await endings(shared_service, ana) == [
         ("signed_out", False),
         ("signed_out_everywhere", True),
         ("signed_out_everywhere", True),
     ]
-    assert await endings(town, besa) == [("", False)]
+    assert await endings(shared_service, besa) == [("", False)]
     # A session that has run out is none that is ended.
-    await town.sign_in(ana.email)
-    town.clock.advance(hours=8)
-    late, hers = await town.sign_in(ana.email), await town.sign_in(besa.email)
-    answer = await (await me(town, late)).SignOutEverywhere(pb.SignOutEverywhereRequest())
+    await shared_service.sign_in(ana.email)
+    shared_service.clock.advance(hours=8)
+    late, hers = await shared_service.sign_in(ana.email), await shared_service.sign_in(besa.email)
+    answer = await (await me(shared_service, late)).SignOutEverywhere(pb.SignOutEverywhereRequest())
     assert answer.ended == 1
-    token = await town.sign_in(ana.email)
-    row = await town.administrator().GetInstitution(pb.GetInstitutionRequest(institution_id=place.id))
+    token = await shared_service.sign_in(ana.email)
+    row = await shared_service.administrator().GetInstitution(
+        pb.GetInstitutionRequest(institution_id=place.id)
+    )
     closed = pb.UpdateInstitutionRequest(
         institution=pb.Institution(id=row.id, etag=row.etag), update_mask=FieldMask(paths=["active"])
     )
-    await town.administrator().UpdateInstitution(closed)
-    assert await alive(town, token, hers) == [False, True]
-    assert [why for why, _ in await endings(town, ana)] == [
+    await shared_service.administrator().UpdateInstitution(closed)
+    assert await alive(shared_service, token, hers) == [False, True]
+    assert [why for why, _ in await endings(shared_service, ana)] == [
         *("signed_out", "signed_out_everywhere", "signed_out_everywhere"),
         *("institution_closed", "signed_out_everywhere", "institution_closed"),
     ]
     # Nobody of a closed institution comes in, by whichever door.
-    assert (await refused(town.sign_in(ana.email))).reason == "SIGN_IN_FAILED"
+    assert (await refused(shared_service.sign_in(ana.email))).reason == "SIGN_IN_FAILED"
 
 
 @pytest.mark.parametrize(
     ("act", "reason"),
     [("suspend", "suspended"), ("rights", "rights_changed"), ("password", "password_changed")],
 )
-async def test_what_ends_the_sessions_of_one_account(town, act, reason):
-    ana, besa = await an_officer(town), await an_officer(town)
-    mine, hers = await town.sign_in(ana.email), await town.sign_in(besa.email)
-    by = town.administrator()
+async def test_what_ends_the_sessions_of_one_account(shared_service, act, reason):
+    ana, besa = await an_officer(shared_service), await an_officer(shared_service)
+    mine, hers = await shared_service.sign_in(ana.email), await shared_service.sign_in(besa.email)
+    by = shared_service.administrator()
     if act == "suspend":
         await by.SuspendAccount(pb.SuspendAccountRequest(account_id=ana.id))
     elif act == "rights":
         wanted = pb.Account(id=ana.id, etag=ana.etag, roles=["mocr_head"])
-        await town.confirmed(await by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted))))
+        await shared_service.confirmed(
+            await by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted)))
+        )
     else:
-        link = await town.renewed(ana.id)
+        link = await shared_service.renewed(ana.id)
         request = pb.AcceptInvitationRequest(invitation_token=link, password=OTHER_PASSWORD)
-        await town.anybody.AcceptInvitation(request)
-    assert await alive(town, mine, hers) == [False, True]
-    assert (await endings(town, ana), await endings(town, besa)) == ([(reason, True)], [("", False)])
+        await shared_service.anybody.AcceptInvitation(request)
+    assert await alive(shared_service, mine, hers) == [False, True]
+    assert (await endings(shared_service, ana), await endings(shared_service, besa)) == (
+        [(reason, True)],
+        [("", False)],
+    )
 
 
-async def test_sessions_run_out_to_the_second(town):
-    officer = await an_officer(town)
-    own = await town.sign_in(officer.email)
-    other = await town.sign_in(officer.email, shared_computer=True)
-    shared = await town.sign_in(officer.email, shared_computer=True)
-    began = town.clock.now()
+async def test_sessions_run_out_to_the_second(shared_service):
+    officer = await an_officer(shared_service)
+    own = await shared_service.sign_in(officer.email)
+    other = await shared_service.sign_in(officer.email, shared_computer=True)
+    shared = await shared_service.sign_in(officer.email, shared_computer=True)
+    began = shared_service.clock.now()
     # Work is noted once it is twenty seconds old, and only of the session at work.
     for seconds, noted in ((19, 0), (20, 20), (39, 20), (40, 40)):
-        town.clock.set(began + seconds * SECOND)
-        answer = await town.resolve(shared)
+        shared_service.clock.set(began + seconds * SECOND)
+        answer = await shared_service.resolve(shared)
         ends = began + dt.timedelta(minutes=15, seconds=noted)
         assert answer.idle_expire_time.ToDatetime(dt.UTC) == ends
-        await town.resolve(own)
-    rows = await town.database.all(
+        await shared_service.resolve(own)
+    rows = await shared_service.database.all(
         "SELECT use_time FROM session WHERE account_id = $1::uuid ORDER BY id", officer.id
     )
     assert [row["use_time"] - began for row in rows] == [0 * SECOND, 0 * SECOND, 40 * SECOND]
-    town.clock.set(began + dt.timedelta(minutes=15) - SECOND)
-    assert await alive(town, other) == [True]
-    town.clock.set(began + dt.timedelta(minutes=15, seconds=39))
-    assert await alive(town, shared) == [True]
-    town.clock.set(began + dt.timedelta(hours=8) - SECOND)
-    answer = await town.resolve(own)
+    shared_service.clock.set(began + dt.timedelta(minutes=15) - SECOND)
+    assert await alive(shared_service, other) == [True]
+    shared_service.clock.set(began + dt.timedelta(minutes=15, seconds=39))
+    assert await alive(shared_service, shared) == [True]
+    shared_service.clock.set(began + dt.timedelta(hours=8) - SECOND)
+    answer = await shared_service.resolve(own)
     assert answer.idle_expire_time.ToDatetime(dt.UTC) == began + dt.timedelta(hours=8)
-    assert answer.token_expire_time.ToDatetime(dt.UTC) == town.clock.now() + 60 * SECOND
-    town.clock.set(began + dt.timedelta(hours=8))
-    assert await alive(town, own) == [False]
+    assert answer.token_expire_time.ToDatetime(dt.UTC) == shared_service.clock.now() + 60 * SECOND
+    shared_service.clock.set(began + dt.timedelta(hours=8))
+    assert await alive(shared_service, own) == [False]
 
 
-async def test_a_shared_session_is_idle_to_the_second(town):
-    officer = await an_officer(town)
+async def test_a_shared_session_is_idle_to_the_second(shared_service):
+    officer = await an_officer(shared_service)
     for idle, still in ((dt.timedelta(minutes=15) - SECOND, True), (dt.timedelta(minutes=15), False)):
-        token = await town.sign_in(officer.email, shared_computer=True)
-        town.clock.advance(seconds=idle.total_seconds())
+        token = await shared_service.sign_in(officer.email, shared_computer=True)
+        shared_service.clock.advance(seconds=idle.total_seconds())
         # Asked twice: to ask is no work that brings it back.
-        assert await alive(town, token, token) == [still, still]
+        assert await alive(shared_service, token, token) == [still, still]
 
 
-async def test_what_a_sign_in_answers_and_leaves_behind(town):
-    officer = await an_officer(town)
+async def test_what_a_sign_in_answers_and_leaves_behind(shared_service):
+    officer = await an_officer(shared_service)
     for shared, lasts in ((False, dt.timedelta(hours=8)), (True, dt.timedelta(minutes=15))):
         request = pb.SignInRequest(
             email=officer.email, password=PASSWORD, source=source(), shared_computer=shared
         )
-        answer = await town.anybody.SignIn(request)
-        assert answer.expire_time.ToDatetime(dt.UTC) == town.clock.now() + lasts
+        answer = await shared_service.anybody.SignIn(request)
+        assert answer.expire_time.ToDatetime(dt.UTC) == shared_service.clock.now() + lasts
     get = pb.GetAccountRequest(account_id=officer.id)
-    await town.sign_in(officer.email, locale=types.LOCALE_SR_LATN)
-    await town.sign_in(officer.email)
-    account = await town.administrator().GetAccount(get)
+    await shared_service.sign_in(officer.email, locale=types.LOCALE_SR_LATN)
+    await shared_service.sign_in(officer.email)
+    account = await shared_service.administrator().GetAccount(get)
     # No language named is none chosen; and an administrator's open form does not stumble over it.
     assert (account.locale, account.etag) == (types.LOCALE_SR_LATN, officer.etag)
-    assert account.last_sign_in_time.ToDatetime(dt.UTC) == town.clock.now()
+    assert account.last_sign_in_time.ToDatetime(dt.UTC) == shared_service.clock.now()
     weak = await Passwords(memory_kib=8192).hash(PASSWORD)
     where = "WHERE id = $1::uuid"
-    await town.database.all(f"UPDATE account SET password_hash = $2 {where}", officer.id, weak)
-    await town.sign_in(officer.email)
-    (row,) = await town.database.all(f"SELECT password_hash FROM account {where}", officer.id)
+    await shared_service.database.all(f"UPDATE account SET password_hash = $2 {where}", officer.id, weak)
+    await shared_service.sign_in(officer.email)
+    (row,) = await shared_service.database.all(f"SELECT password_hash FROM account {where}", officer.id)
     assert row["password_hash"].startswith("$argon2id$v=19$m=47104,t=1,p=1$")
-    await town.sign_in(officer.email)
-    (kept,) = await town.database.all(f"SELECT password_hash FROM account {where}", officer.id)
+    await shared_service.sign_in(officer.email)
+    (kept,) = await shared_service.database.all(f"SELECT password_hash FROM account {where}", officer.id)
     assert kept == row
-    resolved = await town.anybody.ResolveSession(
-        pb.ResolveSessionRequest(session_token=await town.sign_in(officer.email), purpose="p" * 101)
+    resolved = await shared_service.anybody.ResolveSession(
+        pb.ResolveSessionRequest(session_token=await shared_service.sign_in(officer.email), purpose="p" * 101)
     )
-    actor = verify(resolved.tokens["referral"], "referral", Keys([town.key]), town.clock.now())
+    actor = verify(
+        resolved.tokens["referral"], "referral", Keys([shared_service.key]), shared_service.clock.now()
+    )
     assert actor.purpose == "p" * 100
     assert (list(resolved.municipalities), resolved.institution.kind) == (["RAN"], "MOCR")
 
 
-async def test_links_open_until_their_second_and_only_for_their_account(town):
-    by = town.administrator()
-    ana, besa = await an_officer(town), await an_officer(town)
+async def test_links_open_until_their_second_and_only_for_their_account(shared_service):
+    by = shared_service.administrator()
+    ana, besa = await an_officer(shared_service), await an_officer(shared_service)
 
     async def renewed(account: pb.Account) -> str:
-        return await town.renewed(account.id)
+        return await shared_service.renewed(account.id)
 
     async def opens(*links: str) -> list[bool]:
         found = []
         for link in links:
             try:
-                await town.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=link))
+                await shared_service.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=link))
             except FailedPrecondition as error:
                 found.append(error.reason != "INVITATION_ENDED")
             else:
@@ -218,102 +231,110 @@ async def test_links_open_until_their_second_and_only_for_their_account(town):
     hers, mine = await renewed(besa), await renewed(ana)
     second = await renewed(ana)
     assert await opens(hers, mine, second) == [True, False, True]
-    shown = await town.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=second))
-    assert shown.expire_time.ToDatetime(dt.UTC) == town.clock.now() + dt.timedelta(days=7)
+    shown = await shared_service.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=second))
+    assert shown.expire_time.ToDatetime(dt.UTC) == shared_service.clock.now() + dt.timedelta(days=7)
     # Who has changed the password by themselves needs no link any more.
-    token = await town.sign_in(ana.email)
+    token = await shared_service.sign_in(ana.email)
     change = pb.UpdateOwnAccountRequest(current_password=PASSWORD, new_password=OTHER_PASSWORD)
-    await (await me(town, token)).UpdateOwnAccount(change)
+    await (await me(shared_service, token)).UpdateOwnAccount(change)
     assert await opens(second, hers) == [False, True]
     gone = await renewed(ana)
     await by.SuspendAccount(pb.SuspendAccountRequest(account_id=ana.id))
     assert await opens(gone, hers) == [False, True]
     # Whatever stands of the link: who is out has none.
     for state, open_ in (("SUSPENDED", False), ("ACTIVE", True)):
-        await town.database.all("UPDATE account SET state = $1 WHERE id = $2::uuid", state, besa.id)
+        await shared_service.database.all("UPDATE account SET state = $1 WHERE id = $2::uuid", state, besa.id)
         assert await opens(hers) == [open_]
-    town.clock.advance(days=7, seconds=-1)
+    shared_service.clock.advance(days=7, seconds=-1)
     assert await opens(hers) == [True]
-    town.clock.advance(seconds=1)
+    shared_service.clock.advance(seconds=1)
     assert await opens(hers) == [False]
     # The same is asked again where the link is used, for time has passed since it was looked at.
     fresh = await renewed(besa)
-    row = (await town.database.all("SELECT id, expire_time FROM invitation ORDER BY id DESC LIMIT 1"))[0]
-    town.clock.set(row["expire_time"])
+    row = (
+        await shared_service.database.all("SELECT id, expire_time FROM invitation ORDER BY id DESC LIMIT 1")
+    )[0]
+    shared_service.clock.set(row["expire_time"])
     for secret in (fresh, hers, "unknown"):
         with pytest.raises(FailedPrecondition, match="INVITATION_ENDED"):
-            async with town.runtime.database.transaction(actor=Actor(besa.id, "person")) as tx:
+            async with shared_service.runtime.database.transaction(actor=Actor(besa.id, "person")) as tx:
                 await accounts.accept_invitation(tx, secret, "hash")
-    town.clock.set(row["expire_time"] - SECOND)
-    async with town.runtime.database.transaction(actor=Actor(besa.id, "person")) as tx:
+    shared_service.clock.set(row["expire_time"] - SECOND)
+    async with shared_service.runtime.database.transaction(actor=Actor(besa.id, "person")) as tx:
         assert (await accounts.accept_invitation(tx, fresh, "hash")).password_hash == "hash"
         # Used, it is no more sealed for a letter than one that never was.
         assert await invitations.seal_invitation(tx, row["id"], "secret") is None
         assert await invitations.seal_invitation(tx, new_id(), "secret") is None
 
 
-async def test_who_is_still_signed_in_when_a_token_is_made_anew(town):
-    place = await town.institution("MOCR", called("okzp"))
-    ana, besa = await an_officer(town, place), await an_officer(town)
-    registry = town.by(service_actor("registry"))
+async def test_who_is_still_signed_in_when_a_token_is_made_anew(shared_service):
+    place = await shared_service.institution("MOCR", called("okzp"))
+    ana, besa = await an_officer(shared_service, place), await an_officer(shared_service)
+    registry = shared_service.by(service_actor("registry"))
 
     async def renews(account: pb.Account) -> str:
         was = frozenset({"donor"})
         holder = Actor(account.id, "person", roles=was, municipalities=("RAN",), purpose="visit")
-        token = sign(holder, "registry", town.key, town.clock.now())
+        token = sign(holder, "registry", shared_service.key, shared_service.clock.now())
         try:
             answer = await registry.RenewToken(pb.RenewTokenRequest(access_token=token))
         except DomainError as error:
             return error.reason
-        actor = verify(answer.access_token, "registry", Keys([town.key]), town.clock.now())
+        actor = verify(
+            answer.access_token, "registry", Keys([shared_service.key]), shared_service.clock.now()
+        )
         # What it may do is what identity says now, and not what the token said.
         assert (actor.roles, actor.purpose) == (frozenset({"mocr_officer"}), "visit")
         return "OK"
 
-    await town.sign_in(besa.email)
+    await shared_service.sign_in(besa.email)
     assert (await renews(ana), await renews(besa)) == ("SESSION_ENDED", "OK")
-    await town.sign_in(ana.email, shared_computer=True)
-    town.clock.advance(minutes=15, seconds=-1)
+    await shared_service.sign_in(ana.email, shared_computer=True)
+    shared_service.clock.advance(minutes=15, seconds=-1)
     assert await renews(ana) == "OK"
-    town.clock.advance(seconds=1)
+    shared_service.clock.advance(seconds=1)
     assert (await renews(ana), await renews(besa)) == ("SESSION_ENDED", "OK")
-    await town.sign_in(ana.email)
-    town.clock.advance(hours=8, seconds=-1)
+    await shared_service.sign_in(ana.email)
+    shared_service.clock.advance(hours=8, seconds=-1)
     assert await renews(ana) == "OK"
-    town.clock.advance(seconds=1)
+    shared_service.clock.advance(seconds=1)
     assert await renews(ana) == "SESSION_ENDED"
-    token = await town.sign_in(ana.email)
-    await town.anybody.SignOut(pb.SignOutRequest(session_token=token))
+    token = await shared_service.sign_in(ana.email)
+    await shared_service.anybody.SignOut(pb.SignOutRequest(session_token=token))
     assert await renews(ana) == "SESSION_ENDED"
-    await town.sign_in(ana.email)
+    await shared_service.sign_in(ana.email)
     # Whatever the row of the session says: of a closed institution nobody is signed in.
-    await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", place.id)
+    await shared_service.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", place.id)
     assert await renews(ana) == "SESSION_ENDED"
-    await town.database.all("UPDATE institution SET active = true WHERE id = $1::uuid", place.id)
+    await shared_service.database.all("UPDATE institution SET active = true WHERE id = $1::uuid", place.id)
     assert await renews(ana) == "OK"
-    await town.database.all("UPDATE account SET state = 'SUSPENDED' WHERE id = $1::uuid", ana.id)
+    await shared_service.database.all("UPDATE account SET state = 'SUSPENDED' WHERE id = $1::uuid", ana.id)
     assert await renews(ana) == "SESSION_ENDED"
-    service = sign(service_actor("referral"), "registry", town.keys["identity"], town.clock.now())
+    service = sign(
+        service_actor("referral"), "registry", shared_service.keys["identity"], shared_service.clock.now()
+    )
     answer = await refused(registry.RenewToken(pb.RenewTokenRequest(access_token=service)))
     assert answer.reason == "TOKEN_INVALID"
 
 
-async def test_a_session_asks_after_account_and_institution_each_time(town):
-    place = await town.institution("MOCR", called("okzp"))
-    officer = await an_officer(town, place)
-    token = await town.sign_in(officer.email)
+async def test_a_session_asks_after_account_and_institution_each_time(shared_service):
+    place = await shared_service.institution("MOCR", called("okzp"))
+    officer = await an_officer(shared_service, place)
+    token = await shared_service.sign_in(officer.email)
     for table, key, column, bad, good in (
         ("account", officer.id, "state", "'SUSPENDED'", "'ACTIVE'"),
         ("institution", place.id, "active", "false", "true"),
     ):
         for value, still in ((bad, False), (good, True)):
-            await town.database.all(f"UPDATE {table} SET {column} = {value} WHERE id = $1::uuid", key)
-            assert await alive(town, token) == [still]
+            await shared_service.database.all(
+                f"UPDATE {table} SET {column} = {value} WHERE id = $1::uuid", key
+            )
+            assert await alive(shared_service, token) == [still]
 
 
-async def test_accounts_in_their_order_by_pages_and_filters(town):
-    place, other = [await town.institution("MOCR", called("okzp")) for _ in range(2)]
-    by = town.administrator()
+async def test_accounts_in_their_order_by_pages_and_filters(shared_service):
+    place, other = [await shared_service.institution("MOCR", called("okzp")) for _ in range(2)]
+    by = shared_service.administrator()
     made = {}
     for name, roles in (
         ("Dafina", ["mocr_officer"]),
@@ -326,7 +347,7 @@ async def test_accounts_in_their_order_by_pages_and_filters(town):
         account = pb.Account(email=email, display_name=name, institution_id=place.id, roles=roles)
         answer = await by.InviteAccount(pb.InviteAccountRequest(account=account))
         made[name] = answer.account
-    await an_officer(town, other)
+    await an_officer(shared_service, other)
 
     async def pages(size: int, **filters: Any) -> list[list[str]]:
         found, token = [], ""
@@ -352,25 +373,25 @@ async def test_accounts_in_their_order_by_pages_and_filters(town):
     assert await pages(9, state=pb.ACCOUNT_STATE_INVITED, query="Be") == [["Besim"]]
     assert len((await pages(9, institution_id=other.id))[0]) == 1
     # A year to the second; a review begins another one; of who is out nothing is due.
-    invited = town.clock.now()
-    town.clock.set(invited + dt.timedelta(days=365) - SECOND)
+    invited = shared_service.clock.now()
+    shared_service.clock.set(invited + dt.timedelta(days=365) - SECOND)
     assert await pages(9, review_due=True) == [[]]
     await by.ReviewAccount(pb.ReviewAccountRequest(account_id=made["Ana"].id))
     await by.SuspendAccount(pb.SuspendAccountRequest(account_id=made["Dafina"].id))
-    town.clock.set(invited + dt.timedelta(days=365))
+    shared_service.clock.set(invited + dt.timedelta(days=365))
     assert await pages(9, review_due=True) == [["ana", "Besim", "Cveta"]]
-    town.clock.set(invited + dt.timedelta(days=730) - SECOND)
+    shared_service.clock.set(invited + dt.timedelta(days=730) - SECOND)
     assert await pages(9, review_due=True) == [["ana", "Ana", "Besim", "Cveta"]]
-    town.clock.set(invited)
+    shared_service.clock.set(invited)
 
 
-async def test_colleagues_are_those_who_are_there_and_within_reach(town):
-    place = await town.institution("MRC", called("mrc"), "VIT")
+async def test_colleagues_are_those_who_are_there_and_within_reach(shared_service):
+    place = await shared_service.institution("MRC", called("mrc"), "VIT")
     far, closed = (
-        await town.institution("MRC", called("mrc"), "PEJ"),
-        await town.institution("MRC", called("mrc"), "VIT"),
+        await shared_service.institution("MRC", called("mrc"), "PEJ"),
+        await shared_service.institution("MRC", called("mrc"), "VIT"),
     )
-    both = await town.institution("NGO", called("ngo"), "VIT", "PEJ")
+    both = await shared_service.institution("NGO", called("ngo"), "VIT", "PEJ")
     names = {}
     for name, where, role in (
         ("zef", place, "mrc_member"),
@@ -381,17 +402,17 @@ async def test_colleagues_are_those_who_are_there_and_within_reach(town):
         ("out", place, "mrc_member"),
         ("helper", both, "partner_officer"),
     ):
-        names[name] = await town.person(f"{called(name)}@x.example", where, role)
+        names[name] = await shared_service.person(f"{called(name)}@x.example", where, role)
         wanted = pb.Account(id=names[name].id, etag=names[name].etag, display_name=name, position="p")
-        names[name] = await town.administrator().UpdateAccount(
+        names[name] = await shared_service.administrator().UpdateAccount(
             with_mask(pb.UpdateAccountRequest(account=wanted))
         )
-    await town.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=names["out"].id))
-    await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", closed.id)
+    await shared_service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=names["out"].id))
+    await shared_service.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", closed.id)
 
     async def colleagues(*reach: str, **filters: Any) -> list[str]:
         asking = Actor(str(new_id()), "person", institution_id=place.id, municipalities=reach or ("VIT",))
-        answer = await town.by(asking).ListColleagues(pb.ListColleaguesRequest(**filters))
+        answer = await shared_service.by(asking).ListColleagues(pb.ListColleaguesRequest(**filters))
         return [one.display_name for one in answer.colleagues]
 
     assert await colleagues() == ["Ana", "mira", "zef"]
@@ -403,27 +424,32 @@ async def test_colleagues_are_those_who_are_there_and_within_reach(town):
     assert await colleagues(role="mrc_member", municipality="VIT") == ["mira", "zef"]
     assert await colleagues(role="partner_officer") == ["helper"]
     asking = Actor(str(new_id()), "person", institution_id=place.id, municipalities=("VIT",))
-    (one,) = (await town.by(asking).ListColleagues(pb.ListColleaguesRequest(role="mrc_secretary"))).colleagues
+    (one,) = (
+        await shared_service.by(asking).ListColleagues(pb.ListColleaguesRequest(role="mrc_secretary"))
+    ).colleagues
     assert (one.id, one.institution_id, one.position) == (names["Ana"].id, place.id, "p")
     assert list(one.roles) == ["mrc_secretary"]
     # Names are told of whoever acted, also of who is out; of nobody who was not asked for.
     ids = [names["out"].id, names["shut"].id, str(new_id()), "service:registry"]
-    answer = await town.by(asking).BatchGetAccountNames(pb.BatchGetAccountNamesRequest(ids=ids))
+    answer = await shared_service.by(asking).BatchGetAccountNames(pb.BatchGetAccountNamesRequest(ids=ids))
     told = {one.display_name: (one.id, one.institution_id, one.position) for one in answer.names}
     assert told == {
         "out": (names["out"].id, place.id, "p"),
         "shut": (names["shut"].id, closed.id, "p"),
     }
     many = pb.BatchGetAccountNamesRequest(ids=[str(new_id())] * 1000)
-    assert not (await town.by(asking).BatchGetAccountNames(many)).names
+    assert not (await shared_service.by(asking).BatchGetAccountNames(many)).names
     many.ids.append(str(new_id()))
-    answer = await refused(town.by(asking).BatchGetAccountNames(many))
+    answer = await refused(shared_service.by(asking).BatchGetAccountNames(many))
     assert answer.fields == [("ids", "FIELD_TOO_MANY")]
     assert answer.error.fields[0].metadata == {"max": "1000"}
 
 
-async def test_a_list_says_when_there_is_more_and_not_sooner(town):
-    by, office = town.administrator(), await town.institution("FLAA", called("flaa"), "PEJ")
+async def test_a_list_says_when_there_is_more_and_not_sooner(shared_service):
+    by, office = (
+        shared_service.administrator(),
+        await shared_service.institution("FLAA", called("flaa"), "PEJ"),
+    )
     request = pb.CreateClientRequest(institution_id=office.id, name="one of many")
     made = await by.CreateClient(request)
     asked = pb.ListInstitutionsRequest(kind="FLAA")
@@ -432,7 +458,7 @@ async def test_a_list_says_when_there_is_more_and_not_sooner(town):
         for more, said in ((queries.MOST - 1, False), (1, True)):
             for table, key in (("institution", office.id), ("client", made.client.id)):
                 name = "code" if table == "institution" else "name"
-                await town.database.all(
+                await shared_service.database.all(
                     f"INSERT INTO {table} SELECT (jsonb_populate_record(r, jsonb_build_object("
                     f"'id', gen_random_uuid(), '{name}', gen_random_uuid()::text))).*"
                     f" FROM {table} AS r, generate_series(1, {more}) WHERE r.id = $1::uuid",
@@ -442,18 +468,18 @@ async def test_a_list_says_when_there_is_more_and_not_sooner(town):
             assert (len(listed.institutions), listed.more) == (queries.MOST, said)
             assert (len(systems.clients), systems.more) == (queries.MOST, said)
     finally:
-        await town.database.all("DELETE FROM client WHERE institution_id = $1::uuid", office.id)
-        await town.database.all("DELETE FROM institution WHERE kind = 'FLAA'")
+        await shared_service.database.all("DELETE FROM client WHERE institution_id = $1::uuid", office.id)
+        await shared_service.database.all("DELETE FROM institution WHERE kind = 'FLAA'")
 
 
-async def test_institutions_and_systems_in_their_order(town):
-    by = town.administrator()
+async def test_institutions_and_systems_in_their_order(shared_service):
+    by = shared_service.administrator()
     first, second, third = (
-        await town.institution("DONOR", "donor-b", "RAN", "PEJ"),
-        await town.institution("DONOR", "donor-c", "PEJ"),
-        await town.institution("DONOR", "donor-a", "RAN"),
+        await shared_service.institution("DONOR", "donor-b", "RAN", "PEJ"),
+        await shared_service.institution("DONOR", "donor-c", "PEJ"),
+        await shared_service.institution("DONOR", "donor-a", "RAN"),
     )
-    police = await town.institution("POLICE", "police-0", "DEC")
+    police = await shared_service.institution("POLICE", "police-0", "DEC")
 
     async def codes(**filters: str) -> list[str]:
         answer = await by.ListInstitutions(pb.ListInstitutionsRequest(**filters))
@@ -473,15 +499,15 @@ async def test_institutions_and_systems_in_their_order(town):
     for unknown in ("x", str(new_id())):
         answer = await refused(by.GetInstitution(pb.GetInstitutionRequest(institution_id=unknown)))
         assert answer.reason == "INSTITUTION_NOT_FOUND"
-    office = await town.institution("EO", called("eo"))
+    office = await shared_service.institution("EO", called("eo"))
     made = []
     for name in ("old", "new", "newest"):
         request = pb.CreateClientRequest(institution_id=office.id, name=name, request_id=str(new_id()))
         made.append(await by.CreateClient(request))
         again = await by.CreateClient(request)
         assert again == made[-1]
-        town.clock.advance(seconds=1)
-    reports = await town.client(police, "reports")
+        shared_service.clock.advance(seconds=1)
+    reports = await shared_service.client(police, "reports")
     listed = await by.ListClients(pb.ListClientsRequest(institution_id=office.id))
     assert [one.name for one in listed.clients] == ["newest", "new", "old"]
     assert listed.clients[0] == made[2].client
@@ -506,23 +532,26 @@ async def test_institutions_and_systems_in_their_order(town):
     assert (await refused(by.CreateClient(nowhere))).reason == "INSTITUTION_NOT_FOUND"
     # A system of the police asks registry where nothing is said, and no other service at all.
     asked = pb.IssueClientTokenRequest(client_id=reports.client.id, client_secret=reports.client_secret)
-    token = await town.anybody.IssueClientToken(asked)
+    token = await shared_service.anybody.IssueClientToken(asked)
     assert token.expires_in == 60
-    assert verify(token.access_token, "registry", Keys([town.key]), town.clock.now()).kind == "machine"
+    assert (
+        verify(token.access_token, "registry", Keys([shared_service.key]), shared_service.clock.now()).kind
+        == "machine"
+    )
     # A token that was signed for a service which such a system may not ask is made anew for none.
     system = Actor(reports.client.id, "machine")
-    shown = sign(system, "referral", town.key, town.clock.now())
+    shown = sign(system, "referral", shared_service.key, shared_service.clock.now())
     wrong = pb.ResolveClientTokenRequest(access_token=shown, audience="referral")
-    assert (await refused(town.anybody.ResolveClientToken(wrong))).reason == "CLIENT_REFUSED"
+    assert (await refused(shared_service.anybody.ResolveClientToken(wrong))).reason == "CLIENT_REFUSED"
     # Of an institution that was closed no system signs in.
-    await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", police.id)
-    assert (await refused(town.anybody.IssueClientToken(asked))).reason == "CLIENT_REFUSED"
+    await shared_service.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", police.id)
+    assert (await refused(shared_service.anybody.IssueClientToken(asked))).reason == "CLIENT_REFUSED"
     assert first.id not in {one.institution_id for one in listed.clients}
 
 
-async def test_an_institution_changes_what_is_named(town):
-    by = town.administrator()
-    row = await town.institution("EO", called("eo"))
+async def test_an_institution_changes_what_is_named(shared_service):
+    by = shared_service.administrator()
+    row = await shared_service.institution("EO", called("eo"))
 
     async def update(*paths: str, **fields: Any) -> pb.Institution:
         nonlocal row
@@ -565,12 +594,14 @@ async def test_an_institution_changes_what_is_named(town):
         assert fault in (await refused(by.UpdateInstitution(wanted))).fields
     got = await by.GetInstitution(pb.GetInstitutionRequest(institution_id=row.id))
     assert got == row
-    assert list((await town.institution("AUDIT", called("audit"))).municipalities) == list(MUNICIPALITIES)
+    assert list((await shared_service.institution("AUDIT", called("audit"))).municipalities) == list(
+        MUNICIPALITIES
+    )
 
 
-async def test_an_account_changes_what_is_named(town):
-    by = town.administrator()
-    row, other = await an_officer(town), await an_officer(town)
+async def test_an_account_changes_what_is_named(shared_service):
+    by = shared_service.administrator()
+    row, other = await an_officer(shared_service), await an_officer(shared_service)
     wanted = pb.Account(
         id=row.id,
         etag=row.etag,
@@ -582,10 +613,10 @@ async def test_an_account_changes_what_is_named(town):
     changed = await by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted)))
     assert (changed.display_name, changed.position, changed.locale) == ("n" * 120, "p" * 120, types.LOCALE_EN)
     # The address waits for a second hand.
-    assert (changed.email, await town.sign_in(row.email) != "") == (row.email, True)
-    changed = await town.confirmed(changed)
-    assert await town.sign_in(f"new.{row.email}")
-    assert (await refused(town.sign_in(row.email))).reason == "SIGN_IN_FAILED"
+    assert (changed.email, await shared_service.sign_in(row.email) != "") == (row.email, True)
+    changed = await shared_service.confirmed(changed)
+    assert await shared_service.sign_in(f"new.{row.email}")
+    assert (await refused(shared_service.sign_in(row.email))).reason == "SIGN_IN_FAILED"
     cleared = pb.UpdateAccountRequest(
         account=pb.Account(id=row.id, etag=changed.etag), update_mask=FieldMask(paths=["position", "locale"])
     )
@@ -603,8 +634,8 @@ async def test_an_account_changes_what_is_named(town):
     wanted = pb.Account(id=row.id, etag=changed.etag, email=other.email)
     taken = await refused(by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted))))
     assert taken.reason == "EMAIL_TAKEN"
-    closed = await town.institution("MOCR", called("okzp"))
-    await town.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", closed.id)
+    closed = await shared_service.institution("MOCR", called("okzp"))
+    await shared_service.database.all("UPDATE institution SET active = false WHERE id = $1::uuid", closed.id)
     wanted = pb.Account(id=row.id, etag=changed.etag, institution_id=closed.id)
     answer = await refused(by.UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted))))
     assert answer.fields == [("account.institution_id", "INSTITUTION_NOT_FOUND")]
@@ -619,9 +650,9 @@ async def test_an_account_changes_what_is_named(town):
     }
 
 
-async def test_ones_own_account_keeps_what_is_not_named(town):
-    officer = await an_officer(town)
-    mine = await me(town, await town.sign_in(officer.email))
+async def test_ones_own_account_keeps_what_is_not_named(shared_service):
+    officer = await an_officer(shared_service)
+    mine = await me(shared_service, await shared_service.sign_in(officer.email))
     assert (await mine.GetOwnAccount(pb.GetOwnAccountRequest())).keyboard_shortcuts
     answer = await mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(locale=types.LOCALE_SQ))
     assert (answer.locale, answer.keyboard_shortcuts) == (types.LOCALE_SQ, True)
@@ -633,67 +664,69 @@ async def test_ones_own_account_keeps_what_is_not_named(town):
     for half in ({"new_password": OTHER_PASSWORD}, {"current_password": "guess"}):
         answer = await refused(mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(**half)))
         assert answer.reason == "SIGN_IN_FAILED"
-    town.clock.advance(seconds=60)
+    shared_service.clock.advance(seconds=60)
     # Five passwords may be tried at an open session, and then one waits there too.
     wrong = pb.UpdateOwnAccountRequest(current_password="guess", new_password=OTHER_PASSWORD)
     reasons = [(await refused(mine.UpdateOwnAccount(wrong))).reason for _ in range(6)]
     assert reasons == ["SIGN_IN_FAILED"] * 5 + ["SIGN_IN_THROTTLED"]
     right = pb.UpdateOwnAccountRequest(current_password=PASSWORD, new_password=OTHER_PASSWORD)
     assert (await refused(mine.UpdateOwnAccount(right))).reason == "SIGN_IN_THROTTLED"
-    town.clock.advance(seconds=40)
+    shared_service.clock.advance(seconds=40)
     await mine.UpdateOwnAccount(right)
     # The new one signs in from now on, and the old one no more.
-    town.clock.advance(minutes=2)
-    assert (await refused(town.sign_in(officer.email, source=source()))).reason == "SIGN_IN_FAILED"
-    assert await town.sign_in(officer.email, OTHER_PASSWORD, source=source())
+    shared_service.clock.advance(minutes=2)
+    assert (await refused(shared_service.sign_in(officer.email, source=source()))).reason == "SIGN_IN_FAILED"
+    assert await shared_service.sign_in(officer.email, OTHER_PASSWORD, source=source())
     # Somebody else changed it between the look and the change.
-    async with town.runtime.database.transaction(actor=Actor(officer.id, "person")) as tx:
+    async with shared_service.runtime.database.transaction(actor=Actor(officer.id, "person")) as tx:
         row = await tx.session.get_one(Account, officer.id)
         with pytest.raises(FailedPrecondition, match="ACCOUNT_NOT_IN_STATE") as late:
             await accounts.change_password(tx, row.id, "what stood before", "new", "")
         assert late.value.metadata == {"state": "ACCOUNT_STATE_ACTIVE", "action": "change_password"}
 
 
-async def test_tries_are_counted_by_account_source_and_both(town):
-    officer = await an_officer(town)
+async def test_tries_are_counted_by_account_source_and_both(shared_service):
+    officer = await an_officer(shared_service)
     home, away = source(), source()
 
     async def guess(where: str, email: str = "") -> tuple[str, str]:
-        answer = await refused(town.sign_in(email or officer.email, "guess", source=where))
+        answer = await refused(shared_service.sign_in(email or officer.email, "guess", source=where))
         return answer.reason, answer.error.metadata.get("seconds", "")
 
     failed, throttled = ("SIGN_IN_FAILED", ""), ("SIGN_IN_THROTTLED", "2")
     assert [await guess(home) for _ in range(6)] == [failed] * 5 + [throttled]
     assert await guess(away) == throttled
-    town.clock.advance(seconds=1)
+    shared_service.clock.advance(seconds=1)
     # Half of a try has come back: one second more.
     assert await guess(away) == ("SIGN_IN_THROTTLED", "1")
-    town.clock.advance(seconds=1)
-    await town.sign_in(officer.email, source=home)
+    shared_service.clock.advance(seconds=1)
+    await shared_service.sign_in(officer.email, source=home)
     # A success forgets what failed before it, wherever that was.
     assert [await guess(away) for _ in range(6)] == [failed] * 5 + [throttled]
     # The officer's own desk has a bucket of its own, which a success there makes new again.
     for _ in range(2):
         assert [await guess(home) for _ in range(4)] == [failed] * 4
-        await town.sign_in(officer.email, source=home)
+        await shared_service.sign_in(officer.email, source=home)
 
 
-async def test_a_source_that_must_wait_takes_nothing_from_the_accounts_that_it_tries(town):
+async def test_a_source_that_must_wait_takes_nothing_from_the_accounts_that_it_tries(shared_service):
     noisy = source()
     waits = []
     with acting(service_actor("identity")):
         for number in range(42):
             keys = throttle.Keys.of(f"noisy{number}@x.example", noisy)
-            async with town.runtime.database.transaction() as tx:
+            async with shared_service.runtime.database.transaction() as tx:
                 waits.append(await throttle.take_try(tx, keys))
     assert waits == [0.0] * 40 + [1.0] * 2
-    left = await town.database.all("SELECT tries_left FROM throttle_bucket WHERE key = $1", keys.account)
+    left = await shared_service.database.all(
+        "SELECT tries_left FROM throttle_bucket WHERE key = $1", keys.account
+    )
     assert left == []
 
 
-async def test_what_ran_out_is_forgotten_and_nothing_else(town):
-    officer = await an_officer(town)
-    now = town.clock.now()
+async def test_what_ran_out_is_forgotten_and_nothing_else(shared_service):
+    officer = await an_officer(shared_service)
+    now = shared_service.clock.now()
     rows = {
         "session": "INSERT INTO session (id, secret_hash, account_id, shared, create_time, use_time,"
         " expire_time) VALUES ($1, $2, $3::uuid, false, $4, $4, $4)",
@@ -715,30 +748,34 @@ async def test_what_ran_out_is_forgotten_and_nothing_else(town):
     }
     for name, sql in rows.items():
         for word, age in (("kept", keeps[name]), ("gone", keeps[name] + SECOND)):
-            await town.database.all(sql, new_id(), f"{name} {word}".encode(), officer.id, now - age)
+            await shared_service.database.all(sql, new_id(), f"{name} {word}".encode(), officer.id, now - age)
     with acting(service_actor("identity")):
-        await housekeeping.sweep(town.runtime)
+        await housekeeping.sweep(shared_service.runtime)
     for name in rows:
         table, key = ("invitation", "secret_hash") if name == "ended" else (name, "secret_hash")
         if name in {"throttle_bucket", "known_source"}:
             key = "key"
         names = [f"{name} kept".encode(), f"{name} gone".encode()]
-        found = await town.database.all(f"SELECT {key} AS key FROM {table} WHERE {key} = ANY($1)", names)
+        found = await shared_service.database.all(
+            f"SELECT {key} AS key FROM {table} WHERE {key} = ANY($1)", names
+        )
         assert [row["key"] for row in found] == names[:1], name
 
 
-async def test_a_source_is_known_from_its_last_use_on(town):
+async def test_a_source_is_known_from_its_last_use_on(shared_service):
     keys = throttle.Keys.of(f"{called('a')}@x.example", source())
     assert len({keys.account, keys.source, keys.both}) == 3
     for days in (0, 10):
-        town.clock.advance(days=days)
+        shared_service.clock.advance(days=days)
         with acting(service_actor("identity")):
-            async with town.runtime.database.transaction() as tx:
+            async with shared_service.runtime.database.transaction() as tx:
                 assert await throttle.take_try(tx, keys) == 0.0
                 await throttle.try_succeeded(tx, keys, keys)
-        (row,) = await town.database.all("SELECT use_time FROM known_source WHERE key = $1", keys.both)
-        assert row["use_time"] == town.clock.now()
-        buckets = await town.database.all(
+        (row,) = await shared_service.database.all(
+            "SELECT use_time FROM known_source WHERE key = $1", keys.both
+        )
+        assert row["use_time"] == shared_service.clock.now()
+        buckets = await shared_service.database.all(
             "SELECT key, tries_left, failures FROM throttle_bucket WHERE key = ANY($1)",
             [keys.account, keys.source, keys.both],
         )

@@ -20,9 +20,9 @@ def settings_given(letters):
     return letters.settings
 
 
-async def invited(house, **fields):
+async def invited(service, **fields):
     """Somebody whom a second hand confirmed: what the administrators were answered."""
-    place = await house.institution()
+    place = await service.institution()
     account = pb.Account(
         email="mirjana@x.example",
         display_name="Мирјана",
@@ -30,20 +30,20 @@ async def invited(house, **fields):
         roles=["mocr_officer"],
         **fields,
     )
-    answer = await house.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
-    await house.confirmed(answer.account)
+    answer = await service.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
+    await service.confirmed(answer.account)
     return answer
 
 
-async def test_the_link_goes_by_letter_only_and_opens(house, letters):
-    answer = await invited(house, locale=types.LOCALE_SR_CYRL)
+async def test_the_link_goes_by_letter_only_and_opens(service, letters):
+    answer = await invited(service, locale=types.LOCALE_SR_CYRL)
     letters.refuse = True
-    assert await jobs.step(house.runtime)
+    assert await jobs.step(service.runtime)
     assert not letters.taken
     letters.refuse = False
     while not letters.taken:
-        if not await jobs.step(house.runtime):
-            await house.administrator().RenewInvitation(
+        if not await jobs.step(service.runtime):
+            await service.administrator().RenewInvitation(
                 pb.RenewInvitationRequest(account_id=answer.account.id)
             )
     letter = letters.taken[0]
@@ -53,71 +53,71 @@ async def test_the_link_goes_by_letter_only_and_opens(house, letters):
     assert "Добар дан, Мирјана" in body
     secret = re.search(r"https://prag.example/invitations/(\S+)", body)[1]
     # Neither the administrator nor the database ever holds it.
-    stored = str([dict(row) for row in await house.database.all("SELECT params, result FROM job")])
+    stored = str([dict(row) for row in await service.database.all("SELECT params, result FROM job")])
     assert secret not in stored
-    await house.anybody.AcceptInvitation(
+    await service.anybody.AcceptInvitation(
         pb.AcceptInvitationRequest(invitation_token=secret, password=PASSWORD)
     )
-    assert await house.sign_in("mirjana@x.example")
+    assert await service.sign_in("mirjana@x.example")
 
 
-async def test_a_letter_that_comes_too_late_is_not_sent(house, letters):
-    answer = await invited(house)
-    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=answer.account.id))
-    assert await jobs.step(house.runtime)
+async def test_a_letter_that_comes_too_late_is_not_sent(service, letters):
+    answer = await invited(service)
+    await service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=answer.account.id))
+    assert await jobs.step(service.runtime)
     assert not letters.taken
     assert (
-        await refused(house.anybody.GetInvitation(pb.GetInvitationRequest()))
+        await refused(service.anybody.GetInvitation(pb.GetInvitationRequest()))
     ).reason == "INVITATION_ENDED"
 
 
-async def test_the_person_is_told_at_the_old_address_and_at_the_new_one(house, letters):
-    place = await house.institution()
-    officer = await house.person("old@x.example", place, "mocr_officer")
+async def test_the_person_is_told_at_the_old_address_and_at_the_new_one(service, letters):
+    place = await service.institution()
+    officer = await service.person("old@x.example", place, "mocr_officer")
     wanted = pb.Account(id=officer.id, etag=officer.etag, email="new@x.example")
     change = pb.UpdateAccountRequest(account=wanted, update_mask=FieldMask(paths=["email"]))
-    asked = await house.administrator().UpdateAccount(change)
+    asked = await service.administrator().UpdateAccount(change)
     assert not letters.taken
-    await house.confirmed(asked)
-    while await jobs.step(house.runtime):
+    await service.confirmed(asked)
+    while await jobs.step(service.runtime):
         pass
     told = [letter["To"] for letter in letters.taken if "changed" in letter["Subject"]]
     assert told == ["old@x.example", "new@x.example"]
 
 
-async def renewed_and_dismissed(house):
+async def renewed_and_dismissed(service):
     """A link that an administrator had sent anew, whom another one then suspended: how to do that."""
-    answer, administrator = await invited(house), await house.hired()
+    answer, administrator = await invited(service), await service.hired()
     await administrator.RenewInvitation(pb.RenewInvitationRequest(account_id=answer.account.id))
 
     async def dismiss():
         account = administrator.actor.account_id
-        await house.database.all("UPDATE account SET state = 'SUSPENDED' WHERE id = $1", UUID(account))
+        await service.database.all("UPDATE account SET state = 'SUSPENDED' WHERE id = $1", UUID(account))
 
     return dismiss
 
 
-async def test_whoever_may_invite_no_more_sends_no_letter(house, letters):
-    await (await renewed_and_dismissed(house))()
-    while await jobs.step(house.runtime):
+async def test_whoever_may_invite_no_more_sends_no_letter(service, letters):
+    await (await renewed_and_dismissed(service))()
+    while await jobs.step(service.runtime):
         pass
     assert not [letter for letter in letters.taken if "/invitations/" in letter.get_content()]
 
 
-async def test_a_letter_of_whoever_may_invite_no_more_opens_nothing(house, letters):
-    dismiss = await renewed_and_dismissed(house)
-    while await jobs.step(house.runtime):
+async def test_a_letter_of_whoever_may_invite_no_more_opens_nothing(service, letters):
+    dismiss = await renewed_and_dismissed(service)
+    while await jobs.step(service.runtime):
         pass
     [secret] = [
         found[1]
         for letter in letters.taken
         if (found := re.search(r"/invitations/(\S+)", letter.get_content()))
     ]
-    assert await house.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=secret))
+    assert await service.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=secret))
     await dismiss()
     for asked in (
-        house.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=secret)),
-        house.anybody.AcceptInvitation(
+        service.anybody.GetInvitation(pb.GetInvitationRequest(invitation_token=secret)),
+        service.anybody.AcceptInvitation(
             pb.AcceptInvitationRequest(invitation_token=secret, password=PASSWORD)
         ),
     ):

@@ -26,21 +26,21 @@ def settings_given():
 
 
 @pytest.fixture
-async def session(house):
-    await house.person(ADDRESS, await house.institution("ADMIN", "prag-admin"), "administrator")
-    return await house.sign_in(ADDRESS)
+async def session(service):
+    await service.person(ADDRESS, await service.institution("ADMIN", "prag-admin"), "administrator")
+    return await service.sign_in(ADDRESS)
 
 
 class Seat:
     """Whoever sits at a session, as the gateway asks for them."""
 
-    def __init__(self, house, session: str) -> None:
-        self.house = house
+    def __init__(self, service, session: str) -> None:
+        self.service = service
         self.session = session
-        self.stub = Caller(house, None).stub
+        self.stub = Caller(service, None).stub
 
     async def ask(self, rpc: str, request: Message) -> Message:
-        resolved = await self.house.resolve(self.session)
+        resolved = await self.service.resolve(self.session)
         shown = [("authorization", f"Bearer {resolved.tokens['identity']}")]
         try:
             return await getattr(self.stub, rpc)(request, timeout=10, metadata=shown)
@@ -53,28 +53,28 @@ class Seat:
         )
 
     async def is_fresh(self) -> bool:
-        token = (await self.house.resolve(self.session)).tokens["identity"]
-        return verify(token, "identity", {"identity": self.house.key}, self.house.clock.now()).fresh
+        token = (await self.service.resolve(self.session)).tokens["identity"]
+        return verify(token, "identity", {"identity": self.service.key}, self.service.clock.now()).fresh
 
 
-async def test_each_that_asks_for_it_is_closed_at_the_door(house):
+async def test_each_that_asks_for_it_is_closed_at_the_door(service):
     head = Actor(account_id="x", kind="person", roles=frozenset({"mocr_head"}), municipalities=("RAN",))
     people = (administrator(), head, institution_officer(""))
     for method in RPCS:
         message = message_factory.GetMessageClass(method.input_type)()
         permission = access_of(method).permission
         by = next(one for one in people if not permission or one.may(permission))
-        call = getattr(Caller(house, by, stale=True), method.name)(message)
+        call = getattr(Caller(service, by, stale=True), method.name)(message)
         assert (await refused(call)).reason == "SIGN_IN_NOT_FRESH", method.name
 
 
-async def test_fifteen_minutes_and_then_the_password(house, clock, session):
-    seat = Seat(house, session)
+async def test_fifteen_minutes_and_then_the_password(service, clock, session):
+    seat = Seat(service, session)
     invitation = pb.InviteAccountRequest(
         account=pb.Account(
             email="new@x.example",
             display_name="New",
-            institution_id=(await house.institution()).id,
+            institution_id=(await service.institution()).id,
             roles=["mocr_officer"],
         )
     )
@@ -94,8 +94,8 @@ async def test_fifteen_minutes_and_then_the_password(house, clock, session):
     assert not await seat.is_fresh()
 
 
-async def test_a_code_shows_it_as_well_and_is_taken_once(house, clock, session):
-    seat = Seat(house, session)
+async def test_a_code_shows_it_as_well_and_is_taken_once(service, clock, session):
+    seat = Seat(service, session)
     secret = (await seat.ask("BeginTotp", pb.BeginTotpRequest())).secret
     code = pyotp.TOTP(secret).at(clock.now())
     await seat.ask("ConfirmTotp", pb.ConfirmTotpRequest(code=code, session_token=session))
@@ -107,20 +107,20 @@ async def test_a_code_shows_it_as_well_and_is_taken_once(house, clock, session):
     assert (await refused(seat.confirm(code=code))).reason == "CODE_WRONG"
 
 
-async def test_another_session_is_not_made_fresh_by_it(house, clock, session):
-    other = await house.sign_in(ADDRESS)
-    stranger = await house.person("b@x.example", await house.institution(), "mocr_officer")
-    theirs = await house.sign_in(stranger.email)
+async def test_another_session_is_not_made_fresh_by_it(service, clock, session):
+    other = await service.sign_in(ADDRESS)
+    stranger = await service.person("b@x.example", await service.institution(), "mocr_officer")
+    theirs = await service.sign_in(stranger.email)
     clock.advance(minutes=16)
-    mine = Seat(house, session)
+    mine = Seat(service, session)
     call = mine.ask("ConfirmPresence", pb.ConfirmPresenceRequest(session_token=theirs, password=PASSWORD))
     assert (await refused(call)).reason == "SESSION_ENDED"
     await mine.confirm(password=PASSWORD)
-    assert [await Seat(house, one).is_fresh() for one in (session, other, theirs)] == [True, False, False]
+    assert [await Seat(service, one).is_fresh() for one in (session, other, theirs)] == [True, False, False]
 
 
-async def test_guessing_at_an_open_session_is_slowed(house, session):
-    seat, seen = Seat(house, session), []
+async def test_guessing_at_an_open_session_is_slowed(service, session):
+    seat, seen = Seat(service, session), []
     for _ in range(7):
         try:
             await seat.confirm(password="guess after guess")
@@ -130,9 +130,9 @@ async def test_guessing_at_an_open_session_is_slowed(house, session):
     assert set(seen[5:]) == {"SIGN_IN_THROTTLED"}
 
 
-async def test_a_token_that_is_made_anew_is_no_fresher(house, clock, session):
+async def test_a_token_that_is_made_anew_is_no_fresher(service, clock, session):
     clock.advance(minutes=16)
-    stale = (await house.resolve(session)).tokens["registry"]
-    assert not verify(stale, "registry", {"identity": house.key}, clock.now()).fresh
-    renewed = await house.by(service_actor("registry")).RenewToken(pb.RenewTokenRequest(access_token=stale))
-    assert not verify(renewed.access_token, "registry", {"identity": house.key}, clock.now()).fresh
+    stale = (await service.resolve(session)).tokens["registry"]
+    assert not verify(stale, "registry", {"identity": service.key}, clock.now()).fresh
+    renewed = await service.by(service_actor("registry")).RenewToken(pb.RenewTokenRequest(access_token=stale))
+    assert not verify(renewed.access_token, "registry", {"identity": service.key}, clock.now()).fresh

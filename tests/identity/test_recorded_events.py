@@ -17,7 +17,7 @@ from services.chassis.auth.actors import acting, service_actor
 from services.chassis.auth.tokens import Keys, verify
 from services.chassis.ids import new_id
 from services.identity import housekeeping
-from tests.identity.conftest import PASSWORD, House, institution, institution_officer, refused
+from tests.identity.conftest import PASSWORD, IdentityUnderTest, institution, institution_officer, refused
 from tests.recorded_events import AN_ID, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("identity_told")]
@@ -54,33 +54,33 @@ def changed(account: pb.Account, state: str, **more: Any) -> tuple[type[Message]
     return events.AccountChanged, told
 
 
-async def an_officer(town: House, *roles: str) -> pb.Account:
-    place = await town.institution("MOCR", called("okzp"))
-    return await town.person(f"{called('officer')}@x.example", place, *(roles or ("mocr_officer",)))
+async def an_officer(shared_service: IdentityUnderTest, *roles: str) -> pb.Account:
+    place = await shared_service.institution("MOCR", called("okzp"))
+    return await shared_service.person(f"{called('officer')}@x.example", place, *(roles or ("mocr_officer",)))
 
 
-async def an_invited(town: House) -> tuple[pb.Account, str]:
-    place = await town.institution("MOCR", called("okzp"))
+async def an_invited(shared_service: IdentityUnderTest) -> tuple[pb.Account, str]:
+    place = await shared_service.institution("MOCR", called("okzp"))
     account = pb.Account(
         email=f"{called('new')}@x.example",
         display_name="Arta",
         institution_id=place.id,
         roles=["mocr_officer"],
     )
-    answer = await town.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
-    await town.confirmed(answer.account)
-    return answer.account, await town.link(answer.account.id)
+    answer = await shared_service.administrator().InviteAccount(pb.InviteAccountRequest(account=account))
+    await shared_service.confirmed(answer.account)
+    return answer.account, await shared_service.link(answer.account.id)
 
 
-async def inviting(town: House) -> Story:
-    place = await town.institution("MOCR", called("okzp"))
+async def inviting(shared_service: IdentityUnderTest) -> Story:
+    place = await shared_service.institution("MOCR", called("okzp"))
     account = pb.Account(
         email=f"{called('new')}@x.example",
         display_name="Arta",
         institution_id=place.id,
         roles=["mrc_secretary", "mocr_officer"],
     )
-    invite = town.administrator().InviteAccount
+    invite = shared_service.administrator().InviteAccount
     weak = pb.Account()
     weak.CopyFrom(account)
     weak.email = "nobody"
@@ -97,119 +97,121 @@ async def inviting(town: House) -> Story:
     )
 
 
-def accept(town: House, token: str, password: str = PASSWORD) -> Call:
+def accept(shared_service: IdentityUnderTest, token: str, password: str = PASSWORD) -> Call:
     request = pb.AcceptInvitationRequest(invitation_token=token, password=password)
-    return lambda: town.anybody.AcceptInvitation(request)
+    return lambda: shared_service.anybody.AcceptInvitation(request)
 
 
-async def accepting(town: House) -> Story:
-    account, token = await an_invited(town)
-    weak = (accept(town, token, "password"), "PASSWORD_TOO_WEAK")
-    return Story(accept(town, token), [changed(account, "ACTIVE")], "INVITATION_ENDED", [weak])
+async def accepting(shared_service: IdentityUnderTest) -> Story:
+    account, token = await an_invited(shared_service)
+    weak = (accept(shared_service, token, "password"), "PASSWORD_TOO_WEAK")
+    return Story(accept(shared_service, token), [changed(account, "ACTIVE")], "INVITATION_ENDED", [weak])
 
 
-async def choosing_another_password(town: House) -> Story:
-    account = await an_officer(town)
-    return Story(accept(town, await town.renewed(account.id)), [], "INVITATION_ENDED")
+async def choosing_another_password(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
+    return Story(accept(shared_service, await shared_service.renewed(account.id)), [], "INVITATION_ENDED")
 
 
-def update(town: House, account: pb.Account, *paths: str, **fields: Any) -> Call:
+def update(shared_service: IdentityUnderTest, account: pb.Account, *paths: str, **fields: Any) -> Call:
     wanted = pb.Account(id=account.id, etag=account.etag, **fields)
     request = pb.UpdateAccountRequest(account=wanted, update_mask=FieldMask(paths=paths or fields))
-    return one(town.administrator().UpdateAccount, request)
+    return one(shared_service.administrator().UpdateAccount, request)
 
 
-def confirm(town: House, account: pb.Account) -> Call:
+def confirm(shared_service: IdentityUnderTest, account: pb.Account) -> Call:
     request = pb.ConfirmAccountChangeRequest(change_id=account.waiting_change_id)
-    return one(town.administrator().ConfirmAccountChange, request)
+    return one(shared_service.administrator().ConfirmAccountChange, request)
 
 
-async def proposing_roles(town: House) -> Story:
-    account = await an_officer(town)
-    return Story(update(town, account, roles=["mocr_head"]), [])
+async def proposing_roles(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
+    return Story(update(shared_service, account, roles=["mocr_head"]), [])
 
 
-async def refusing_what_was_proposed(town: House) -> Story:
-    account = await update(town, await an_officer(town), roles=["mocr_head"])()
+async def refusing_what_was_proposed(shared_service: IdentityUnderTest) -> Story:
+    account = await update(shared_service, await an_officer(shared_service), roles=["mocr_head"])()
     request = pb.RefuseAccountChangeRequest(change_id=account.waiting_change_id)
-    return Story(one(town.administrator().RefuseAccountChange, request), [])
+    return Story(one(shared_service.administrator().RefuseAccountChange, request), [])
 
 
-async def changing_roles(town: House) -> Story:
-    account = await an_officer(town)
-    asked = await update(town, account, roles=["mrc_secretary", "mocr_head"])()
+async def changing_roles(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
+    asked = await update(shared_service, account, roles=["mrc_secretary", "mocr_head"])()
     return Story(
-        confirm(town, asked),
+        confirm(shared_service, asked),
         [changed(account, "ACTIVE", roles=["mocr_head", "mrc_secretary"])],
         before=[
-            (update(town, asked, roles=["donor"]), "ROLE_NOT_FOR_INSTITUTION"),
-            (update(town, asked, "roles"), "FIELD_REQUIRED"),
+            (update(shared_service, asked, roles=["donor"]), "ROLE_NOT_FOR_INSTITUTION"),
+            (update(shared_service, asked, "roles"), "FIELD_REQUIRED"),
         ],
     )
 
 
-async def moving_to_another_institution(town: House) -> Story:
-    account = await an_officer(town)
-    other = await town.institution("MOCR", called("okzp"), "GJL")
-    asked = await update(town, account, institution_id=other.id)()
+async def moving_to_another_institution(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
+    other = await shared_service.institution("MOCR", called("okzp"), "GJL")
+    asked = await update(shared_service, account, institution_id=other.id)()
     return Story(
-        confirm(town, asked),
+        confirm(shared_service, asked),
         [changed(account, "ACTIVE", institution_id=other.id)],
-        before=[(update(town, asked, institution_id=str(new_id())), "INSTITUTION_NOT_FOUND")],
+        before=[(update(shared_service, asked, institution_id=str(new_id())), "INSTITUTION_NOT_FOUND")],
     )
 
 
-async def naming_the_same_rights(town: House) -> Story:
-    account = await an_officer(town, "mrc_secretary", "mocr_officer")
+async def naming_the_same_rights(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service, "mrc_secretary", "mocr_officer")
     same = {"roles": ["mrc_secretary", "mocr_officer"], "institution_id": account.institution_id}
-    return Story(update(town, account, **same, display_name="Another Name"), [])
+    return Story(update(shared_service, account, **same, display_name="Another Name"), [])
 
 
-def step(town: House, name: str, account_id: str) -> Call:
+def step(shared_service: IdentityUnderTest, name: str, account_id: str) -> Call:
     request = getattr(pb, f"{name}AccountRequest")(account_id=account_id)
-    return one(getattr(town.administrator(), f"{name}Account"), request)
+    return one(getattr(shared_service.administrator(), f"{name}Account"), request)
 
 
-async def suspending(town: House) -> Story:
-    account = await an_officer(town)
+async def suspending(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
     by_oneself = pb.SuspendAccountRequest(account_id=account.id)
-    own = (one(town.administrator(account.id).SuspendAccount, by_oneself), "OWN_ACCOUNT")
-    return Story(step(town, "Suspend", account.id), [changed(account, "SUSPENDED")], before=[own])
+    own = (one(shared_service.administrator(account.id).SuspendAccount, by_oneself), "OWN_ACCOUNT")
+    return Story(step(shared_service, "Suspend", account.id), [changed(account, "SUSPENDED")], before=[own])
 
 
-async def restoring(town: House) -> Story:
-    account = await an_officer(town)
-    active = (step(town, "Restore", account.id), "ACCOUNT_NOT_IN_STATE")
+async def restoring(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
+    active = (step(shared_service, "Restore", account.id), "ACCOUNT_NOT_IN_STATE")
     assert (await refused(active[0]())).reason == active[1]
-    await step(town, "Suspend", account.id)()
-    again = (step(town, "Suspend", account.id), "ACCOUNT_NOT_IN_STATE")
-    return Story(step(town, "Restore", account.id), [changed(account, "ACTIVE")], before=[again])
+    await step(shared_service, "Suspend", account.id)()
+    again = (step(shared_service, "Suspend", account.id), "ACCOUNT_NOT_IN_STATE")
+    return Story(step(shared_service, "Restore", account.id), [changed(account, "ACTIVE")], before=[again])
 
 
-async def restoring_who_never_chose_a_password(town: House) -> Story:
-    account, _ = await an_invited(town)
-    await step(town, "Suspend", account.id)()
-    return Story(step(town, "Restore", account.id), [changed(account, "INVITED")])
+async def restoring_who_never_chose_a_password(shared_service: IdentityUnderTest) -> Story:
+    account, _ = await an_invited(shared_service)
+    await step(shared_service, "Suspend", account.id)()
+    return Story(step(shared_service, "Restore", account.id), [changed(account, "INVITED")])
 
 
-async def reviewing(town: House) -> Story:
-    account = await an_officer(town)
-    return Story(step(town, "Review", account.id), [])
+async def reviewing(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
+    return Story(step(shared_service, "Review", account.id), [])
 
 
-async def renewing(town: House) -> Story:
-    account = await an_officer(town)
+async def renewing(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
     request = pb.RenewInvitationRequest(account_id=account.id)
-    return Story(one(town.administrator().RenewInvitation, request), [])
+    return Story(one(shared_service.administrator().RenewInvitation, request), [])
 
 
-async def signing_in_and_changing_what_is_ones_own(town: House) -> Story:
-    account = await an_officer(town)
+async def signing_in_and_changing_what_is_ones_own(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
 
     async def act() -> None:
-        token = await town.sign_in(account.email)
-        tokens = (await town.resolve(token)).tokens
-        me = town.by(verify(tokens["identity"], "identity", Keys([town.key]), town.clock.now()))
+        token = await shared_service.sign_in(account.email)
+        tokens = (await shared_service.resolve(token)).tokens
+        me = shared_service.by(
+            verify(tokens["identity"], "identity", Keys([shared_service.key]), shared_service.clock.now())
+        )
         await me.UpdateOwnAccount(
             pb.UpdateOwnAccountRequest(
                 locale=types.LOCALE_SQ, current_password=PASSWORD, new_password=PASSWORD
@@ -220,8 +222,8 @@ async def signing_in_and_changing_what_is_ones_own(town: House) -> Story:
     return Story(act, [])
 
 
-async def adding(town: House) -> Story:
-    create = town.administrator().CreateInstitution
+async def adding(shared_service: IdentityUnderTest) -> Story:
+    create = shared_service.administrator().CreateInstitution
     wanted, wrong = institution("EO", called("eo"), "RAN", "GJL"), institution("PALACE", called("p"))
     tells = {"institution_id": AN_ID, "kind": "EO", "municipalities": ["GJL", "RAN"]}
     return Story(
@@ -231,47 +233,49 @@ async def adding(town: House) -> Story:
     )
 
 
-def office(town: House, row: pb.Institution, *paths: str, **fields: Any) -> Call:
+def office(shared_service: IdentityUnderTest, row: pb.Institution, *paths: str, **fields: Any) -> Call:
     wanted = pb.Institution(id=row.id, etag=row.etag, **fields)
     request = pb.UpdateInstitutionRequest(institution=wanted, update_mask=FieldMask(paths=paths or fields))
-    return one(town.administrator().UpdateInstitution, request)
+    return one(shared_service.administrator().UpdateInstitution, request)
 
 
 def reshaped(row: pb.Institution, **more: Any) -> tuple[type[Message], dict[str, Any]]:
     return events.InstitutionChanged, {"institution_id": row.id, "kind": "EO", **more}
 
 
-async def serving_others(town: House) -> Story:
-    row = await town.institution("EO", called("eo"))
+async def serving_others(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"))
     return Story(
-        office(town, row, municipalities=["VIT", "GJL"]),
+        office(shared_service, row, municipalities=["VIT", "GJL"]),
         [reshaped(row, municipalities=["GJL", "VIT"], active=True)],
-        before=[(office(town, row, municipalities=["XXX"]), "FIELD_UNKNOWN_VALUE")],
+        before=[(office(shared_service, row, municipalities=["XXX"]), "FIELD_UNKNOWN_VALUE")],
     )
 
 
-async def closing(town: House) -> Story:
-    row = await town.institution("EO", called("eo"))
-    return Story(office(town, row, "active"), [reshaped(row, municipalities=["RAN"])])
+async def closing(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"))
+    return Story(office(shared_service, row, "active"), [reshaped(row, municipalities=["RAN"])])
 
 
-async def opening_again(town: House) -> Story:
-    row = await town.institution("EO", called("eo"))
-    row = await office(town, row, "active")()
-    return Story(office(town, row, active=True), [reshaped(row, municipalities=["RAN"], active=True)])
+async def opening_again(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"))
+    row = await office(shared_service, row, "active")()
+    return Story(
+        office(shared_service, row, active=True), [reshaped(row, municipalities=["RAN"], active=True)]
+    )
 
 
-async def naming_an_institution_and_what_it_is_already(town: House) -> Story:
-    row = await town.institution("EO", called("eo"), "RAN", "GJL")
+async def naming_an_institution_and_what_it_is_already(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"), "RAN", "GJL")
     same = {"municipalities": ["RAN", "GJL"], "active": True, "phone": "+383 44 123 456"}
-    return Story(office(town, row, **same), [])
+    return Story(office(shared_service, row, **same), [])
 
 
-async def a_system_comes_and_goes(town: House) -> Story:
-    row = await town.institution("EO", called("eo"))
+async def a_system_comes_and_goes(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"))
 
     async def act() -> None:
-        by = town.administrator()
+        by = shared_service.administrator()
         made = await by.CreateClient(pb.CreateClientRequest(institution_id=row.id, name="system"))
         await by.RevokeClient(pb.RevokeClientRequest(client_id=made.client.id))
 
@@ -283,23 +287,23 @@ def working(client: pb.Client, *, active: bool) -> tuple[type[Message], dict[str
     return events.ClientChanged, {**told, "active": True} if active else told
 
 
-async def giving_a_system_its_secret(town: House) -> Story:
-    row = await town.institution("EO", called("eo"))
+async def giving_a_system_its_secret(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"))
     request = pb.CreateClientRequest(institution_id=row.id, name="system")
-    made = (await town.administrator().CreateClient(request)).client
-    by = town.by(institution_officer(row.id))
+    made = (await shared_service.administrator().CreateClient(request)).client
+    by = shared_service.by(institution_officer(row.id))
     act = one(by.IssueClientSecret, pb.IssueClientSecretRequest(client_id=made.id))
     return Story(act, [working(made, active=True)])
 
 
-async def ending_a_system(town: House) -> Story:
-    row = await town.institution("EO", called("eo"))
-    made = (await town.client(row, "system")).client
-    act = one(town.administrator().RevokeClient, pb.RevokeClientRequest(client_id=made.id))
+async def ending_a_system(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"))
+    made = (await shared_service.client(row, "system")).client
+    act = one(shared_service.administrator().RevokeClient, pb.RevokeClientRequest(client_id=made.id))
     return Story(act, [working(made, active=False)])
 
 
-TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
+TOLD: dict[type[Message], tuple[Callable[[IdentityUnderTest], Awaitable[Story]], ...]] = {
     events.AccountChanged: (
         inviting,
         accepting,
@@ -328,14 +332,14 @@ STORIES = [*(story for stories in TOLD.values() for story in stories), *SILENT]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
-async def test_what_is_told(town: House, story):
-    given = await story(town)
+async def test_what_is_told(shared_service: IdentityUnderTest, story):
+    given = await story(shared_service)
     for before, reason in given.before:
-        async with telling(town.database) as told:
+        async with telling(shared_service.database) as told:
             answer = await refused(before())
             assert reason in {answer.reason, *(why for _, why in answer.fields)}
         assert told.events == []
-    async with telling(town.database) as told:
+    async with telling(shared_service.database) as told:
         await given.act()
         if given.again:
             assert (await refused(given.act())).reason == given.again
@@ -353,13 +357,13 @@ FIRST = {"bootstrap_email": "first@prag.example", "bootstrap_password": "nje fja
 
 @pytest.mark.asyncio(loop_scope="function")
 @pytest.mark.parametrize("settings_given", [FIRST])
-async def test_the_first_administrator_is_told_of_like_any_other(house):
-    async with telling(house.database) as told:
+async def test_the_first_administrator_is_told_of_like_any_other(service):
+    async with telling(service.database) as told:
         with acting(service_actor("identity")):
             for _ in range(2):
-                await housekeeping.first_administrators(house.runtime)
-    (account,) = await house.database.all("SELECT * FROM account")
-    (office_,) = await house.database.all("SELECT * FROM institution")
+                await housekeeping.first_administrators(service.runtime)
+    (account,) = await service.database.all("SELECT * FROM account")
+    (office_,) = await service.database.all("SELECT * FROM institution")
     who = {
         "account_id": str(account["id"]),
         "institution_id": str(office_["id"]),

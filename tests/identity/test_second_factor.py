@@ -26,10 +26,10 @@ def settings_given(letters):
 class Officer:
     """Somebody with an authenticator in the hand."""
 
-    def __init__(self, house, account: pb.Account) -> None:
-        self.house = house
+    def __init__(self, service, account: pb.Account) -> None:
+        self.service = service
         self.account = account
-        self.me = house.by(
+        self.me = service.by(
             Actor(
                 account_id=account.id, kind="person", roles=frozenset(account.roles), municipalities=("RAN",)
             )
@@ -38,16 +38,16 @@ class Officer:
         self.recovery: list[str] = []
 
     def code(self, **later) -> str:
-        return pyotp.TOTP(self.secret).at(self.house.clock.now() + dt.timedelta(**later))
+        return pyotp.TOTP(self.secret).at(self.service.clock.now() + dt.timedelta(**later))
 
     async def sets_up(self, session: str = "") -> None:
         self.secret = (await self.me.BeginTotp(pb.BeginTotpRequest())).secret
         confirmation = pb.ConfirmTotpRequest(code=self.code(), session_token=session)
         self.recovery = list((await self.me.ConfirmTotp(confirmation)).codes)
-        self.house.clock.advance(seconds=30)
+        self.service.clock.advance(seconds=30)
 
     async def challenge(self, **more) -> str:
-        answer = await self.house.anybody.SignIn(
+        answer = await self.service.anybody.SignIn(
             pb.SignInRequest(email=ADDRESS, password=PASSWORD, source="10.1.1.1", **more)
         )
         assert not answer.session_token
@@ -58,56 +58,56 @@ class Officer:
         request = pb.CompleteSignInRequest(
             challenge_token=challenge, code=code, **({"source": "10.1.1.1"} | more)
         )
-        return await self.house.anybody.CompleteSignIn(request)
+        return await self.service.anybody.CompleteSignIn(request)
 
 
-async def made(house, role: str = "mocr_officer") -> Officer:
-    place = await house.institution("ADMIN" if role == "administrator" else "MOCR")
-    return Officer(house, await house.person(ADDRESS, place, role))
+async def made(service, role: str = "mocr_officer") -> Officer:
+    place = await service.institution("ADMIN" if role == "administrator" else "MOCR")
+    return Officer(service, await service.person(ADDRESS, place, role))
 
 
 @pytest.fixture
-async def officer(house):
-    return await made(house)
+async def officer(service):
+    return await made(service)
 
 
-async def told(house, letters) -> list[str]:
+async def told(service, letters) -> list[str]:
     letters.taken.clear()
-    while await jobs.step(house.runtime):
+    while await jobs.step(service.runtime):
         pass
     return [f"{one['To']}: {one['Subject']}" for one in letters.taken if "@" in one["To"]]
 
 
-async def acts(house, account_id: str) -> list[str]:
-    listed = await house.administrator().ListAccountChanges(
+async def acts(service, account_id: str) -> list[str]:
+    listed = await service.administrator().ListAccountChanges(
         pb.ListAccountChangesRequest(account_id=account_id)
     )
     return [pb.AccountAct.Name(change.act).removeprefix("ACCOUNT_ACT_") for change in listed.changes]
 
 
-async def test_a_password_alone_opens_nothing_any_more(house, letters, officer):
-    here, elsewhere = await house.sign_in(ADDRESS), await house.sign_in(ADDRESS)
-    await told(house, letters)
+async def test_a_password_alone_opens_nothing_any_more(service, letters, officer):
+    here, elsewhere = await service.sign_in(ADDRESS), await service.sign_in(ADDRESS)
+    await told(service, letters)
     await officer.sets_up(session=here)
-    assert await house.resolve(here)
-    assert (await refused(house.resolve(elsewhere))).reason == "SESSION_ENDED"
-    [letter] = await told(house, letters)
+    assert await service.resolve(here)
+    assert (await refused(service.resolve(elsewhere))).reason == "SESSION_ENDED"
+    [letter] = await told(service, letters)
     assert letter.startswith(ADDRESS)
     challenge = await officer.challenge()
-    assert (await refused(house.resolve(challenge))).reason == "SESSION_ENDED"
+    assert (await refused(service.resolve(challenge))).reason == "SESSION_ENDED"
     answer = await officer.completed(challenge, officer.code())
-    resolved = await house.resolve(answer.session_token)
+    resolved = await service.resolve(answer.session_token)
     assert (resolved.account.id, resolved.account.second_factor) == (officer.account.id, True)
     # A challenge is good once, whatever code comes with it.
     assert (await refused(officer.completed(challenge, officer.recovery[0]))).reason == "CHALLENGE_ENDED"
-    assert (await acts(house, officer.account.id))[0] == "FACTOR_ADDED"
+    assert (await acts(service, officer.account.id))[0] == "FACTOR_ADDED"
 
 
-async def test_secrets_and_codes_are_kept_closed(house, officer):
+async def test_secrets_and_codes_are_kept_closed(service, officer):
     await officer.sets_up()
-    rows = await house.database.all("SELECT sealed || pending AS kept FROM totp")
+    rows = await service.database.all("SELECT sealed || pending AS kept FROM totp")
     assert officer.secret not in rows[0]["kept"]
-    stored = str(await house.database.all("SELECT code_hash FROM recovery_code"))
+    stored = str(await service.database.all("SELECT code_hash FROM recovery_code"))
     assert len(officer.recovery) == factors.CODES
     assert not [code for code in officer.recovery if code in stored]
     seal = Seal("a key of the operator's")
@@ -119,10 +119,10 @@ async def test_secrets_and_codes_are_kept_closed(house, officer):
     ("later", "right"),
     [(-30, True), (-31, False), (0, True), (30, True), (59, True), (60, False), (-1, True)],
 )
-async def test_one_step_of_drift(officer, house, later, right):
+async def test_one_step_of_drift(officer, service, later, right):
     await officer.sets_up()
     # At the first second of a step, far from the code that set it up.
-    house.clock.advance(minutes=10, seconds=30 - house.clock.now().timestamp() % 30)
+    service.clock.advance(minutes=10, seconds=30 - service.clock.now().timestamp() % 30)
     challenge = await officer.challenge()
     call = officer.completed(challenge, officer.code(seconds=later))
     if right:
@@ -131,19 +131,19 @@ async def test_one_step_of_drift(officer, house, later, right):
         assert (await refused(call)).reason == "CODE_WRONG"
 
 
-async def test_a_code_is_taken_once_and_none_before_it(house, officer):
+async def test_a_code_is_taken_once_and_none_before_it(service, officer):
     await officer.sets_up()
-    house.clock.advance(minutes=2)
+    service.clock.advance(minutes=2)
     code = officer.code()
     assert await officer.completed(await officer.challenge(), code)
     for again in (code, officer.code(seconds=-30)):
         assert (await refused(officer.completed(await officer.challenge(), again))).reason == "CODE_WRONG"
-    house.clock.advance(seconds=30)
+    service.clock.advance(seconds=30)
     assert await officer.completed(await officer.challenge(), officer.code())
 
 
 @pytest.mark.parametrize("kind", ["authenticator", "paper"])
-async def test_of_two_uses_at_one_moment_one_wins(house, officer, kind):
+async def test_of_two_uses_at_one_moment_one_wins(service, officer, kind):
     await officer.sets_up()
     code = officer.code() if kind == "authenticator" else officer.recovery[0]
     challenges = [await officer.challenge() for _ in range(2)]
@@ -152,35 +152,35 @@ async def test_of_two_uses_at_one_moment_one_wins(house, officer, kind):
     assert sorted(getattr(one, "reason", "") for one in answers) == ["", "CODE_WRONG"]
 
 
-async def test_a_recovery_code_opens_once_and_the_person_is_told(house, letters, officer):
+async def test_a_recovery_code_opens_once_and_the_person_is_told(service, letters, officer):
     await officer.sets_up()
-    await told(house, letters)
+    await told(service, letters)
     code = officer.recovery[0].lower().replace("-", " ")
     assert (await officer.completed(await officer.challenge(), code)).session_token
     assert (await refused(officer.completed(await officer.challenge(), code))).reason == "CODE_WRONG"
     factor = await officer.me.GetSecondFactor(pb.GetSecondFactorRequest())
     assert (factor.totp, factor.recovery_codes, factor.required) == (True, factors.CODES - 1, False)
-    assert await told(house, letters)
+    assert await told(service, letters)
     renewed = await officer.me.RenewRecoveryCodes(pb.RenewRecoveryCodesRequest(code=officer.code()))
     assert not set(renewed.codes) & set(officer.recovery)
     other = await officer.challenge()
     assert (await refused(officer.completed(other, officer.recovery[1]))).reason == "CODE_WRONG"
-    assert (await acts(house, officer.account.id))[:2] == ["CODES_RENEWED", "RECOVERY_USED"]
+    assert (await acts(service, officer.account.id))[:2] == ["CODES_RENEWED", "RECOVERY_USED"]
 
 
-async def test_another_s_codes_open_nothing(house, officer):
+async def test_another_s_codes_open_nothing(service, officer):
     await officer.sets_up()
     other = Officer(
-        house,
-        await house.person("b@x.example", await house.institution("MOCR", "other"), "mocr_officer"),
+        service,
+        await service.person("b@x.example", await service.institution("MOCR", "other"), "mocr_officer"),
     )
     await other.sets_up()
     challenge = await officer.challenge()
     assert (await refused(officer.completed(challenge, other.recovery[0]))).reason == "CODE_WRONG"
 
 
-async def test_guessing_is_slowed_and_delays_nobody_where_they_work(house, officer):
-    session = await house.sign_in(ADDRESS, source="10.9.9.9")
+async def test_guessing_is_slowed_and_delays_nobody_where_they_work(service, officer):
+    session = await service.sign_in(ADDRESS, source="10.9.9.9")
     await officer.sets_up(session=session)
     challenge = await officer.challenge(device_token="unknown")
     seen = []
@@ -193,60 +193,60 @@ async def test_guessing_is_slowed_and_delays_nobody_where_they_work(house, offic
     assert (await officer.completed(challenge, officer.code(), source="10.9.9.9")).session_token
 
 
-async def test_a_challenge_ends(house, officer):
+async def test_a_challenge_ends(service, officer):
     await officer.sets_up()
     challenge = await officer.challenge()
-    house.clock.advance(minutes=5)
+    service.clock.advance(minutes=5)
     assert (await refused(officer.completed(challenge, officer.code()))).reason == "CHALLENGE_ENDED"
     for wrong in ("", "nothing", "x" * 43):
         assert (await refused(officer.completed(wrong, officer.code()))).reason == "CHALLENGE_ENDED"
 
 
-async def test_a_suspension_and_a_new_password_end_what_waits(house, officer):
+async def test_a_suspension_and_a_new_password_end_what_waits(service, officer):
     await officer.sets_up()
     challenge = await officer.challenge()
-    secret = await house.renewed(officer.account.id)
-    await house.anybody.AcceptInvitation(
+    secret = await service.renewed(officer.account.id)
+    await service.anybody.AcceptInvitation(
         pb.AcceptInvitationRequest(invitation_token=secret, password="another of some length")
     )
     assert (await refused(officer.completed(challenge, officer.code()))).reason == "SIGN_IN_FAILED"
     # A forgotten password leaves the second factor as it is.
-    answer = await house.anybody.SignIn(
+    answer = await service.anybody.SignIn(
         pb.SignInRequest(email=ADDRESS, password="another of some length", source="10.1.1.1")
     )
     assert answer.challenge_token
-    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.account.id))
+    await service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.account.id))
     call = officer.completed(answer.challenge_token, officer.code())
     assert (await refused(call)).reason == "CHALLENGE_ENDED"
 
 
-async def test_what_is_in_use_stays_so_until_another_counts(house, officer):
+async def test_what_is_in_use_stays_so_until_another_counts(service, officer):
     await officer.sets_up()
     first = officer.secret
     await officer.me.BeginTotp(pb.BeginTotpRequest())
     assert (
-        await officer.completed(await officer.challenge(), pyotp.TOTP(first).at(house.clock.now()))
+        await officer.completed(await officer.challenge(), pyotp.TOTP(first).at(service.clock.now()))
     ).session_token
     wrong = pb.ConfirmTotpRequest(code="000000")
     assert (await refused(officer.me.ConfirmTotp(wrong))).reason == "CODE_WRONG"
 
 
-async def test_the_person_goes_back_to_the_password_by_a_code_only(house, officer):
+async def test_the_person_goes_back_to_the_password_by_a_code_only(service, officer):
     none = pb.RemoveSecondFactorRequest(code="123456")
     assert (await refused(officer.me.RemoveSecondFactor(none))).reason == "NO_SECOND_FACTOR"
     await officer.sets_up()
     assert (await refused(officer.me.RemoveSecondFactor(none))).reason == "CODE_WRONG"
     left = await officer.me.RemoveSecondFactor(pb.RemoveSecondFactorRequest(code=officer.code()))
     assert left == pb.SecondFactor()
-    assert await house.sign_in(ADDRESS)
-    assert not await house.database.all("SELECT FROM recovery_code")
+    assert await service.sign_in(ADDRESS)
+    assert not await service.database.all("SELECT FROM recovery_code")
 
 
-async def test_what_was_lost_is_taken_away_by_two_hands(house, letters, officer):
-    one = house.administrator()
+async def test_what_was_lost_is_taken_away_by_two_hands(service, letters, officer):
+    one = service.administrator()
     asked = pb.ResetSecondFactorRequest(account_id=officer.account.id)
     assert (await refused(one.ResetSecondFactor(asked))).reason == "NO_SECOND_FACTOR"
-    session = await house.sign_in(ADDRESS)
+    session = await service.sign_in(ADDRESS)
     await officer.sets_up(session=session)
     offered = {
         action.name: action.reason
@@ -261,22 +261,22 @@ async def test_what_was_lost_is_taken_away_by_two_hands(house, letters, officer)
         "CHANGE_NOT_FOUND",
     }
     assert (
-        await refused(house.administrator(officer.account.id).ConfirmAccountChange(confirmation))
+        await refused(service.administrator(officer.account.id).ConfirmAccountChange(confirmation))
     ).reason == ("OWN_ACCOUNT")
     assert await officer.challenge()
-    await told(house, letters)
-    await house.administrator().ConfirmAccountChange(confirmation)
-    assert (await refused(house.resolve(session))).reason == "SESSION_ENDED"
-    [letter] = await told(house, letters)
+    await told(service, letters)
+    await service.administrator().ConfirmAccountChange(confirmation)
+    assert (await refused(service.resolve(session))).reason == "SESSION_ENDED"
+    [letter] = await told(service, letters)
     assert letter.startswith(ADDRESS)
-    assert await house.sign_in(ADDRESS)
-    assert (await acts(house, officer.account.id))[0] == "FACTOR_RESET"
+    assert await service.sign_in(ADDRESS)
+    assert (await acts(service, officer.account.id))[0] == "FACTOR_RESET"
 
 
-async def test_nobody_proposes_it_for_themselves(house):
-    me = await made(house, "administrator")
+async def test_nobody_proposes_it_for_themselves(service):
+    me = await made(service, "administrator")
     await me.sets_up()
-    call = me.house.administrator(me.account.id).ResetSecondFactor(
+    call = me.service.administrator(me.account.id).ResetSecondFactor(
         pb.ResetSecondFactorRequest(account_id=me.account.id)
     )
     assert (await refused(call)).reason == "OWN_ACCOUNT"
@@ -291,17 +291,17 @@ class TestRequired:
         return letters.settings | {"factor_key": "key", "second_factor_since": dt.date(2026, 11, 23)}
 
     @pytest.mark.parametrize("role", ["administrator", "mocr_officer"])
-    async def test_who_has_none_may_set_one_up_and_no_more(self, house, clock, role):
-        me = await made(house, role)
-        session = await house.sign_in(ADDRESS)
-        resolved = await house.resolve(session)
+    async def test_who_has_none_may_set_one_up_and_no_more(self, service, clock, role):
+        me = await made(service, role)
+        session = await service.sign_in(ADDRESS)
+        resolved = await service.resolve(session)
         assert (bool(resolved.permissions), resolved.second_factor_missing) == (True, False)
         # Midnight of Kosovo.
         clock.advance(hours=13, minutes=59)
-        session = await house.sign_in(ADDRESS)
-        assert not (await house.resolve(session)).second_factor_missing
+        session = await service.sign_in(ADDRESS)
+        assert not (await service.resolve(session)).second_factor_missing
         clock.advance(minutes=1)
-        resolved = await house.resolve(session)
+        resolved = await service.resolve(session)
         limited = role == "administrator"
         assert (bool(resolved.permissions), resolved.second_factor_missing) == (not limited, limited)
         if not limited:
@@ -316,7 +316,7 @@ class TestRequired:
         factor = await me.me.GetSecondFactor(pb.GetSecondFactorRequest())
         assert factor.required
         await me.sets_up(session=session)
-        assert (await house.resolve(session)).permissions
+        assert (await service.resolve(session)).permissions
         call = me.me.RemoveSecondFactor(pb.RemoveSecondFactorRequest(code=me.code()))
         assert (await refused(call)).reason == "SECOND_FACTOR_REQUIRED"
 
@@ -328,8 +328,8 @@ class TestWithoutKey:
     def settings_given(self):
         return {}
 
-    async def test_nobody_sets_up_what_could_not_be_kept(self, house):
-        me = await made(house)
+    async def test_nobody_sets_up_what_could_not_be_kept(self, service):
+        me = await made(service)
         assert (await refused(me.me.BeginTotp(pb.BeginTotpRequest()))).reason == "TOTP_NOT_SET"
 
 

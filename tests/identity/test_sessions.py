@@ -19,34 +19,36 @@ from tests.masks import with_mask
 
 
 @pytest.fixture
-async def officer(house):
-    place = await house.institution()
-    return await house.person("agim@ranilug.example", place, "mocr_officer")
+async def officer(service):
+    place = await service.institution()
+    return await service.person("agim@ranilug.example", place, "mocr_officer")
 
 
-async def alive(house, token: str) -> bool:
+async def alive(service, token: str) -> bool:
     try:
-        await house.resolve(token)
+        await service.resolve(token)
     except Unauthenticated as error:
         return error.reason != "SESSION_ENDED"
     return True
 
 
-async def test_a_session_yields_the_actor_and_one_token_for_each_service(house, officer):
-    token = await house.sign_in("Agim@Ranilug.Example", locale=types.LOCALE_SR_LATN)
-    answer = await house.resolve(token)
+async def test_a_session_yields_the_actor_and_one_token_for_each_service(service, officer):
+    token = await service.sign_in("Agim@Ranilug.Example", locale=types.LOCALE_SR_LATN)
+    answer = await service.resolve(token)
     assert answer.account.id == officer.id
     assert answer.account.locale == types.LOCALE_SR_LATN
-    assert answer.account.last_sign_in_time.ToDatetime(tzinfo=house.clock.now().tzinfo) == house.clock.now()
+    assert (
+        answer.account.last_sign_in_time.ToDatetime(tzinfo=service.clock.now().tzinfo) == service.clock.now()
+    )
     assert answer.institution.code == "okzp-ran"
     assert list(answer.municipalities) == ["RAN"]
     assert list(answer.strands) == ["RETURN", "REINTEGRATION", "INTEGRATION"]
     assert "case.write" in answer.permissions
     assert "plan.approve" not in answer.permissions
     assert set(answer.tokens) == set(AUDIENCES)
-    keys = Keys([house.key])
+    keys = Keys([service.key])
     for audience in AUDIENCES:
-        actor = verify(answer.tokens[audience], audience, keys, house.clock.now())
+        actor = verify(answer.tokens[audience], audience, keys, service.clock.now())
         assert (actor.account_id, actor.kind, actor.purpose) == (officer.id, "person", "test")
         assert (actor.institution_id, actor.institution_kind) == (officer.institution_id, "MOCR")
         assert (actor.roles, actor.municipalities) == (frozenset({"mocr_officer"}), ("RAN",))
@@ -58,34 +60,34 @@ async def test_a_session_yields_the_actor_and_one_token_for_each_service(house, 
         assert (claims["aud"], claims["exp"] - claims["iat"]) == (audience, 60)
 
 
-async def test_national_roles_reach_everywhere_in_their_strand(house):
-    place = await house.institution("MCR", "mcr")
-    await house.person("m@mcr.example", place, "mcr_officer")
-    answer = await house.resolve(await house.sign_in("m@mcr.example"))
+async def test_national_roles_reach_everywhere_in_their_strand(service):
+    place = await service.institution("MCR", "mcr")
+    await service.person("m@mcr.example", place, "mcr_officer")
+    answer = await service.resolve(await service.sign_in("m@mcr.example"))
     assert tuple(answer.municipalities) == EVERYWHERE
     assert list(answer.strands) == ["RETURN"]
-    region = await house.institution("REGC", "regc-gjilan", "GJL", "RAN", "VIT")
-    await house.person("k@regc.example", region, "regional_coordinator")
-    answer = await house.resolve(await house.sign_in("k@regc.example"))
+    region = await service.institution("REGC", "regc-gjilan", "GJL", "RAN", "VIT")
+    await service.person("k@regc.example", region, "regional_coordinator")
+    answer = await service.resolve(await service.sign_in("k@regc.example"))
     assert list(answer.municipalities) == ["GJL", "RAN", "VIT"]
 
 
-async def test_only_the_hash_of_a_secret_is_stored(house, officer):
-    token = await house.sign_in(officer.email)
+async def test_only_the_hash_of_a_secret_is_stored(service, officer):
+    token = await service.sign_in(officer.email)
     assert len(urlsafe_b64decode(token + "=")) == 32
     tables = ("session", "invitation", "account", "throttle_bucket", "idempotency_key")
     dump = str([dict(row) for table in tables
-                for row in await house.database.all(f"SELECT * FROM {table}")])  # fmt: skip
+                for row in await service.database.all(f"SELECT * FROM {table}")])  # fmt: skip
     assert token not in dump
     assert PASSWORD not in dump
     assert "$argon2id$" in dump
     # A new one at each sign-in.
-    assert await house.sign_in(officer.email) != token
+    assert await service.sign_in(officer.email) != token
 
 
-async def test_wrong_password_unknown_account_and_suspended_account_are_the_same_answer(house, officer):
-    other = await house.person("b@x.example", await house.institution("EO", "eo"), "institution_officer")
-    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=other.id))
+async def test_wrong_password_unknown_account_and_suspended_account_are_the_same_answer(service, officer):
+    other = await service.person("b@x.example", await service.institution("EO", "eo"), "institution_officer")
+    await service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=other.id))
     for email, password in [
         (officer.email, "not the password"),
         ("nobody@ranilug.example", PASSWORD),
@@ -94,7 +96,7 @@ async def test_wrong_password_unknown_account_and_suspended_account_are_the_same
         (officer.email, ""),
         (officer.email, "x" * 5000),
     ]:
-        answer = await refused(house.sign_in(email, password))
+        answer = await refused(service.sign_in(email, password))
         assert (answer.error.code, answer.reason, answer.error.metadata) == (
             "UNAUTHENTICATED",
             "SIGN_IN_FAILED",
@@ -102,22 +104,22 @@ async def test_wrong_password_unknown_account_and_suspended_account_are_the_same
         )
 
 
-async def test_an_unknown_account_takes_as_long_as_a_known_one(house, officer):
+async def test_an_unknown_account_takes_as_long_as_a_known_one(service, officer):
     taken = {"agim@ranilug.example": [], "nobody@ranilug.example": []}
     for number in range(8):
         for email, times in taken.items():
             started = time.perf_counter()
-            await refused(house.sign_in(email, "not the password", source=f"10.2.0.{number}"))
+            await refused(service.sign_in(email, "not the password", source=f"10.2.0.{number}"))
             times.append(time.perf_counter() - started)
-            house.clock.advance(minutes=2)
+            service.clock.advance(minutes=2)
     known, unknown = (statistics.median(times) for times in taken.values())
     assert 0.5 < known / unknown < 2.0
 
 
-async def another_role(house, officer):
+async def another_role(service, officer):
     wanted = pb.Account(id=officer.id, roles=["mocr_head"], etag=officer.etag)
-    asked = await house.administrator().UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted)))
-    await house.confirmed(asked)
+    asked = await service.administrator().UpdateAccount(with_mask(pb.UpdateAccountRequest(account=wanted)))
+    await service.confirmed(asked)
 
 
 ENDINGS = {
@@ -130,51 +132,51 @@ ENDINGS = {
 }
 
 
-async def close_institution(house, officer):
-    row = await house.administrator().GetInstitution(
+async def close_institution(service, officer):
+    row = await service.administrator().GetInstitution(
         pb.GetInstitutionRequest(institution_id=officer.institution_id)
     )
     request = with_mask(pb.UpdateInstitutionRequest(institution=pb.Institution(id=row.id, etag=row.etag)))
     request.update_mask.paths.append("active")
-    await house.administrator().UpdateInstitution(request)
+    await service.administrator().UpdateInstitution(request)
 
 
-async def own(house, token):
-    answer = await house.resolve(token)
-    return house.by(verify(answer.tokens["identity"], "identity", Keys([house.key]), house.clock.now()))
+async def own(service, token):
+    answer = await service.resolve(token)
+    return service.by(verify(answer.tokens["identity"], "identity", Keys([service.key]), service.clock.now()))
 
 
-async def sign_out_everywhere(house, token):
-    answer = await (await own(house, token)).SignOutEverywhere(pb.SignOutEverywhereRequest())
+async def sign_out_everywhere(service, token):
+    answer = await (await own(service, token)).SignOutEverywhere(pb.SignOutEverywhereRequest())
     assert answer.ended == 2
 
 
-async def change_password(house, token):
-    await (await own(house, token)).UpdateOwnAccount(
+async def change_password(service, token):
+    await (await own(service, token)).UpdateOwnAccount(
         pb.UpdateOwnAccountRequest(current_password=PASSWORD, new_password="treni niset ne mesnate")
     )
 
 
 @pytest.mark.parametrize("way", ENDINGS)
-async def test_a_session_ends_in_the_same_instant(house, officer, way):
-    token, other = await house.sign_in(officer.email), await house.sign_in(officer.email)
-    assert await alive(house, token)
+async def test_a_session_ends_in_the_same_instant(service, officer, way):
+    token, other = await service.sign_in(officer.email), await service.sign_in(officer.email)
+    assert await alive(service, token)
     # The clock stands: nothing here waits for a second to pass.
-    await ENDINGS[way](house, officer, token)
-    assert not await alive(house, token)
-    assert await alive(house, other) == (way == "sign out")
+    await ENDINGS[way](service, officer, token)
+    assert not await alive(service, token)
+    assert await alive(service, other) == (way == "sign out")
 
 
-async def test_restoring_an_account_does_not_bring_its_sessions_back(house, officer):
-    token = await house.sign_in(officer.email)
-    await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
-    await house.administrator().RestoreAccount(pb.RestoreAccountRequest(account_id=officer.id))
-    assert not await alive(house, token)
-    assert await alive(house, await house.sign_in(officer.email))
+async def test_restoring_an_account_does_not_bring_its_sessions_back(service, officer):
+    token = await service.sign_in(officer.email)
+    await service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
+    await service.administrator().RestoreAccount(pb.RestoreAccountRequest(account_id=officer.id))
+    assert not await alive(service, token)
+    assert await alive(service, await service.sign_in(officer.email))
 
 
-async def test_a_suspension_during_the_check_of_the_password_wins(house, officer, monkeypatch):
-    servicer_verify = house.runtime.service.servicers[0][1]
+async def test_a_suspension_during_the_check_of_the_password_wins(service, officer, monkeypatch):
+    servicer_verify = service.runtime.service.servicers[0][1]
     assert servicer_verify
     from services.identity.passwords import Passwords
 
@@ -182,85 +184,85 @@ async def test_a_suspension_during_the_check_of_the_password_wins(house, officer
 
     async def slow(self, stored, password):
         answer = await real(self, stored, password)
-        await house.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
+        await service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
         return answer
 
     monkeypatch.setattr(Passwords, "verify", slow)
-    assert (await refused(house.sign_in(officer.email))).reason == "SIGN_IN_FAILED"
+    assert (await refused(service.sign_in(officer.email))).reason == "SIGN_IN_FAILED"
 
 
-async def test_a_shared_computer_is_idle_for_15_minutes_at_most_and_any_session_8_hours(house, officer):
-    shared = await house.sign_in(officer.email, shared_computer=True)
-    own = await house.sign_in(officer.email)
+async def test_a_shared_computer_is_idle_for_15_minutes_at_most_and_any_session_8_hours(service, officer):
+    shared = await service.sign_in(officer.email, shared_computer=True)
+    own = await service.sign_in(officer.email)
     for _ in range(10):
-        house.clock.advance(minutes=14)
-        answer = await house.resolve(shared)
-        left = answer.idle_expire_time.ToDatetime(tzinfo=house.clock.now().tzinfo) - house.clock.now()
+        service.clock.advance(minutes=14)
+        answer = await service.resolve(shared)
+        left = answer.idle_expire_time.ToDatetime(tzinfo=service.clock.now().tzinfo) - service.clock.now()
         assert left.total_seconds() == 15 * 60
-    house.clock.advance(minutes=15)
-    assert not await alive(house, shared)
-    assert await alive(house, own)
-    house.clock.advance(hours=8)
-    assert not await alive(house, own)
+    service.clock.advance(minutes=15)
+    assert not await alive(service, shared)
+    assert await alive(service, own)
+    service.clock.advance(hours=8)
+    assert not await alive(service, own)
     # Work does not carry a shared one over eight hours either.
-    shared = await house.sign_in(officer.email, shared_computer=True)
+    shared = await service.sign_in(officer.email, shared_computer=True)
     for _ in range(47):
-        house.clock.advance(minutes=10)
-        assert await alive(house, shared)
-    house.clock.advance(minutes=10)
-    assert not await alive(house, shared)
+        service.clock.advance(minutes=10)
+        assert await alive(service, shared)
+    service.clock.advance(minutes=10)
+    assert not await alive(service, shared)
 
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 10_000, "' OR true --"])
-async def test_no_session(house, token):
-    assert not await alive(house, token)
-    await house.anybody.SignOut(pb.SignOutRequest(session_token=token))
+async def test_no_session(service, token):
+    assert not await alive(service, token)
+    await service.anybody.SignOut(pb.SignOutRequest(session_token=token))
 
 
-async def test_twenty_tries_at_once_use_twenty(house, officer):
+async def test_twenty_tries_at_once_use_twenty(service, officer):
     answers = await asyncio.gather(
-        *(refused(house.sign_in(officer.email, f"guess number {number}", source=f"10.9.0.{number}"))
+        *(refused(service.sign_in(officer.email, f"guess number {number}", source=f"10.9.0.{number}"))
           for number in range(20))
     )  # fmt: skip
     assert sorted(answer.reason for answer in answers) == ["SIGN_IN_FAILED"] * 5 + ["SIGN_IN_THROTTLED"] * 15
 
 
-async def test_guesses_from_elsewhere_slow_the_guesser_and_not_the_officer(house, officer):
-    await house.sign_in(officer.email, source="10.1.1.1")
-    house.clock.advance(minutes=1)
+async def test_guesses_from_elsewhere_slow_the_guesser_and_not_the_officer(service, officer):
+    await service.sign_in(officer.email, source="10.1.1.1")
+    service.clock.advance(minutes=1)
     for number in range(60):
-        answer = await refused(house.sign_in(officer.email, "guess", source=f"172.16.0.{number}"))
+        answer = await refused(service.sign_in(officer.email, "guess", source=f"172.16.0.{number}"))
         last = answer
     assert last.reason == "SIGN_IN_THROTTLED"
     assert int(last.error.metadata["seconds"]) >= 1
     # The right password from a place that the account does not know has to wait as well ...
-    assert (await refused(house.sign_in(officer.email, source="192.168.7.7"))).reason == "SIGN_IN_THROTTLED"
+    assert (await refused(service.sign_in(officer.email, source="192.168.7.7"))).reason == "SIGN_IN_THROTTLED"
     # ... and at the officer's own desk the door is open.
-    assert await house.sign_in(officer.email, source="10.1.1.1")
+    assert await service.sign_in(officer.email, source="10.1.1.1")
     # After a minute anybody may try again: nobody is locked out.
-    house.clock.advance(seconds=61)
-    assert await house.sign_in(officer.email, source="192.168.7.7")
+    service.clock.advance(seconds=61)
+    assert await service.sign_in(officer.email, source="192.168.7.7")
 
 
-async def test_one_source_is_slowed_whatever_account_it_tries(house, officer):
+async def test_one_source_is_slowed_whatever_account_it_tries(service, officer):
     reasons = [
-        (await refused(house.sign_in(f"a{number}@x.example", "guess", source="10.66.0.1"))).reason
+        (await refused(service.sign_in(f"a{number}@x.example", "guess", source="10.66.0.1"))).reason
         for number in range(42)
     ]
     assert reasons == ["SIGN_IN_FAILED"] * 40 + ["SIGN_IN_THROTTLED"] * 2
-    assert (await refused(house.sign_in(officer.email, source="10.66.0.1"))).reason == "SIGN_IN_THROTTLED"
-    assert await house.sign_in(officer.email, source="10.66.0.2")
+    assert (await refused(service.sign_in(officer.email, source="10.66.0.1"))).reason == "SIGN_IN_THROTTLED"
+    assert await service.sign_in(officer.email, source="10.66.0.2")
 
 
-async def test_ones_own_account(house, officer):
-    token = await house.sign_in(officer.email)
-    me = await own(house, token)
+async def test_ones_own_account(service, officer):
+    token = await service.sign_in(officer.email)
+    me = await own(service, token)
     assert (await me.GetOwnAccount(pb.GetOwnAccountRequest())).id == officer.id
     answer = await me.UpdateOwnAccount(
         pb.UpdateOwnAccountRequest(locale=types.LOCALE_SQ, keyboard_shortcuts=False)
     )
     assert (answer.locale, answer.keyboard_shortcuts) == (types.LOCALE_SQ, False)
-    assert await alive(house, token)
+    assert await alive(service, token)
     answer = await refused(
         me.UpdateOwnAccount(pb.UpdateOwnAccountRequest(current_password="x", new_password="y" * 20))
     )
@@ -269,16 +271,16 @@ async def test_ones_own_account(house, officer):
         me.UpdateOwnAccount(pb.UpdateOwnAccountRequest(current_password=PASSWORD, new_password="short"))
     )
     assert answer.fields == [("new_password", "PASSWORD_TOO_WEAK")]
-    other = await house.sign_in(officer.email)
+    other = await service.sign_in(officer.email)
     await me.UpdateOwnAccount(
         pb.UpdateOwnAccountRequest(
             current_password=PASSWORD, new_password="treni niset ne mesnate", session_token=token
         )
     )
-    assert (await alive(house, token), await alive(house, other)) == (True, False)
+    assert (await alive(service, token), await alive(service, other)) == (True, False)
     # No permission is needed for one's own account, and none is given by it.
     assert (
         await refused(me.GetAccount(pb.GetAccountRequest(account_id=officer.id)))
     ).reason == "NOT_PERMITTED"
-    assert (await refused(house.anybody.GetOwnAccount(pb.GetOwnAccountRequest()))).reason == "TOKEN_MISSING"
+    assert (await refused(service.anybody.GetOwnAccount(pb.GetOwnAccountRequest()))).reason == "TOKEN_MISSING"
     assert administrator().may("account.read")

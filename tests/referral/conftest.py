@@ -34,7 +34,7 @@ OFFICER = factories.officer("RAN")
 
 
 @dataclass
-class House:
+class ReferralUnderTest:
     """Referral with its neighbours, institutions and a family in Ranilug."""
 
     referral: UnderTest
@@ -201,23 +201,23 @@ async def a_family(office: Any) -> tuple[str, list[str]]:
     return case.id, [person.id for person in persons.persons]
 
 
-async def a_house(running: UnderTest) -> House:
+async def started(running: UnderTest) -> ReferralUnderTest:
     admin = running.neighbours["identity"].stub(factories.administrator())
     institutions = {
         kind: await an_institution(admin, kind, f"{kind.lower()}-gjilan", "RAN", "GJL")
         for kind in ("EO", "VTC")
     }
     case_id, people = await a_family(running.neighbours["registry"].stub(OFFICER))
-    house = House(running, institutions, case_id, people, consent_id="")
-    house.consent_id = await house.consent("PUBLIC_BODY")
-    return house
+    service = ReferralUnderTest(running, institutions, case_id, people, consent_id="")
+    service.consent_id = await service.consent("PUBLIC_BODY")
+    return service
 
 
 @pytest.fixture
-async def house(service_under_test: Any) -> AsyncIterator[House]:
+async def service(service_under_test: Any) -> AsyncIterator[ReferralUnderTest]:
     """Over NATS, for what is heard."""
     async with service_under_test(SERVICE, registry=REGISTRY, identity=IDENTITY) as running:
-        made = await a_house(running)
+        made = await started(running)
         for who in made.institutions.values():
             await a_system(running.neighbours["identity"], who)
         await running.settled()
@@ -225,11 +225,11 @@ async def house(service_under_test: Any) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def a_town(start: Any) -> AsyncIterator[House]:
+async def a_town(start: Any) -> AsyncIterator[ReferralUnderTest]:
     """With assessment, without NATS, and with institutions that get nothing from Ranilug."""
     neighbours = {"registry": REGISTRY, "identity": IDENTITY, "assessment": ASSESSMENT}
     async with start(SERVICE, messages=False, **neighbours) as running:
-        made = await a_house(running)
+        made = await started(running)
         admin = running.neighbours["identity"].stub(factories.administrator())
         made.institutions |= {
             "CSW": await an_institution(admin, "CSW", "csw-ranilug", "RAN"),
@@ -243,7 +243,7 @@ async def a_town(start: Any) -> AsyncIterator[House]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town(service_of_module: Any) -> AsyncIterator[House]:
+async def shared_service(service_of_module: Any) -> AsyncIterator[ReferralUnderTest]:
     """One start for a module; each test sends what it looks at."""
     async with a_town(service_of_module) as made:
         yield made

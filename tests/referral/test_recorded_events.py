@@ -21,7 +21,7 @@ from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral.commands import end_kept
 from services.referral.subscribers import SUBSCRIPTIONS
 from tests.recorded_events import AN_ID, Story, call, is_told
-from tests.referral.conftest import TODAY, House, moment
+from tests.referral.conftest import TODAY, ReferralUnderTest, moment
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_told")]
 
@@ -40,52 +40,52 @@ def stamp(at: dt.datetime) -> Timestamp:
     return made
 
 
-async def sent(house: House, **changes: Any) -> tuple[pb.Referral, dict[str, Any]]:
+async def sent(service: ReferralUnderTest, **changes: Any) -> tuple[pb.Referral, dict[str, Any]]:
     """A referral of a plan item, and what every event says of it."""
-    item = await house.item()
-    made = await house.send(plan_item_id=item, **changes)
+    item = await service.item()
+    made = await service.send(plan_item_id=item, **changes)
     about = {
         "referral_id": made.id,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "plan_item_id": item,
-        "institution_id": house.eo_id,
+        "institution_id": service.eo_id,
         "institution_kind": "EO",
     }
     return made, about
 
 
-async def accepted(house: House) -> tuple[pb.Referral, dict[str, Any]]:
-    made, about = await sent(house)
-    return await house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id)), about
+async def accepted(service: ReferralUnderTest) -> tuple[pb.Referral, dict[str, Any]]:
+    made, about = await sent(service)
+    return await service.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id)), about
 
 
 def less(about: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in about.items() if name not in names}
 
 
-async def sending(house: House) -> Story:
+async def sending(service: ReferralUnderTest) -> Story:
     at = moment("2026-11-23T07:30:00")
-    item = await house.item()
-    request = house.sending(plan_item_id=item, person_ids=house.people, actual_time=stamp(at))
+    item = await service.item()
+    request = service.sending(plan_item_id=item, person_ids=service.people, actual_time=stamp(at))
     tells: dict[str, Any] = {}
 
     async def act() -> None:
-        tells["referral_id"] = (await house.office.SendReferral(request)).id
+        tells["referral_id"] = (await service.office.SendReferral(request)).id
 
     tells |= {
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "plan_item_id": item,
-        "institution_id": house.eo_id,
+        "institution_id": service.eo_id,
         "institution_kind": "EO",
-        "person_ids": house.people,
+        "person_ids": service.people,
         "sent_time": "2026-11-23T07:30:00Z",
     }
-    send = house.office.SendReferral
+    send = service.office.SendReferral
     wordy = pb.Snapshot(persons=request.snapshot.persons, request=LONG)
     return Story(
         act,
         [(events.ReferralSent, tells)],
-        [("RAN", house.eo_id, at)],
+        [("RAN", service.eo_id, at)],
         before=[
             (call(send, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
             (call(send, request, snapshot=wordy), "FIELD_TOO_LONG"),
@@ -94,8 +94,8 @@ async def sending(house: House) -> Story:
     )
 
 
-async def accepting(house: House) -> Story:
-    made, about = await sent(house, actual_time=stamp(moment("2026-11-22T10:00:00")))
+async def accepting(service: ReferralUnderTest) -> Story:
+    made, about = await sent(service, actual_time=stamp(moment("2026-11-22T10:00:00")))
     at = moment("2026-11-22T10:00:00")
     request = pb.AcceptReferralRequest(
         referral_id=made.id,
@@ -104,142 +104,144 @@ async def accepting(house: House) -> Story:
         counsellor="Besnik Kadriu",
         request_id=fresh(),
     )
-    accept = house.eo.AcceptReferral
+    accept = service.eo.AcceptReferral
     return Story(
         lambda: accept(request),
         [(events.ReferralAccepted, {**about, "appointment_time": "2026-12-01T09:00:00Z"})],
-        [("RAN", house.eo_id, at)],
+        [("RAN", service.eo_id, at)],
         before=[
             (call(accept, request, actual_time=stamp(at - dt.timedelta(seconds=1))), "DATE_TOO_EARLY"),
             (call(accept, request, actual_time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
             (call(accept, request, counsellor=LONG), "FIELD_TOO_LONG"),
-            (call(house.vtc.AcceptReferral, request), "REFERRAL_NOT_FOUND"),
+            (call(service.vtc.AcceptReferral, request), "REFERRAL_NOT_FOUND"),
             (call(accept, request, referral_id=fresh()), "REFERRAL_NOT_FOUND"),
         ],
         after=[(call(accept, request), "REFERRAL_NOT_IN_STATE")],
     )
 
 
-async def forwarding(house: House) -> Story:
+async def forwarding(service: ReferralUnderTest) -> Story:
     """Passed on before it was accepted: that is an answer, and the next institution's is sent."""
-    made, about = await sent(house)
+    made, about = await sent(service)
     request = pb.ForwardReferralRequest(
-        referral_id=made.id, institution_id=house.vtc_id, note="welding", request_id=fresh()
+        referral_id=made.id, institution_id=service.vtc_id, note="welding", request_id=fresh()
     )
     onward: dict[str, Any] = {
         **about,
-        "institution_id": house.vtc_id,
+        "institution_id": service.vtc_id,
         "institution_kind": "VTC",
-        "person_ids": house.people[:1],
+        "person_ids": service.people[:1],
         "sent_time": "2026-11-23T08:00:00Z",
         "onward_from": made.id,
     }
 
     async def act() -> None:
         await forward(request)
-        listed = await house.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))
+        listed = await service.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))
         onward["referral_id"] = listed.referrals[0].id
 
-    forward = house.eo.ForwardReferral
-    far, csw = (house.institutions[name].institution_id for name in ("VTC_FAR", "CSW"))
+    forward = service.eo.ForwardReferral
+    far, csw = (service.institutions[name].institution_id for name in ("VTC_FAR", "CSW"))
     return Story(
         act,
         [(events.ReferralAccepted, about), (events.ReferralSent, onward)],
-        [("RAN", house.eo_id, NOW), ("RAN", house.vtc_id, NOW)],
+        [("RAN", service.eo_id, NOW), ("RAN", service.vtc_id, NOW)],
         before=[
             (call(forward, request, note=LONG), "FIELD_TOO_LONG"),
             (call(forward, request, institution_id=far), "INSTITUTION_NOT_HERE"),
             (call(forward, request, institution_id=csw), "INSTITUTION_NOT_HERE"),
-            (call(house.vtc.ForwardReferral, request), "REFERRAL_NOT_FOUND"),
+            (call(service.vtc.ForwardReferral, request), "REFERRAL_NOT_FOUND"),
         ],
         after=[(call(forward, request), "REFERRAL_OPEN")],
     )
 
 
-async def forwarding_what_was_accepted(house: House) -> Story:
+async def forwarding_what_was_accepted(service: ReferralUnderTest) -> Story:
     """Who has accepted passes on without answering once more."""
-    made, _ = await accepted(house)
-    story = await forwarding(house)
-    request = pb.ForwardReferralRequest(referral_id=made.id, institution_id=house.vtc_id, request_id=fresh())
+    made, _ = await accepted(service)
+    story = await forwarding(service)
+    request = pb.ForwardReferralRequest(
+        referral_id=made.id, institution_id=service.vtc_id, request_id=fresh()
+    )
     tells = dict(story.told[1][1]) | {"plan_item_id": made.plan_item_id, "onward_from": made.id}
 
     async def act() -> None:
-        await house.eo.ForwardReferral(request)
-        listed = await house.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))
+        await service.eo.ForwardReferral(request)
+        listed = await service.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))
         tells["referral_id"] = listed.referrals[0].id
 
-    return Story(act, [(events.ReferralSent, tells)], [("RAN", house.vtc_id, NOW)])
+    return Story(act, [(events.ReferralSent, tells)], [("RAN", service.vtc_id, NOW)])
 
 
-async def refusing(house: House) -> Story:
+async def refusing(service: ReferralUnderTest) -> Story:
     at = moment("2026-11-22T10:00:00")
-    made, about = await sent(house, actual_time=stamp(at))
+    made, about = await sent(service, actual_time=stamp(at))
     request = pb.RefuseReferralRequest(
         referral_id=made.id, reason="NO_PLACE", note="marta", actual_time=stamp(at), request_id=fresh()
     )
-    refuse = house.eo.RefuseReferral
+    refuse = service.eo.RefuseReferral
     return Story(
         lambda: refuse(request),
         [(events.ReferralRefused, {**about, "reason": "NO_PLACE"})],
-        [("RAN", house.eo_id, at)],
+        [("RAN", service.eo_id, at)],
         before=[
             (call(refuse, request, reason="DID_NOT_COME"), "FIELD_UNKNOWN_VALUE"),
             (call(refuse, request, note=LONG), "FIELD_TOO_LONG"),
             (call(refuse, request, actual_time=stamp(at - dt.timedelta(seconds=1))), "DATE_TOO_EARLY"),
-            (call(house.vtc.RefuseReferral, request), "REFERRAL_NOT_FOUND"),
+            (call(service.vtc.RefuseReferral, request), "REFERRAL_NOT_FOUND"),
         ],
         after=[(call(refuse, request), "REFERRAL_NOT_IN_STATE")],
     )
 
 
-async def an_outcome(house: House) -> Story:
-    made, about = await accepted(house)
+async def an_outcome(service: ReferralUnderTest) -> Story:
+    made, about = await accepted(service)
     request = pb.RecordOutcomeRequest(
         referral_id=made.id, outcome="JOB_SEEKER_REGISTERED", done_on=TODAY, request_id=fresh()
     )
-    record = house.eo.RecordOutcome
+    record = service.eo.RecordOutcome
     tells = {
         **about,
         "outcome": "JOB_SEEKER_REGISTERED",
-        "person_ids": house.people[:1],
+        "person_ids": service.people[:1],
         "done_on": "2026-11-23",
         "outcome_id": AN_ID,
     }
     return Story(
         lambda: record(request),
         [(events.OutcomeRecorded, tells)],
-        [("RAN", house.eo_id, dt.date(2026, 11, 23))],
+        [("RAN", service.eo_id, dt.date(2026, 11, 23))],
         before=[
             (call(record, request, outcome="CERTIFIED"), "OUTCOME_NOT_FOR_INSTITUTION"),
-            (call(record, request, person_ids=house.people[1:]), "FIELD_UNKNOWN_VALUE"),
+            (call(record, request, person_ids=service.people[1:]), "FIELD_UNKNOWN_VALUE"),
             (call(record, request, done_on=Date(year=2026, month=11, day=24)), "DATE_IN_FUTURE"),
             (call(record, request, done_on=Date(year=2026, month=11, day=22)), "DATE_TOO_EARLY"),
             (call(record, request, note=LONG), "FIELD_TOO_LONG"),
-            (call(house.vtc.RecordOutcome, request), "REFERRAL_NOT_FOUND"),
+            (call(service.vtc.RecordOutcome, request), "REFERRAL_NOT_FOUND"),
         ],
     )
 
 
-async def the_last_outcome(house: House) -> Story:
+async def the_last_outcome(service: ReferralUnderTest) -> Story:
     """Of the one of two whom it names, and with a grade; on the day of the sending."""
     at = moment("2026-11-22T23:30:00")
-    made, about = await sent(house, person_ids=house.people, actual_time=stamp(at))
-    await house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id))
+    made, about = await sent(service, person_ids=service.people, actual_time=stamp(at))
+    await service.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id))
     request = pb.RecordOutcomeRequest(
         referral_id=made.id,
         outcome="EMPLOYED",
         # Past midnight in Kosovo.
         done_on=TODAY,
-        person_ids=house.people[1:],
+        person_ids=service.people[1:],
         grade="3",
         completes=True,
         request_id=fresh(),
     )
-    record = house.eo.RecordOutcome
+    record = service.eo.RecordOutcome
     tells = {
         **about,
         "outcome": "EMPLOYED",
-        "person_ids": house.people[1:],
+        "person_ids": service.people[1:],
         "done_on": "2026-11-23",
         "outcome_id": AN_ID,
         "grade": "3",
@@ -248,61 +250,61 @@ async def the_last_outcome(house: House) -> Story:
     return Story(
         lambda: record(request),
         [(events.OutcomeRecorded, tells)],
-        [("RAN", house.eo_id, dt.date(2026, 11, 23))],
+        [("RAN", service.eo_id, dt.date(2026, 11, 23))],
         before=[(call(record, request, done_on=Date(year=2026, month=11, day=22)), "DATE_TOO_EARLY")],
         after=[(call(record, request), "REFERRAL_NOT_IN_STATE")],
     )
 
 
-async def failing(house: House) -> Story:
-    made, about = await accepted(house)
+async def failing(service: ReferralUnderTest) -> Story:
+    made, about = await accepted(service)
     request = pb.FailReferralRequest(referral_id=made.id, reason="DID_NOT_COME", request_id=fresh())
-    fail = house.eo.FailReferral
+    fail = service.eo.FailReferral
     return Story(
         lambda: fail(request),
         [(events.ReferralFailed, {**less(about, "institution_kind"), "reason": "DID_NOT_COME"})],
-        [("RAN", house.eo_id, NOW)],
+        [("RAN", service.eo_id, NOW)],
         before=[
             (call(fail, request, reason="NO_PLACE"), "FIELD_UNKNOWN_VALUE"),
             (call(fail, request, note=LONG), "FIELD_TOO_LONG"),
-            (call(house.vtc.FailReferral, request), "REFERRAL_NOT_FOUND"),
+            (call(service.vtc.FailReferral, request), "REFERRAL_NOT_FOUND"),
         ],
         after=[(call(fail, request), "REFERRAL_NOT_IN_STATE")],
     )
 
 
-async def withdrawing_a_mistake(house: House) -> Story:
+async def withdrawing_a_mistake(service: ReferralUnderTest) -> Story:
     """Nobody had answered: it is as if it had not been sent."""
-    made, about = await sent(house)
+    made, about = await sent(service)
     request = pb.WithdrawReferralRequest(referral_id=made.id, cause="MISTAKE", request_id=fresh())
     told = {**less(about, "institution_kind"), "cause": "MISTAKE", "undoes": True}
     return Story(
-        lambda: house.office.WithdrawReferral(request),
+        lambda: service.office.WithdrawReferral(request),
         [(events.ReferralWithdrawn, told)],
-        [("RAN", house.eo_id, NOW)],
+        [("RAN", service.eo_id, NOW)],
     )
 
 
-async def withdrawing_what_was_answered(house: House) -> Story:
+async def withdrawing_what_was_answered(service: ReferralUnderTest) -> Story:
     """An institution was at it: that it was sent stays so, whatever is said now."""
-    made, about = await sent(house)
-    await house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id))
+    made, about = await sent(service)
+    await service.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id))
     request = pb.WithdrawReferralRequest(referral_id=made.id, cause="MISTAKE", request_id=fresh())
     return Story(
-        lambda: house.office.WithdrawReferral(request),
+        lambda: service.office.WithdrawReferral(request),
         [(events.ReferralWithdrawn, {**less(about, "institution_kind"), "cause": "MISTAKE"})],
-        [("RAN", house.eo_id, NOW)],
+        [("RAN", service.eo_id, NOW)],
     )
 
 
-async def withdrawing(house: House) -> Story:
-    made, about = await sent(house)
+async def withdrawing(service: ReferralUnderTest) -> Story:
+    made, about = await sent(service)
     request = pb.WithdrawReferralRequest(referral_id=made.id, reason="by mistake", request_id=fresh())
-    withdraw = house.office.WithdrawReferral
+    withdraw = service.office.WithdrawReferral
     return Story(
         lambda: withdraw(request),
         [(events.ReferralWithdrawn, {**less(about, "institution_kind"), "cause": "OTHER"})],
-        [("RAN", house.eo_id, NOW)],
+        [("RAN", service.eo_id, NOW)],
         before=[
             (call(withdraw, request, reason=LONG), "FIELD_TOO_LONG"),
             (call(withdraw, request, cause="SNOW"), "FIELD_UNKNOWN_VALUE"),
@@ -312,15 +314,15 @@ async def withdrawing(house: House) -> Story:
     )
 
 
-async def hear(house: House, event: Any, actual_on: dt.date | None = None) -> None:
+async def hear(service: ReferralUnderTest, event: Any, actual_on: dt.date | None = None) -> None:
     """Have an event of registry handled, as the consumer does; of a clock if it is the answer's."""
     told = Envelope(
         event_id=str(uuid.uuid4()),
         aggregate="case",
-        aggregate_id=house.case_id,
+        aggregate_id=service.case_id,
         aggregate_version=1,
         actual_on=actual_on,
-        recorded_at=house.referral.clock.now(),
+        recorded_at=service.referral.clock.now(),
         actor_id="service:registry",
         municipality="RAN",
     )
@@ -329,7 +331,7 @@ async def hear(house: House, event: Any, actual_on: dt.date | None = None) -> No
         assert handler.topic == "REFERRAL_ANSWER"
         handler = handler.handler
     with acting(service_actor("referral")):
-        async with house.referral.runtime.database.transaction() as tx:
+        async with service.referral.runtime.database.transaction() as tx:
             await handler(tx, event, told)
 
 
@@ -339,180 +341,180 @@ def until(due: dt.datetime, referral_id: str) -> registry.ClockStarted:
     return started
 
 
-async def silence(house: House) -> Story:
+async def silence(service: ReferralUnderTest) -> Story:
     """Of two that wait, the one whose clock ran out; told as of the moment at which it was due."""
-    made, about = await sent(house)
-    other, _ = await sent(house)
+    made, about = await sent(service)
+    other, _ = await sent(service)
     due = moment("2026-11-30T14:00:00")
-    await hear(house, until(due, made.id))
-    await hear(house, until(moment("2026-12-01T14:00:00"), other.id))
+    await hear(service, until(due, made.id))
+    await hear(service, until(moment("2026-12-01T14:00:00"), other.id))
 
     async def act() -> None:
-        await hear(house, registry.ClockElapsed(subject_id=made.id))
-        still = await house.office.GetReferral(pb.GetReferralRequest(referral_id=other.id))
+        await hear(service, registry.ClockElapsed(subject_id=made.id))
+        still = await service.office.GetReferral(pb.GetReferralRequest(referral_id=other.id))
         assert still.state == pb.REFERRAL_STATE_SENT
         # Of another service's subject.
-        await hear(house, registry.ClockElapsed(subject_id=fresh()))
+        await hear(service, registry.ClockElapsed(subject_id=fresh()))
 
     tells = less(about, "institution_kind")
-    return Story(act, [(events.ReferralUnanswered, tells)], [("RAN", house.eo_id, due)])
+    return Story(act, [(events.ReferralUnanswered, tells)], [("RAN", service.eo_id, due)])
 
 
-async def silence_after_an_answer(house: House) -> Story:
+async def silence_after_an_answer(service: ReferralUnderTest) -> Story:
     """The answer came first: the state stays, and there is nothing to tell."""
-    made, _ = await accepted(house)
+    made, _ = await accepted(service)
 
     async def act() -> None:
-        await hear(house, registry.ClockElapsed(subject_id=made.id))
-        shown = await house.office.GetReferral(pb.GetReferralRequest(referral_id=made.id))
+        await hear(service, registry.ClockElapsed(subject_id=made.id))
+        shown = await service.office.GetReferral(pb.GetReferralRequest(referral_id=made.id))
         assert shown.state == pb.REFERRAL_STATE_ACCEPTED
 
     return Story(act, [], [])
 
 
-async def a_timely_answer(house: House) -> Story:
-    made, about = await sent(house, actual_time=stamp(moment("2026-11-20T08:00:00")))
-    await hear(house, registry.ClockElapsed(subject_id=made.id))
+async def a_timely_answer(service: ReferralUnderTest) -> Story:
+    made, about = await sent(service, actual_time=stamp(moment("2026-11-20T08:00:00")))
+    await hear(service, registry.ClockElapsed(subject_id=made.id))
     at = moment("2026-11-21T08:00:00")
-    await house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id, actual_time=stamp(at)))
+    await service.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=made.id, actual_time=stamp(at)))
 
     async def act() -> None:
-        await hear(house, registry.ClockStopped(subject_id=made.id, outcome="LATE"))
-        await hear(house, registry.ClockStopped(subject_id=fresh(), outcome="MET"))
-        await hear(house, registry.ClockStopped(subject_id=made.id, outcome="MET"))
+        await hear(service, registry.ClockStopped(subject_id=made.id, outcome="LATE"))
+        await hear(service, registry.ClockStopped(subject_id=fresh(), outcome="MET"))
+        await hear(service, registry.ClockStopped(subject_id=made.id, outcome="MET"))
 
     tells = {"referral_id": made.id, "case_id": about["case_id"]}
-    return Story(act, [(events.ReferralAnsweredInTime, tells)], [("RAN", house.eo_id, at)])
+    return Story(act, [(events.ReferralAnsweredInTime, tells)], [("RAN", service.eo_id, at)])
 
 
-async def an_answer_in_time(house: House) -> Story:
+async def an_answer_in_time(service: ReferralUnderTest) -> Story:
     """It never lapsed: there is nothing to take back."""
-    made, _ = await accepted(house)
-    return Story(lambda: hear(house, registry.ClockStopped(subject_id=made.id, outcome="MET")), [], [])
+    made, _ = await accepted(service)
+    return Story(lambda: hear(service, registry.ClockStopped(subject_id=made.id, outcome="MET")), [], [])
 
 
-async def a_late_answer(house: House) -> Story:
+async def a_late_answer(service: ReferralUnderTest) -> Story:
     """It lapsed, and the answer was late: nothing is taken back."""
-    made, _ = await sent(house)
-    await hear(house, registry.ClockElapsed(subject_id=made.id))
-    return Story(lambda: hear(house, registry.ClockStopped(subject_id=made.id, outcome="LATE")), [], [])
+    made, _ = await sent(service)
+    await hear(service, registry.ClockElapsed(subject_id=made.id))
+    return Story(lambda: hear(service, registry.ClockStopped(subject_id=made.id, outcome="LATE")), [], [])
 
 
-async def consent_withdrawn(house: House) -> Story:
+async def consent_withdrawn(service: ReferralUnderTest) -> Story:
     """What rests on that consent and is open is closed; what rests on another, or is closed, stays."""
-    first, _ = await sent(house)
-    ended, _ = await sent(house)
-    await house.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=ended.id))
-    ngo = house.institutions["NGO"].institution_id
-    consent = await house.consent("ORGANISATION")
+    first, _ = await sent(service)
+    ended, _ = await sent(service)
+    await service.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=ended.id))
+    ngo = service.institutions["NGO"].institution_id
+    consent = await service.consent("ORGANISATION")
     named = pb.Snapshot(persons=[pb.SnapshotPerson(given_name="Nenad")])
-    other = await house.send(institution_id=ngo, snapshot=named)
-    assert (other.consent_id, first.consent_id) == (consent, house.consent_id)
-    # Nothing else of the house rests on the consent from here on.
+    other = await service.send(institution_id=ngo, snapshot=named)
+    assert (other.consent_id, first.consent_id) == (consent, service.consent_id)
+    # Nothing else rests on the consent from here on.
     own = str(uuid.uuid4())
     for one in (first, ended):
-        await house.referral.database.all(
+        await service.referral.database.all(
             "UPDATE referral SET consent_id = $1 WHERE id = $2", uuid.UUID(own), uuid.UUID(one.id)
         )
 
     async def act() -> None:
-        await hear(house, registry.ConsentWithdrawn(consent_id=own))
-        shown = await house.office.GetReferral(pb.GetReferralRequest(referral_id=other.id))
+        await hear(service, registry.ConsentWithdrawn(consent_id=own))
+        shown = await service.office.GetReferral(pb.GetReferralRequest(referral_id=other.id))
         assert not shown.snapshot_closed
 
-    tells = {"referral_id": first.id, "case_id": house.case_id, "cause": "CONSENT_WITHDRAWN"}
-    return Story(act, [(events.SnapshotClosed, tells)], [("RAN", house.eo_id, NOW)])
+    tells = {"referral_id": first.id, "case_id": service.case_id, "cause": "CONSENT_WITHDRAWN"}
+    return Story(act, [(events.SnapshotClosed, tells)], [("RAN", service.eo_id, NOW)])
 
 
-async def consent_run_out(house: House) -> Story:
+async def consent_run_out(service: ReferralUnderTest) -> Story:
     """As of the moment at which its last day was over; a consent that nothing rests on closes nothing."""
-    first, _ = await sent(house)
+    first, _ = await sent(service)
     own = str(uuid.uuid4())
-    await house.referral.database.all(
+    await service.referral.database.all(
         "UPDATE referral SET consent_id = $1 WHERE id = $2", uuid.UUID(own), uuid.UUID(first.id)
     )
 
     async def act() -> None:
         for consent_id in (str(uuid.uuid4()), own):
-            await hear(house, registry.ConsentExpired(consent_id=consent_id), dt.date(2026, 11, 23))
+            await hear(service, registry.ConsentExpired(consent_id=consent_id), dt.date(2026, 11, 23))
 
-    tells = {"referral_id": first.id, "case_id": house.case_id, "cause": "CONSENT_EXPIRED"}
+    tells = {"referral_id": first.id, "case_id": service.case_id, "cause": "CONSENT_EXPIRED"}
     midnight = moment("2026-11-22T23:00:00")
-    return Story(act, [(events.SnapshotClosed, tells)], [("RAN", house.eo_id, midnight)])
+    return Story(act, [(events.SnapshotClosed, tells)], [("RAN", service.eo_id, midnight)])
 
 
-async def the_end_of_the_case(house: House) -> Story:
+async def the_end_of_the_case(service: ReferralUnderTest) -> Story:
     """What is open ends with the reason that was chosen, or because the case closed; what is over stays."""
-    chosen, one = await sent(house)
-    answered, other = await accepted(house)
-    ended, _ = await sent(house)
-    await house.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=ended.id))
-    case = await a_case_of_their_own(house, chosen, answered, ended)
+    chosen, one = await sent(service)
+    answered, other = await accepted(service)
+    ended, _ = await sent(service)
+    await service.office.WithdrawReferral(pb.WithdrawReferralRequest(referral_id=ended.id))
+    case = await a_case_of_their_own(service, chosen, answered, ended)
     event = registry.CaseClosed(case_id=case, choices=[{"id": chosen.id, "end_reason": "LEFT"}])
 
     async def act() -> None:
-        await hear(house, event, TODAY_HERE)
-        reasons = {one.id: await end_of(house, one.id) for one in (chosen, answered, ended)}
+        await hear(service, event, TODAY_HERE)
+        reasons = {one.id: await end_of(service, one.id) for one in (chosen, answered, ended)}
         assert reasons == {chosen.id: "LEFT", answered.id: "CASE_CLOSED", ended.id: ""}
 
     ends = {"case_id": case, "cause": "CASE_CLOSED"}
     told = [(events.ReferralWithdrawn, less(about, "institution_kind") | ends) for about in (one, other)]
-    return Story(act, told, [("RAN", house.eo_id, TODAY_HERE)] * 2)
+    return Story(act, told, [("RAN", service.eo_id, TODAY_HERE)] * 2)
 
 
-async def the_end_of_a_double(house: House) -> Story:
+async def the_end_of_a_double(service: ReferralUnderTest) -> Story:
     """It goes on in the family's other case: here it is as if not sent, though it was answered."""
-    answered, about = await accepted(house)
-    case = await a_case_of_their_own(house, answered)
+    answered, about = await accepted(service)
+    case = await a_case_of_their_own(service, answered)
     event = registry.CaseClosed(
         case_id=case, outcome="DUPLICATE", choices=[{"id": answered.id, "end_reason": "DUPLICATE"}]
     )
 
     async def act() -> None:
-        await hear(house, event, TODAY_HERE)
+        await hear(service, event, TODAY_HERE)
 
     ends = {"case_id": case, "cause": "CASE_CLOSED", "undoes": True}
     told = [(events.ReferralWithdrawn, less(about, "institution_kind") | ends)]
-    return Story(act, told, [("RAN", house.eo_id, TODAY_HERE)])
+    return Story(act, told, [("RAN", service.eo_id, TODAY_HERE)])
 
 
-async def the_day_after_the_last(house: House) -> Story:
+async def the_day_after_the_last(service: ReferralUnderTest) -> Story:
     """What was kept goes on until its day; the day after it ends, whoever looks first."""
-    kept, about = await sent(house)
-    case = await a_case_of_their_own(house, kept)
+    kept, about = await sent(service)
+    case = await a_case_of_their_own(service, kept)
     event = registry.CaseClosed(case_id=case, choices=[{"id": kept.id}])
     as_date(TODAY_HERE, event.choices[0].keep_until)
 
     async def act() -> None:
-        runtime = house.referral.runtime
-        await hear(house, event, TODAY_HERE)
+        runtime = service.referral.runtime
+        await hear(service, event, TODAY_HERE)
         with acting(service_actor("referral")):
             await end_kept(runtime)
-        assert await end_of(house, kept.id) == ""
-        house.referral.clock.advance(days=1)
+        assert await end_of(service, kept.id) == ""
+        service.referral.clock.advance(days=1)
         try:
             with acting(service_actor("referral")):
                 await end_kept(runtime)
         finally:
-            house.referral.clock.advance(days=-1)
-        assert await end_of(house, kept.id) == "CASE_CLOSED"
+            service.referral.clock.advance(days=-1)
+        assert await end_of(service, kept.id) == "CASE_CLOSED"
 
     tells = less(about, "institution_kind") | {"case_id": case, "cause": "CASE_CLOSED"}
     tomorrow = NOW + dt.timedelta(days=1)
-    return Story(once(act), [(events.ReferralWithdrawn, tells)], [("RAN", house.eo_id, tomorrow)])
+    return Story(once(act), [(events.ReferralWithdrawn, tells)], [("RAN", service.eo_id, tomorrow)])
 
 
-async def a_reopening(house: House) -> Story:
+async def a_reopening(service: ReferralUnderTest) -> Story:
     """What was kept goes on as any other; what ended stays ended."""
-    kept, ended = [(await sent(house))[0] for _ in range(2)]
-    case = await a_case_of_their_own(house, kept, ended)
+    kept, ended = [(await sent(service))[0] for _ in range(2)]
+    case = await a_case_of_their_own(service, kept, ended)
     event = registry.CaseClosed(case_id=case, choices=[{"id": kept.id}])
     as_date(TODAY_HERE, event.choices[0].keep_until)
-    await hear(house, event, TODAY_HERE)
+    await hear(service, event, TODAY_HERE)
 
     async def act() -> None:
-        await hear(house, registry.CaseReopened(case_id=case))
-        rows = await house.referral.database.all(
+        await hear(service, registry.CaseReopened(case_id=case))
+        rows = await service.referral.database.all(
             "SELECT state, kept_until FROM referral WHERE case_id = $1 ORDER BY id", uuid.UUID(case)
         )
         assert {(row["state"], row["kept_until"]) for row in rows} == {("SENT", None), ("WITHDRAWN", None)}
@@ -520,18 +522,18 @@ async def a_reopening(house: House) -> Story:
     return Story(act, [], [])
 
 
-async def a_case_of_their_own(house: House, *referrals: pb.Referral) -> str:
+async def a_case_of_their_own(service: ReferralUnderTest, *referrals: pb.Referral) -> str:
     """The family of the module has one case, which stays open."""
     case = uuid.uuid4()
     for one in referrals:
-        await house.referral.database.all(
+        await service.referral.database.all(
             "UPDATE referral SET case_id = $1, version = version + 1 WHERE id = $2", case, uuid.UUID(one.id)
         )
     return str(case)
 
 
-async def end_of(house: House, referral_id: str) -> str:
-    return str((await house.office.GetReferral(pb.GetReferralRequest(referral_id=referral_id))).end_reason)
+async def end_of(service: ReferralUnderTest, referral_id: str) -> str:
+    return str((await service.office.GetReferral(pb.GetReferralRequest(referral_id=referral_id))).end_reason)
 
 
 def once(act: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
@@ -546,21 +548,21 @@ def once(act: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
     return first
 
 
-async def correcting(house: House) -> Story:
-    made, _ = await sent(house)
+async def correcting(service: ReferralUnderTest) -> Story:
+    made, _ = await sent(service)
     at = moment("2026-11-22T10:00:00")
     request = common.CorrectActDateRequest(
-        case_id=house.case_id,
+        case_id=service.case_id,
         act="prag.referral.v1.ReferralSent",
         subject_id=made.id,
         reason="a slip",
         time=stamp(at),
         request_id=fresh(),
     )
-    correct = house.office.CorrectActDate
+    correct = service.office.CorrectActDate
     tells = {
         "correction_id": AN_ID,
-        "case_id": house.case_id,
+        "case_id": service.case_id,
         "act": "prag.referral.v1.ReferralSent",
         "subject_id": made.id,
         "of_id": made.id,
@@ -570,17 +572,17 @@ async def correcting(house: House) -> Story:
     return Story(
         lambda: correct(request),
         [(events.ActDateCorrected, tells)],
-        [("RAN", house.eo_id, None)],
+        [("RAN", service.eo_id, None)],
         before=[
             (call(correct, request, time=stamp(NOW + dt.timedelta(seconds=1))), "DATE_IN_FUTURE"),
             (call(correct, request, reason=" "), "FIELD_REQUIRED"),
             (call(correct, request, subject_id=fresh()), "ACT_NOT_FOUND"),
-            (call(house.eo.CorrectActDate, request), "NOT_PERMITTED"),
+            (call(service.eo.CorrectActDate, request), "NOT_PERMITTED"),
         ],
     )
 
 
-TOLD: dict[type[Message], tuple[Callable[[House], Awaitable[Story]], ...]] = {
+TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]], ...]] = {
     events.ReferralSent: (sending, forwarding, forwarding_what_was_accepted),
     events.ReferralAccepted: (accepting, forwarding),
     events.ReferralRefused: (refusing,),
@@ -600,7 +602,7 @@ STORIES = list(dict.fromkeys((*(one for each in TOLD.values() for one in each), 
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
-async def test_what_is_told(town: House, story):
-    given = await story(town)
+async def test_what_is_told(shared_service: ReferralUnderTest, story):
+    given = await story(shared_service)
     assert {event for event, _ in given.told} == {event for event, each in TOLD.items() if story in each}
-    await is_told(town.referral.database, given)
+    await is_told(shared_service.referral.database, given)

@@ -17,21 +17,21 @@ from tests import factories
 from tests.referral.conftest import TODAY, allowed, refused
 
 
-async def test_from_sending_to_the_outcome(house):
-    sent = await house.send()
+async def test_from_sending_to_the_outcome(service):
+    sent = await service.send()
     assert sent.number == "REF-RAN-2026-0001"
-    assert sent.consent_id == house.consent_id
+    assert sent.consent_id == service.consent_id
     assert sent.shared_fields == ["BIRTH_YEAR", "FAMILY_NAME", "GIVEN_NAME", "PHONE"]
     assert allowed(sent) == {"withdraw_referral"}
 
-    inbox = await house.eo.ListReferrals(pb.ListReferralsRequest())
+    inbox = await service.eo.ListReferrals(pb.ListReferralsRequest())
     assert [one.snapshot.persons[0].family_name for one in inbox.referrals] == ["Rašić"]
     assert allowed(inbox.referrals[0]) == {"accept_referral", "refuse_referral", "forward_referral"}
-    work = await house.eo.ListWork(common.ListWorkRequest())
+    work = await service.eo.ListWork(common.ListWorkRequest())
     assert [(item.kind, item.display_name) for item in work.items] == [("answer_referral", "Nenad Rašić")]
 
     appointment = Timestamp(seconds=1796112000)
-    accepted = await house.eo.AcceptReferral(
+    accepted = await service.eo.AcceptReferral(
         pb.AcceptReferralRequest(
             referral_id=sent.id, appointment_time=appointment, counsellor="Besnik Kadriu"
         )
@@ -39,11 +39,11 @@ async def test_from_sending_to_the_outcome(house):
     assert accepted.state == pb.REFERRAL_STATE_ACCEPTED
     assert accepted.appointment_time == appointment
 
-    served = await house.eo.RecordOutcome(
+    served = await service.eo.RecordOutcome(
         pb.RecordOutcomeRequest(referral_id=sent.id, outcome="JOB_SEEKER_REGISTERED", done_on=TODAY)
     )
     assert served.state == pb.REFERRAL_STATE_IN_SERVICE
-    ended = await house.eo.RecordOutcome(
+    ended = await service.eo.RecordOutcome(
         pb.RecordOutcomeRequest(referral_id=sent.id, outcome="EMPLOYED", done_on=TODAY, completes=True)
     )
     assert ended.state == pb.REFERRAL_STATE_COMPLETED
@@ -51,154 +51,156 @@ async def test_from_sending_to_the_outcome(house):
     assert not ended.snapshot.persons
     assert [outcome.code for outcome in ended.outcomes] == ["JOB_SEEKER_REGISTERED", "EMPLOYED"]
 
-    told = await house.referral.published(events.OutcomeRecorded)
+    told = await service.referral.published(events.OutcomeRecorded)
     assert [(event.outcome, list(event.person_ids), event.completes) for event in told] == [
-        ("JOB_SEEKER_REGISTERED", house.people[:1], False),
-        ("EMPLOYED", house.people[:1], True),
+        ("JOB_SEEKER_REGISTERED", service.people[:1], False),
+        ("EMPLOYED", service.people[:1], True),
     ]
-    stored = await house.referral.database.all("SELECT snapshot FROM referral")
+    stored = await service.referral.database.all("SELECT snapshot FROM referral")
     assert stored[0]["snapshot"] is None
 
 
-async def test_who_went_to_another_institution_gets_no_answer_from_the_one_before(house):
-    sent = await house.send()
+async def test_who_went_to_another_institution_gets_no_answer_from_the_one_before(service):
+    sent = await service.send()
     request = pb.AcceptReferralRequest(referral_id=sent.id, counsellor="A", request_id=str(uuid.uuid4()))
-    accepted = await house.eo.AcceptReferral(request)
-    assert (await house.eo.AcceptReferral(request)).id == accepted.id
-    moved = house.referral.stub(replace(house.eo_actor, institution_id=house.vtc_id, institution_kind="VTC"))
+    accepted = await service.eo.AcceptReferral(request)
+    assert (await service.eo.AcceptReferral(request)).id == accepted.id
+    moved = service.referral.stub(
+        replace(service.eo_actor, institution_id=service.vtc_id, institution_kind="VTC")
+    )
     assert (await refused(moved.AcceptReferral(request))).reason == "NOT_VISIBLE"
 
 
-async def test_withdrawn_consent_closes_what_was_shown(house):
-    sent = await house.send()
-    office = house.neighbours["registry"].stub(factories.officer("RAN"))
+async def test_withdrawn_consent_closes_what_was_shown(service):
+    sent = await service.send()
+    office = service.neighbours["registry"].stub(factories.officer("RAN"))
     await office.WithdrawConsent(
-        registry.WithdrawConsentRequest(consent_id=house.consent_id, withdrawn_on=TODAY)
+        registry.WithdrawConsentRequest(consent_id=service.consent_id, withdrawn_on=TODAY)
     )
-    await house.referral.settled()
-    seen = await house.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    await service.referral.settled()
+    seen = await service.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
     assert (seen.snapshot_closed, seen.closed_cause) == (True, "CONSENT_WITHDRAWN")
     assert not seen.snapshot.ByteSize()
     assert seen.state == pb.REFERRAL_STATE_SENT
-    assert (await refused(house.send())).reason == "CONSENT_MISSING"
-    assert [event.cause for event in await house.referral.published(events.SnapshotClosed)] == [
+    assert (await refused(service.send())).reason == "CONSENT_MISSING"
+    assert [event.cause for event in await service.referral.published(events.SnapshotClosed)] == [
         "CONSENT_WITHDRAWN"
     ]
 
 
-async def test_passing_on_shows_only_what_the_next_one_needs(house):
-    sent = await house.send()
-    first = await house.eo.ForwardReferral(
-        pb.ForwardReferralRequest(referral_id=sent.id, institution_id=house.vtc_id, note="welding course")
+async def test_passing_on_shows_only_what_the_next_one_needs(service):
+    sent = await service.send()
+    first = await service.eo.ForwardReferral(
+        pb.ForwardReferralRequest(referral_id=sent.id, institution_id=service.vtc_id, note="welding course")
     )
     assert first.state == pb.REFERRAL_STATE_IN_SERVICE
-    onward = (await house.vtc.ListReferrals(pb.ListReferralsRequest())).referrals[0]
+    onward = (await service.vtc.ListReferrals(pb.ListReferralsRequest())).referrals[0]
     assert onward.onward_from == sent.id
     assert onward.snapshot.request == "welding course"
     assert onward.snapshot.persons[0].given_name == "Nenad"
 
 
-async def test_an_institution_sees_its_own_and_nothing_else(house):
-    sent = await house.send()
-    for stub in (house.vtc, house.referral.stub(factories.officer("GJL"))):
+async def test_an_institution_sees_its_own_and_nothing_else(service):
+    sent = await service.send()
+    for stub in (service.vtc, service.referral.stub(factories.officer("GJL"))):
         there = await refused(stub.GetReferral(pb.GetReferralRequest(referral_id=sent.id)))
         absent = await refused(stub.GetReferral(pb.GetReferralRequest(referral_id=str(uuid.uuid4()))))
         assert isinstance(there, NotFound)
         assert (there.reason, there.metadata) == (absent.reason, absent.metadata)
         assert not (await stub.ListReferrals(pb.ListReferralsRequest())).referrals
     assert isinstance(
-        await refused(house.vtc.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))), NotFound
+        await refused(service.vtc.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))), NotFound
     )
     assert isinstance(
-        await refused(house.office.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))),
+        await refused(service.office.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id))),
         PermissionDenied,
     )
 
 
-async def test_the_same_request_sends_once(house):
-    request = house.sending()
-    first = await house.office.SendReferral(request)
-    again = await house.office.SendReferral(request)
+async def test_the_same_request_sends_once(service):
+    request = service.sending()
+    first = await service.office.SendReferral(request)
+    again = await service.office.SendReferral(request)
     assert (again.id, again.number) == (first.id, first.number)
     request.snapshot.phone = "+38344999999"
-    assert (await refused(house.office.SendReferral(request))).reason == "REQUEST_ID_REUSED"
-    assert len(await house.referral.published(events.ReferralSent)) == 1
+    assert (await refused(service.office.SendReferral(request))).reason == "REQUEST_ID_REUSED"
+    assert len(await service.referral.published(events.ReferralSent)) == 1
 
 
-async def test_silence_is_noted_and_a_timely_answer_takes_it_back(house):
-    sent = await house.send()
-    await house.referral.settled()
-    shown = await house.office.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+async def test_silence_is_noted_and_a_timely_answer_takes_it_back(service):
+    sent = await service.send()
+    await service.referral.settled()
+    shown = await service.office.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
     due = shown.answer_due_time.ToDatetime(dt.UTC)
     # Five working days; 28 November 2026 is a Saturday.
     assert due.date() == dt.date(2026, 11, 30)
-    house.referral.clock.set(due + dt.timedelta(hours=1))
-    sweep = house.neighbours["registry"]
+    service.referral.clock.set(due + dt.timedelta(hours=1))
+    sweep = service.neighbours["registry"]
     for tick in sweep.service.periodic_tasks:
         from services.chassis.auth.actors import acting
 
         with acting(sweep.runtime.actor):
             await tick.run(sweep.runtime)
-    await house.referral.settled()
-    shown = await house.office.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    await service.referral.settled()
+    shown = await service.office.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
     assert shown.state == pb.REFERRAL_STATE_UNANSWERED
-    work = await house.office.ListWork(common.ListWorkRequest())
+    work = await service.office.ListWork(common.ListWorkRequest())
     assert [item.kind for item in work.items] == ["referral_unanswered"]
     answered = Timestamp()
     answered.FromDatetime(due - dt.timedelta(days=1))
-    await house.eo.AcceptReferral(
+    await service.eo.AcceptReferral(
         pb.AcceptReferralRequest(referral_id=sent.id, actual_time=answered, counsellor="B. Kadriu")
     )
-    await house.referral.settled()
-    assert len(await house.referral.published(events.ReferralAnsweredInTime)) == 1
+    await service.referral.settled()
+    assert len(await service.referral.published(events.ReferralAnsweredInTime)) == 1
 
 
-async def test_each_look_leaves_one_record_with_those_shown(house):
-    sent = await house.send()
-    await house.eo.ListReferrals(pb.ListReferralsRequest())
-    await house.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
-    person = {uuid.UUID(house.people[0])}
-    assert await house.referral.looked() == [
+async def test_each_look_leaves_one_record_with_those_shown(service):
+    sent = await service.send()
+    await service.eo.ListReferrals(pb.ListReferralsRequest())
+    await service.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    person = {uuid.UUID(service.people[0])}
+    assert await service.referral.looked() == [
         ("SendReferral", factories.officer("RAN").account_id, person),
-        ("ListReferrals", house.eo_actor.account_id, person),
-        ("GetReferral", house.eo_actor.account_id, person),
+        ("ListReferrals", service.eo_actor.account_id, person),
+        ("GetReferral", service.eo_actor.account_id, person),
     ]
 
 
-async def test_a_refusal_waits_for_the_office_until_somebody_else_is_asked(house):
-    sent = await house.send()
+async def test_a_refusal_waits_for_the_office_until_somebody_else_is_asked(service):
+    sent = await service.send()
     error = await refused(
-        house.eo.RefuseReferral(pb.RefuseReferralRequest(referral_id=sent.id, reason="BECAUSE"))
+        service.eo.RefuseReferral(pb.RefuseReferralRequest(referral_id=sent.id, reason="BECAUSE"))
     )
     assert (error.fields[0].field, error.fields[0].reason) == ("reason", "FIELD_UNKNOWN_VALUE")
-    refusal = await house.eo.RefuseReferral(
+    refusal = await service.eo.RefuseReferral(
         pb.RefuseReferralRequest(referral_id=sent.id, reason="NO_PLACE", note="nema mesta do marta")
     )
     assert refusal.snapshot_closed
-    work = await house.office.ListWork(common.ListWorkRequest())
+    work = await service.office.ListWork(common.ListWorkRequest())
     assert [(item.kind, item.metadata["reason"]) for item in work.items] == [("referral_refused", "NO_PLACE")]
-    again = await refused(house.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id)))
+    again = await refused(service.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=sent.id)))
     assert isinstance(again, FailedPrecondition)
     assert again.metadata == {"state": "REFUSED", "action": "accept_referral"}
 
 
-async def test_the_family_s_office_sees_who_looked_at_an_institution_too(house):
-    sent = await house.send()
-    house.referral.clock.advance(minutes=1)
-    await house.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
-    asked = registry.ListAccessRecordsRequest(case_id=house.case_id, page_size=1)
-    answer = await house.registry.ListAccessRecords(asked)
+async def test_the_family_s_office_sees_who_looked_at_an_institution_too(service):
+    sent = await service.send()
+    service.referral.clock.advance(minutes=1)
+    await service.eo.GetReferral(pb.GetReferralRequest(referral_id=sent.id))
+    asked = registry.ListAccessRecordsRequest(case_id=service.case_id, page_size=1)
+    answer = await service.registry.ListAccessRecords(asked)
     (newest,) = answer.records
     assert (newest.rpc, newest.account_id) == (
         "prag.referral.v1.ReferralService/GetReferral",
-        house.eo_actor.account_id,
+        service.eo_actor.account_id,
     )
-    assert (newest.institution_id, set(newest.roles)) == (house.eo_id, set(house.eo_actor.roles))
-    assert list(newest.person_ids) == house.people[:1]
+    assert (newest.institution_id, set(newest.roles)) == (service.eo_id, set(service.eo_actor.roles))
+    assert list(newest.person_ids) == service.people[:1]
     assert answer.more
     # What did not answer is named, so that nobody takes its silence for nobody's looks.
     assert list(answer.missing_services) == ["assessment", "benefits"]
     # Nobody but registry asks a service for its records.
-    direct = ReadAccessRecordsRequest(person_ids=house.people)
+    direct = ReadAccessRecordsRequest(person_ids=service.people)
     with pytest.raises(PermissionDenied):
-        await house.eo.ReadAccessRecords(direct)
+        await service.eo.ReadAccessRecords(direct)

@@ -68,15 +68,15 @@ MCR = actor("mcr_officer")
 class Caller:
     """A stub whose calls carry a token and a deadline, and whose refusals are DomainErrors."""
 
-    def __init__(self, house: "House", by: Actor) -> None:
-        self.house = house
+    def __init__(self, service: "RegistryUnderTest", by: Actor) -> None:
+        self.service = service
         self.by = by
-        self.stub = pb_grpc.RegistryServiceStub(house.channel)
-        self.blobs = blob_service_pb2_grpc.BlobServiceStub(house.channel)
+        self.stub = pb_grpc.RegistryServiceStub(service.channel)
+        self.blobs = blob_service_pb2_grpc.BlobServiceStub(service.channel)
 
     @property
     def metadata(self) -> list[tuple[str, str]]:
-        token = sign(self.by, "registry", self.house.signer, self.house.clock.now())
+        token = sign(self.by, "registry", self.service.signer, self.service.clock.now())
         return [("authorization", f"Bearer {token}")]
 
     def __getattr__(self, name: str) -> Callable[[Any], Awaitable[Any]]:
@@ -120,7 +120,7 @@ class Colleagues:
         found = [
             identity.Colleague(id="another", institution_id=at, roles=["mocr_officer"]),
             identity.Colleague(id="x" * 64, institution_id=at, roles=["mocr_head"]),
-            # Of the same house, and of the commission.
+            # Of the same office, and of the commission.
             identity.Colleague(id="secretary", institution_id=at, roles=["mrc_secretary"]),
         ]
         own = at == OFFICER.institution_id or request.municipality == "RAN" or bool(request.ids)
@@ -130,22 +130,22 @@ class Colleagues:
 class Neighbour:
     """Stands for a service that is asked what is under way."""
 
-    def __init__(self, house: "House", name: str) -> None:
-        self.house = house
+    def __init__(self, service: "RegistryUnderTest", name: str) -> None:
+        self.service = service
         self.name = name
 
     async def ListOpenWork(self, request: ListOpenWorkRequest) -> ListOpenWorkResponse:
-        if self.name in self.house.away:
+        if self.name in self.service.away:
             raise Unavailable("PEER_UNAVAILABLE")
-        return ListOpenWorkResponse(work=self.house.under_way.get(self.name, ()))
+        return ListOpenWorkResponse(work=self.service.under_way.get(self.name, ()))
 
     async def ReadAccessRecords(self, request: ReadAccessRecordsRequest) -> ReadAccessRecordsResponse:
-        if self.name in self.house.away:
+        if self.name in self.service.away:
             raise Unavailable("PEER_UNAVAILABLE")
         return ReadAccessRecordsResponse()
 
 
-class House:
+class RegistryUnderTest:
     """Registry under test."""
 
     def __init__(
@@ -300,7 +300,7 @@ def clock() -> FrozenClock:
 
 
 @asynccontextmanager
-async def started(postgres: Cluster, folder: Path, clock: FrozenClock) -> AsyncIterator[House]:
+async def started(postgres: Cluster, folder: Path, clock: FrozenClock) -> AsyncIterator[RegistryUnderTest]:
     """Start registry on a fresh database."""
     own, signer = generate_key("registry"), generate_key("identity")
     private, public = folder / "key.json", folder / "keys.json"
@@ -318,19 +318,21 @@ async def started(postgres: Cluster, folder: Path, clock: FrozenClock) -> AsyncI
             serving(runtime, background=False) as server,
         ):
             runtime.peers.identity = Colleagues()
-            made = House(runtime, database, clock, server.address, signer)
+            made = RegistryUnderTest(runtime, database, clock, server.address, signer)
             yield made
             await made.channel.close()
 
 
 @pytest.fixture
-async def house(postgres: Cluster, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[House]:
+async def service(postgres: Cluster, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[RegistryUnderTest]:
     async with started(postgres, tmp_path, clock) as made:
         yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """One house for all tests of a module, each of which makes the families that it needs."""
-    async with started(postgres, tmp_path_factory.mktemp("town"), FrozenClock(NOW)) as made:
+async def shared_service(
+    postgres: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RegistryUnderTest]:
+    """One registry for all tests of a module, each of which makes the families that it needs."""
+    async with started(postgres, tmp_path_factory.mktemp("shared_service"), FrozenClock(NOW)) as made:
         yield made

@@ -11,7 +11,7 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
-from tests.registry.conftest import HEAD, NOW, House, actor, refused, report
+from tests.registry.conftest import HEAD, NOW, RegistryUnderTest, actor, refused, report
 
 
 def state(clock: pb.Clock) -> str:
@@ -28,100 +28,100 @@ def visit(case_id: str, actual: dt.datetime, kind: str = "FIRST") -> assessment.
     return event
 
 
-async def test_the_first_visit_in_time(house: House):
-    case = await house.registered()
-    first = (await house.clocks(case.id))["FIRST_VISIT"]
+async def test_the_first_visit_in_time(service: RegistryUnderTest):
+    case = await service.registered()
+    first = (await service.clocks(case.id))["FIRST_VISIT"]
     # Saturday 14:30 and 72 hours.
     assert first.due_time.ToDatetime(dt.UTC) == dt.datetime(2026, 11, 24, 13, 30, tzinfo=dt.UTC)
     assert (state(first), first.unit, first.left) == ("RUNNING", "MINUTES", 52 * 60 + 30)
     assert "measure 1.1" in first.source
-    await house.hear(visit(case.id, NOW, "GO_AND_SEE"))
-    assert state((await house.clocks(case.id))["FIRST_VISIT"]) == "RUNNING"
-    await house.hear(visit(case.id, NOW), actual_on=NOW)
-    assert kinds((await house.clocks(case.id))["FIRST_VISIT"]) == ["STARTED", "MET"]
-    stopped = {event.rule: event.outcome for event in await house.told("ClockStopped")}
+    await service.hear(visit(case.id, NOW, "GO_AND_SEE"))
+    assert state((await service.clocks(case.id))["FIRST_VISIT"]) == "RUNNING"
+    await service.hear(visit(case.id, NOW), actual_on=NOW)
+    assert kinds((await service.clocks(case.id))["FIRST_VISIT"]) == ["STARTED", "MET"]
+    stopped = {event.rule: event.outcome for event in await service.told("ClockStopped")}
     assert stopped == {"FIRST_VISIT": "MET"}
 
 
-async def test_what_was_not_done_is_no_later_after_the_end_than_at_it(house: House):
-    case = await house.registered()
-    house.clock.advance(days=10)
-    await house.sweep()
-    await house.officer.RequestClosure(
+async def test_what_was_not_done_is_no_later_after_the_end_than_at_it(service: RegistryUnderTest):
+    case = await service.registered()
+    service.clock.advance(days=10)
+    await service.sweep()
+    await service.officer.RequestClosure(
         pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone")
     )
-    await house.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
-    at_the_end = (await house.clocks(case.id))["FIRST_VISIT"]
+    await service.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
+    at_the_end = (await service.clocks(case.id))["FIRST_VISIT"]
     assert (state(at_the_end), at_the_end.HasField("stop_time")) == ("BREACHED", True)
-    house.clock.advance(days=300)
-    await house.sweep()
-    assert (await house.clocks(case.id))["FIRST_VISIT"] == at_the_end
+    service.clock.advance(days=300)
+    await service.sweep()
+    assert (await service.clocks(case.id))["FIRST_VISIT"] == at_the_end
 
 
-async def test_late_is_late_and_a_late_record_of_a_timely_visit_takes_it_back(house: House):
-    late, timely = await house.registered(), await house.reported(reported_name="Krasniqi")
-    house.clock.advance(days=4)
-    await house.sweep()
-    await house.sweep()
-    assert len([event for event in await house.told("ClockElapsed") if event.rule == "FIRST_VISIT"]) == 2
-    work = (await house.officer.ListWork(types_pb2.ListWorkRequest())).items
+async def test_late_is_late_and_a_late_record_of_a_timely_visit_takes_it_back(service: RegistryUnderTest):
+    late, timely = await service.registered(), await service.reported(reported_name="Krasniqi")
+    service.clock.advance(days=4)
+    await service.sweep()
+    await service.sweep()
+    assert len([event for event in await service.told("ClockElapsed") if event.rule == "FIRST_VISIT"]) == 2
+    work = (await service.officer.ListWork(types_pb2.ListWorkRequest())).items
     mine = [item for item in work if item.rule == "FIRST_VISIT"]
     assert {types_pb2.WorkGroup.Name(item.group) for item in mine} == {"WORK_GROUP_LATE"}
     assert mine[0].kind == "record_first_visit"
 
-    await house.hear(visit(late.id, house.clock.now()), actual_on=house.clock.now())
-    await house.hear(visit(timely.id, NOW), actual_on=NOW)
-    assert kinds((await house.clocks(late.id))["FIRST_VISIT"]) == ["STARTED", "BREACHED", "MET_LATE"]
-    assert kinds((await house.clocks(timely.id))["FIRST_VISIT"]) == [
+    await service.hear(visit(late.id, service.clock.now()), actual_on=service.clock.now())
+    await service.hear(visit(timely.id, NOW), actual_on=NOW)
+    assert kinds((await service.clocks(late.id))["FIRST_VISIT"]) == ["STARTED", "BREACHED", "MET_LATE"]
+    assert kinds((await service.clocks(timely.id))["FIRST_VISIT"]) == [
         "STARTED",
         "BREACHED",
         "TAKEN_BACK",
         "MET",
     ]
-    assert [event.outcome for event in await house.told("ClockStopped")] == ["MET_LATE", "MET"]
+    assert [event.outcome for event in await service.told("ClockStopped")] == ["MET_LATE", "MET"]
 
 
-async def test_an_arrival_known_by_its_day(house: House):
-    case = await house.reported(trigger_hour="")
-    first = (await house.clocks(case.id))["FIRST_VISIT"]
+async def test_an_arrival_known_by_its_day(service: RegistryUnderTest):
+    case = await service.reported(trigger_hour="")
+    first = (await service.clocks(case.id))["FIRST_VISIT"]
     assert first.start_time.ToDatetime(dt.UTC) == dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC)
     # A visit on the very day of the arrival is in time, though the clock has not begun.
     early = dt.datetime(2026, 11, 21, 15, 0, tzinfo=dt.UTC)
-    await house.hear(visit(case.id, early), actual_on=early)
-    assert state((await house.clocks(case.id))["FIRST_VISIT"]) == "MET"
+    await service.hear(visit(case.id, early), actual_on=early)
+    assert state((await service.clocks(case.id))["FIRST_VISIT"]) == "MET"
 
 
-async def test_months_follow_each_other_until_the_case_closes(house: House):
-    case = await house.registered()
+async def test_months_follow_each_other_until_the_case_closes(service: RegistryUnderTest):
+    case = await service.registered()
     plan = str(new_id())
     approved = assessment.PlanApproved(
         plan_id=plan, case_id=case.id, approved_on=Date(year=2026, month=11, day=22)
     )
-    await house.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id))
-    await house.hear(approved)
-    await house.hear(approved)
-    clocks = await house.clocks(case.id)
+    await service.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id))
+    await service.hear(approved)
+    await service.hear(approved)
+    clocks = await service.clocks(case.id)
     assert [name for name in clocks if name.startswith("MONTHLY")] == ["MONTHLY_MONITORING2026-11"]
     done = assessment.MonitoringRecorded(
         plan_id=plan, case_id=case.id, month="2026-11", done_on=Date(year=2026, month=11, day=30)
     )
-    await house.hear(done)
-    house.clock.advance(days=45)
-    await house.sweep()
-    await house.sweep()
-    clocks = await house.clocks(case.id)
+    await service.hear(done)
+    service.clock.advance(days=45)
+    await service.sweep()
+    await service.sweep()
+    clocks = await service.clocks(case.id)
     found = {clock.period: state(clock) for clock in clocks.values() if clock.period}
     assert found == {"2026-11": "MET", "2026-12": "BREACHED", "2027-01": "RUNNING"}
     # An entry for a month that the sweep has not opened yet.
     done.month = "2027-02"
-    await house.hear(done)
-    await house.sweep()
-    clocks = await house.clocks(case.id)
+    await service.hear(done)
+    await service.sweep()
+    clocks = await service.clocks(case.id)
     assert state(clocks["MONTHLY_MONITORING2027-02"]) == "MET"
 
 
-async def test_an_institution_that_is_waited_for(house: House):
-    case = await house.registered()
+async def test_an_institution_that_is_waited_for(service: RegistryUnderTest):
+    case = await service.registered()
     sent = referral.ReferralSent(
         referral_id=str(new_id()),
         case_id=case.id,
@@ -130,10 +130,10 @@ async def test_an_institution_that_is_waited_for(house: House):
         person_ids=[case.head_person_id],
     )
     sent.sent_time.FromDatetime(NOW)
-    await house.hear(sent)
+    await service.hear(sent)
 
     async def of_referral():
-        answer = await house.officer.ListClocks(pb.ListClocksRequest(case_id=case.id))
+        answer = await service.officer.ListClocks(pb.ListClocksRequest(case_id=case.id))
         [clock] = [one for one in answer.clocks if one.subject_id == sent.referral_id]
         return clock
 
@@ -145,37 +145,37 @@ async def test_an_institution_that_is_waited_for(house: House):
         "EO",
     )
     assert clock.provenance.demo
-    work = (await house.officer.ListWork(types_pb2.ListWorkRequest())).items
+    work = (await service.officer.ListWork(types_pb2.ListWorkRequest())).items
     [waiting] = [item for item in work if item.group == types_pb2.WORK_GROUP_WAITING]
     assert (waiting.waits_for, waiting.subject_id) == ("kz-gjilan", sent.referral_id)
     accepted = referral.ReferralAccepted(referral_id=sent.referral_id, case_id=case.id)
-    await house.hear(accepted, actual_on=NOW)
+    await service.hear(accepted, actual_on=NOW)
     assert state(await of_referral()) == "MET"
 
 
-async def test_what_the_law_does_not_say_is_not_set(house: House):
-    case = await house.registered()
+async def test_what_the_law_does_not_say_is_not_set(service: RegistryUnderTest):
+    case = await service.registered()
     application = benefits.ApplicationSubmitted(
         application_id=str(new_id()), case_id=case.id, scheme="RENT_6"
     )
-    await house.hear(application)
-    clocks = await house.clocks(case.id)
+    await service.hear(application)
+    clocks = await service.clocks(case.id)
     assert state(clocks["DECISION"]) == "NOT_SET"
     assert not clocks["DECISION"].HasField("due_time")
-    await house.sweep()
-    assert "DECISION" not in {event.rule for event in await house.told("ClockElapsed")}
+    await service.sweep()
+    assert "DECISION" not in {event.rule for event in await service.told("ClockElapsed")}
     decided = benefits.DecisionMade(
         application_id=application.application_id,
         case_id=case.id,
         decision_id=str(new_id()),
         decided_on=Date(year=2026, month=11, day=22),
     )
-    await house.hear(decided)
-    assert state((await house.clocks(case.id))["DECISION"]) == "MET"
+    await service.hear(decided)
+    assert state((await service.clocks(case.id))["DECISION"]) == "MET"
 
 
-async def test_events_of_others_move_the_case(house: House):
-    case = await house.registered()
+async def test_events_of_others_move_the_case(service: RegistryUnderTest):
+    case = await service.registered()
     moves = (
         (assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id), "ASSESSED"),
         (referral.ReferralSent(referral_id=str(new_id()), case_id=case.id), "ASSESSED"),
@@ -186,47 +186,47 @@ async def test_events_of_others_move_the_case(house: House):
         (assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id), "FINAL_ASSESSMENT"),
     )
     for event, expected in moves:
-        await house.hear(event)
-        seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+        await service.hear(event)
+        seen = await service.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
         assert pb.CaseState.Name(seen.state) == f"CASE_STATE_{expected}"
-    ref = await house.officer.GetCaseRef(pb.GetCaseRefRequest(case_id=case.id))
+    ref = await service.officer.GetCaseRef(pb.GetCaseRefRequest(case_id=case.id))
     assert (ref.state, ref.version) == ("FINAL_ASSESSMENT", 7)
 
 
-async def test_the_coordinator_sees_what_went_late(house: House):
-    await house.reported()
-    coordinator = house.by(actor("regional_coordinator", "RAN", "KAM"))
+async def test_the_coordinator_sees_what_went_late(service: RegistryUnderTest):
+    await service.reported()
+    coordinator = service.by(actor("regional_coordinator", "RAN", "KAM"))
     assert not (await coordinator.ListWork(types_pb2.ListWorkRequest())).items
-    house.clock.advance(days=4)
+    service.clock.advance(days=4)
     [item] = (await coordinator.ListWork(types_pb2.ListWorkRequest())).items
     assert item.rule == "FIRST_VISIT"
 
 
-async def test_a_permit_that_ends(house: House):
+async def test_a_permit_that_ends(service: RegistryUnderTest):
     permit = pb.Permit(kind="REFUGEE", number="A1", valid_until=Date(year=2027, month=6, day=30))
-    centre = house.by(actor("drrpif_officer"))
+    centre = service.by(actor("drrpif_officer"))
     case = await centre.ReportCase(report(strand=types_pb2.STRAND_INTEGRATION, permit=permit))
-    clock = (await house.clocks(case.id))["PERMIT_EXPIRY"]
+    clock = (await service.clocks(case.id))["PERMIT_EXPIRY"]
     assert clock.due_time.ToDatetime(dt.UTC) == dt.datetime(2027, 6, 30, 21, 59, 59, tzinfo=dt.UTC)
 
 
-async def test_a_renewed_permit_meets_its_clock_and_stays_to_be_read(house: House):
+async def test_a_renewed_permit_meets_its_clock_and_stays_to_be_read(service: RegistryUnderTest):
     first = pb.Permit(kind="REFUGEE", number="A1", valid_until=Date(year=2027, month=6, day=30))
-    case = await house.officer.ReportCase(report(strand=types_pb2.STRAND_INTEGRATION, permit=first))
-    house.clock.set(dt.datetime(2027, 7, 2, 9, tzinfo=dt.UTC))
-    await house.sweep()
+    case = await service.officer.ReportCase(report(strand=types_pb2.STRAND_INTEGRATION, permit=first))
+    service.clock.set(dt.datetime(2027, 7, 2, 9, tzinfo=dt.UTC))
+    await service.sweep()
 
     async def renewed(number: str, year: int, month: int, day: int) -> Any:
         permit = pb.Permit(kind="REFUGEE", number=number, valid_until=Date(year=year, month=6, day=30))
         on = Date(year=2027, month=month, day=day)
-        return await house.officer.RenewPermit(
+        return await service.officer.RenewPermit(
             pb.RenewPermitRequest(case_id=case.id, permit=permit, renewed_on=on)
         )
 
     # Told two days after the last day, and done before it: in time.
     done = await renewed("A2", 2028, 6, 28)
     assert (done.permit.number, [one.number for one in done.previous_permits]) == ("A2", ["A1"])
-    answer = await house.officer.ListClocks(pb.ListClocksRequest(case_id=case.id))
+    answer = await service.officer.ListClocks(pb.ListClocksRequest(case_id=case.id))
     permits = [clock for clock in answer.clocks if clock.rule == "PERMIT_EXPIRY"]
     assert sorted(
         (clock.due_time.ToDatetime(dt.UTC).year, pb.ClockState.Name(clock.state)) for clock in permits
@@ -235,7 +235,7 @@ async def test_a_renewed_permit_meets_its_clock_and_stays_to_be_read(house: Hous
     assert (await renewed("A2", 2028, 7, 1)).etag == done.etag
     last = await renewed("A3", 2029, 7, 2)
     assert [one.number for one in last.previous_permits] == ["A2", "A1"]
-    entries = (await house.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
+    entries = (await service.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
     assert [one.event for one in entries].count("prag.registry.v1.PermitRenewed") == 2
 
     early = pb.RenewPermitRequest(
@@ -243,9 +243,9 @@ async def test_a_renewed_permit_meets_its_clock_and_stays_to_be_read(house: Hous
         permit=pb.Permit(kind="REFUGEE", valid_until=Date(year=2027, month=7, day=1)),
         renewed_on=Date(year=2027, month=7, day=2),
     )
-    assert (await refused(house.officer.RenewPermit(early))).fields == [
+    assert (await refused(service.officer.RenewPermit(early))).fields == [
         ("permit.valid_until", "DATE_TOO_EARLY")
     ]
-    other = await house.officer.ReportCase(report())
+    other = await service.officer.ReportCase(report())
     early.case_id = other.id
-    assert (await refused(house.officer.RenewPermit(early))).reason == "NOT_IN_THIS_STRAND"
+    assert (await refused(service.officer.RenewPermit(early))).reason == "NOT_IN_THIS_STRAND"

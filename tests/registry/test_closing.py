@@ -9,7 +9,7 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
-from tests.registry.conftest import DRRPIF, HEAD, PDF, House, refused, someone
+from tests.registry.conftest import DRRPIF, HEAD, PDF, RegistryUnderTest, refused, someone
 
 TODAY = Date(year=2026, month=11, day=22)
 TOMORROW = Date(year=2026, month=11, day=23)
@@ -38,22 +38,22 @@ def yes(case_id: str, *choices: work.OpenWorkChoice) -> pb.ConfirmClosureRequest
     return pb.ConfirmClosureRequest(case_id=case_id, choices=choices)
 
 
-async def test_each_thing_gets_a_choice_and_the_event_carries_it(house: House):
-    case = await house.registered(someone())
+async def test_each_thing_gets_a_choice_and_the_event_carries_it(service: RegistryUnderTest):
+    case = await service.registered(someone())
     visit, rent = thing("VISIT"), thing("ENTITLEMENT", may_keep=True)
-    house.under_way = {"assessment": [visit], "benefits": [rent]}
-    listed = await house.officer.ListOpenWork(work.ListOpenWorkRequest(case_id=case.id))
+    service.under_way = {"assessment": [visit], "benefits": [rent]}
+    listed = await service.officer.ListOpenWork(work.ListOpenWorkRequest(case_id=case.id))
     assert list(listed.work) == [visit, rent]
-    bare = await refused(house.officer.RequestClosure(leaving(case.id, ends(visit))))
+    bare = await refused(service.officer.RequestClosure(leaving(case.id, ends(visit))))
     assert (bare.code, bare.reason) == ("FAILED_PRECONDITION", "OPEN_WORK_UNANSWERED")
     assert bare.error.metadata == {"open": "1"}
-    asked = await house.officer.RequestClosure(leaving(case.id, kept(rent), ends(visit, "NO_NEED")))
+    asked = await service.officer.RequestClosure(leaving(case.id, kept(rent), ends(visit, "NO_NEED")))
     assert [(one.id, one.end_reason, one.kind) for one in asked.closure.choices] == [
         (visit.id, "NO_NEED", work.OPEN_WORK_KIND_VISIT),
         (rent.id, "", work.OPEN_WORK_KIND_ENTITLEMENT),
     ]
-    await house.by(HEAD).ConfirmClosure(yes(case.id))
-    (event,) = await house.told("CaseClosed")
+    await service.by(HEAD).ConfirmClosure(yes(case.id))
+    (event,) = await service.told("CaseClosed")
     assert list(event.choices) == list(asked.closure.choices)
 
 
@@ -71,55 +71,57 @@ async def test_each_thing_gets_a_choice_and_the_event_carries_it(house: House):
         ),
     ],
 )
-async def test_what_is_no_choice_is_named(house: House, choose, field, reason):
-    case = await house.registered(someone())
+async def test_what_is_no_choice_is_named(service: RegistryUnderTest, choose, field, reason):
+    case = await service.registered(someone())
     one = thing()
-    house.under_way = {"referral": [one]}
-    wrong = await refused(house.officer.RequestClosure(leaving(case.id, choose(one))))
+    service.under_way = {"referral": [one]}
+    wrong = await refused(service.officer.RequestClosure(leaving(case.id, choose(one))))
     assert (wrong.code, wrong.fields) == ("INVALID_ARGUMENT", [(f"choices[0].{field}", reason)])
 
 
-async def test_a_day_that_is_over_keeps_nothing(house: House):
-    case = await house.registered(someone())
+async def test_a_day_that_is_over_keeps_nothing(service: RegistryUnderTest):
+    case = await service.registered(someone())
     one = thing(may_keep=True)
-    house.under_way = {"referral": [one]}
+    service.under_way = {"referral": [one]}
     yesterday = Date(year=2026, month=11, day=21)
-    wrong = await refused(house.officer.RequestClosure(leaving(case.id, kept(one, yesterday))))
+    wrong = await refused(service.officer.RequestClosure(leaving(case.id, kept(one, yesterday))))
     assert wrong.fields == [("choices[0].keep_until", "DATE_IN_PAST")]
-    await house.officer.RequestClosure(leaving(case.id, kept(one, TODAY)))
+    await service.officer.RequestClosure(leaving(case.id, kept(one, TODAY)))
     # Confirmed the day after: the day that was chosen is over, so there is no choice any more.
-    house.clock.advance(days=1)
-    bare = await refused(house.by(HEAD).ConfirmClosure(yes(case.id)))
+    service.clock.advance(days=1)
+    bare = await refused(service.by(HEAD).ConfirmClosure(yes(case.id)))
     assert bare.reason == "OPEN_WORK_UNANSWERED"
-    await house.by(HEAD).ConfirmClosure(yes(case.id, ends(one)))
+    await service.by(HEAD).ConfirmClosure(yes(case.id, ends(one)))
 
 
-async def test_what_is_kept_has_its_clock_still(house: House):
-    case = await house.registered(someone())
+async def test_what_is_kept_has_its_clock_still(service: RegistryUnderTest):
+    case = await service.registered(someone())
     asked, other = thing(may_keep=True), thing()
     for one in (asked, other):
         sent = referral.ReferralSent(referral_id=one.id, case_id=case.id, institution_id="eo")
-        await house.hear(sent, actual_on=house.clock.now())
-    house.under_way = {"referral": [asked, other]}
+        await service.hear(sent, actual_on=service.clock.now())
+    service.under_way = {"referral": [asked, other]}
     until = Date(year=2026, month=12, day=31)
-    await house.officer.RequestClosure(leaving(case.id, kept(asked, until), ends(other)))
-    await house.by(HEAD).ConfirmClosure(yes(case.id))
+    await service.officer.RequestClosure(leaving(case.id, kept(asked, until), ends(other)))
+    await service.by(HEAD).ConfirmClosure(yes(case.id))
     # The institution is still asked, and its silence is still told to the office.
-    house.clock.advance(days=20)
-    await house.sweep()
-    assert [event.subject_id for event in await house.told("ClockElapsed") if event.subject_id] == [asked.id]
+    service.clock.advance(days=20)
+    await service.sweep()
+    assert [event.subject_id for event in await service.told("ClockElapsed") if event.subject_id] == [
+        asked.id
+    ]
     withdrawn = referral.ReferralWithdrawn(referral_id=asked.id, case_id=case.id)
-    await house.hear(withdrawn, actual_on=house.clock.now())
-    assert not await house.database.all("SELECT id FROM clock WHERE open")
+    await service.hear(withdrawn, actual_on=service.clock.now())
+    assert not await service.database.all("SELECT id FROM clock WHERE open")
 
 
-async def test_a_permit_runs_out_after_a_reopening_too(house: House):
+async def test_a_permit_runs_out_after_a_reopening_too(service: RegistryUnderTest):
     permit = pb.Permit(kind="REFUGEE", valid_until=Date(year=2026, month=12, day=31))
-    case = await house.registered(someone(), strand=3, permit=permit)
-    await house.officer.RequestClosure(leaving(case.id))
-    await house.by(HEAD).ConfirmClosure(yes(case.id))
-    await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="they are back"))
-    rows = await house.database.all(
+    case = await service.registered(someone(), strand=3, permit=permit)
+    await service.officer.RequestClosure(leaving(case.id))
+    await service.by(HEAD).ConfirmClosure(yes(case.id))
+    await service.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="they are back"))
+    rows = await service.database.all(
         "SELECT state, due_time FROM clock WHERE rule = 'PERMIT_EXPIRY' ORDER BY id"
     )
     assert [(row["state"], f"{row['due_time']:%Y-%m-%d}") for row in rows] == [
@@ -128,13 +130,13 @@ async def test_a_permit_runs_out_after_a_reopening_too(house: House):
     ]
 
 
-async def test_what_has_begun_since_needs_a_choice_too(house: House):
-    case = await house.registered(someone())
+async def test_what_has_begun_since_needs_a_choice_too(service: RegistryUnderTest):
+    case = await service.registered(someone())
     first, second = thing(), thing()
-    house.under_way = {"referral": [first]}
-    await house.officer.RequestClosure(leaving(case.id, ends(first)))
-    house.under_way = {"referral": [first, second]}
-    head = house.by(HEAD)
+    service.under_way = {"referral": [first]}
+    await service.officer.RequestClosure(leaving(case.id, ends(first)))
+    service.under_way = {"referral": [first, second]}
+    head = service.by(HEAD)
     assert (await refused(head.ConfirmClosure(yes(case.id)))).reason == "OPEN_WORK_UNANSWERED"
     # Of the first one the first person has said what becomes of it.
     twice = await refused(head.ConfirmClosure(yes(case.id, ends(first), ends(second))))
@@ -146,78 +148,78 @@ async def test_what_has_begun_since_needs_a_choice_too(house: House):
     ]
 
 
-async def test_what_has_ended_since_is_nobodys_any_more(house: House):
-    case = await house.registered(someone())
+async def test_what_has_ended_since_is_nobodys_any_more(service: RegistryUnderTest):
+    case = await service.registered(someone())
     one = thing()
-    house.under_way = {"referral": [one]}
-    await house.officer.RequestClosure(leaving(case.id, ends(one)))
-    house.under_way = {}
-    closed = await house.by(HEAD).ConfirmClosure(yes(case.id))
+    service.under_way = {"referral": [one]}
+    await service.officer.RequestClosure(leaving(case.id, ends(one)))
+    service.under_way = {}
+    closed = await service.by(HEAD).ConfirmClosure(yes(case.id))
     assert not closed.closure.choices
 
 
 @pytest.mark.parametrize("name", ["assessment", "referral", "benefits"])
-async def test_a_service_that_is_away_is_no_answer(house: House, name):
-    case = await house.registered(someone())
-    house.away = {name}
+async def test_a_service_that_is_away_is_no_answer(service: RegistryUnderTest, name):
+    case = await service.registered(someone())
+    service.away = {name}
     for call in (
-        house.officer.ListOpenWork(work.ListOpenWorkRequest(case_id=case.id)),
-        house.officer.RequestClosure(leaving(case.id)),
+        service.officer.ListOpenWork(work.ListOpenWorkRequest(case_id=case.id)),
+        service.officer.RequestClosure(leaving(case.id)),
     ):
         assert (await refused(call)).code == "UNAVAILABLE"
-    house.away = set()
-    await house.officer.RequestClosure(leaving(case.id))
-    house.away = {name}
-    assert (await refused(house.by(HEAD).ConfirmClosure(yes(case.id)))).code == "UNAVAILABLE"
+    service.away = set()
+    await service.officer.RequestClosure(leaving(case.id))
+    service.away = {name}
+    assert (await refused(service.by(HEAD).ConfirmClosure(yes(case.id)))).code == "UNAVAILABLE"
     # Who turns it down closes nothing, and asks nobody.
     down = pb.ConfirmClosureRequest(case_id=case.id, refuse=True, note="they are here")
-    assert (await house.by(HEAD).ConfirmClosure(down)).closure.refusal_note == "they are here"
+    assert (await service.by(HEAD).ConfirmClosure(down)).closure.refusal_note == "they are here"
 
 
-async def test_papers_come_to_a_closed_case_while_it_keeps_something(house: House):
-    case = await house.registered(someone())
+async def test_papers_come_to_a_closed_case_while_it_keeps_something(service: RegistryUnderTest):
+    case = await service.registered(someone())
     one = thing(may_keep=True)
-    house.under_way = {"benefits": [one]}
-    await house.officer.RequestClosure(leaving(case.id, kept(one)))
-    await house.by(HEAD).ConfirmClosure(yes(case.id))
+    service.under_way = {"benefits": [one]}
+    await service.officer.RequestClosure(leaving(case.id, kept(one)))
+    await service.by(HEAD).ConfirmClosure(yes(case.id))
 
     async def adding() -> Any:
-        blob = await house.officer.upload(PDF)
+        blob = await service.officer.upload(PDF)
         kind = pb.DOCUMENT_KIND_RECEIPT
         request = pb.AddDocumentRequest(case_id=case.id, kind=kind, blob_id=blob.id)
-        return await house.officer.AddDocument(request)
+        return await service.officer.AddDocument(request)
 
     async def allowed() -> bool:
-        shown = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+        shown = await service.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
         return next(step.allowed for step in shown.actions if step.name == "add_document")
 
-    house.clock.advance(days=1)
+    service.clock.advance(days=1)
     assert await allowed()
     await adding()
-    house.clock.advance(days=1)
+    service.clock.advance(days=1)
     assert not await allowed()
     assert (await refused(adding())).reason == "CASE_NOT_IN_STATE"
     # Of a case that was reopened nothing hangs on what it kept.
-    await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
+    await service.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
     assert await allowed()
 
 
-async def test_a_closing_that_was_asked_for_before_choices_were_goes_on(house: House):
-    case = await house.registered(someone())
-    await house.officer.RequestClosure(leaving(case.id))
-    await house.database.all("UPDATE case_file SET closure = closure - 'choices'")
-    closed = await house.by(HEAD).ConfirmClosure(yes(case.id))
+async def test_a_closing_that_was_asked_for_before_choices_were_goes_on(service: RegistryUnderTest):
+    case = await service.registered(someone())
+    await service.officer.RequestClosure(leaving(case.id))
+    await service.database.all("UPDATE case_file SET closure = closure - 'choices'")
+    closed = await service.by(HEAD).ConfirmClosure(yes(case.id))
     assert closed.state == pb.CASE_STATE_CLOSED
 
 
-async def test_nobody_confirms_a_closing_that_is_not_the_one_they_read(house: House):
-    case = await house.registered(someone())
-    read = await house.officer.RequestClosure(leaving(case.id))
-    await house.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id, refuse=True, note="why?"))
-    asked = await house.officer.RequestClosure(
+async def test_nobody_confirms_a_closing_that_is_not_the_one_they_read(service: RegistryUnderTest):
+    case = await service.registered(someone())
+    read = await service.officer.RequestClosure(leaving(case.id))
+    await service.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id, refuse=True, note="why?"))
+    asked = await service.officer.RequestClosure(
         pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_DIED, note="in March")
     )
     given = pb.ConfirmClosureRequest(case_id=case.id, etag=read.etag)
-    assert (await refused(house.by(HEAD).ConfirmClosure(given))).reason == "ETAG_STALE"
+    assert (await refused(service.by(HEAD).ConfirmClosure(given))).reason == "ETAG_STALE"
     given.etag = asked.etag
-    assert (await house.by(HEAD).ConfirmClosure(given)).state == pb.CASE_STATE_CLOSED
+    assert (await service.by(HEAD).ConfirmClosure(given)).state == pb.CASE_STATE_CLOSED

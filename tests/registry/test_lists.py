@@ -30,7 +30,7 @@ from tests.registry.conftest import (
     NOW,
     OFFICER,
     PDF,
-    House,
+    RegistryUnderTest,
     actor,
     person,
     refused,
@@ -50,10 +50,10 @@ FAMILY = ("Rašić", "Krasniqi", "Petrović", "Hoxha", "Gashi", "Ilić", "Berish
 
 
 @dataclass
-class World:
+class ListedCases:
     """A country of few families, each the odd one out of some list."""
 
-    house: House
+    service: RegistryUnderTest
     cases: dict[str, Any] = field(default_factory=dict)
     papers: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -65,38 +65,38 @@ class World:
         return [names[one] for one in ids]
 
     async def persons(self, name: str) -> list[Any]:
-        answer = await self.house.by(BOTH).ListPersons(pb.ListPersonsRequest(case_id=self.cases[name].id))
+        answer = await self.service.by(BOTH).ListPersons(pb.ListPersonsRequest(case_id=self.cases[name].id))
         return list(answer.persons)
 
     async def looks(self) -> set[str]:
         """Whom the last look concerned."""
         # What was written last: a list that was asked for before counts on where it stands.
-        [row] = await self.house.database.all(
+        [row] = await self.service.database.all(
             "SELECT person_ids FROM access_record ORDER BY xmin::text::bigint DESC, id DESC LIMIT 1"
         )
         return {str(one) for one in row["person_ids"]}
 
 
-async def _built(house: House) -> World:
-    world = World(house)
+async def _built(service: RegistryUnderTest) -> ListedCases:
+    listed_cases = ListedCases(service)
     family = iter(FAMILY)
     years = itertools.count(1930, 3)
 
     async def reported(name: str, who: Actor, **changes: Any) -> Any:
-        world.cases[name] = await house.by(who).ReportCase(report(**changes))
-        return world.cases[name]
+        listed_cases.cases[name] = await service.by(who).ReportCase(report(**changes))
+        return listed_cases.cases[name]
 
     async def registered(name: str, who: Actor, *more: Any, **changes: Any) -> Any:
         case = await reported(name, who, **changes)
         head = person("Nenad", next(family), birth_date=Date(year=next(years), month=5, day=9))
-        world.cases[name] = await house.by(who).RegisterFamily(registration(case.id, *more, head))
-        return world.cases[name]
+        listed_cases.cases[name] = await service.by(who).RegisterFamily(registration(case.id, *more, head))
+        return listed_cases.cases[name]
 
     async def asked(name: str, who: Actor) -> None:
         leaving = pb.RequestClosureRequest(
-            case_id=world.cases[name].id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone"
+            case_id=listed_cases.cases[name].id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone"
         )
-        await house.by(who).RequestClosure(leaving)
+        await service.by(who).RequestClosure(leaving)
 
     in_kam = {"municipality": "KAM", "settlement_id": ""}
     waiting = {"municipality": "", "settlement_id": ""}
@@ -110,20 +110,21 @@ async def _built(house: House) -> World:
     )
     await registered("neighbours", NEIGHBOUR, **in_kam, trigger_on=Date(year=2026, month=11, day=19))
     await registered("second", HEAD, trigger_on=Date(year=2026, month=11, day=18))
-    world.cases["wish"] = await house.by(MCR).ReportCase(wish())
+    listed_cases.cases["wish"] = await service.by(MCR).ReportCase(wish())
     await reported("foreign", DRRPIF, strand=INTEGRATION, trigger_on=Date(year=2026, month=11, day=17))
     await registered("closed", OFFICER)
     await reported("waiting", DRRPIF, strand=INTEGRATION, **waiting)
     await reported("waiting too", DRRPIF, strand=INTEGRATION, **waiting)
-    world.cases["waiting wish"] = await house.by(MCR).ReportCase(wish(**waiting))
+    listed_cases.cases["waiting wish"] = await service.by(MCR).ReportCase(wish(**waiting))
     await reported("waiting in vain", DRRPIF, **waiting)
     await registered("asked", OFFICER)
     await registered("turned down", OFFICER)
     await registered("asked there", NEIGHBOUR, **in_kam)
-    world.cases["leaving"] = await house.by(MCR).ReportCase(wish())
-    await house.officer.RegisterFamily(
+    listed_cases.cases["leaving"] = await service.by(MCR).ReportCase(wish())
+    await service.officer.RegisterFamily(
         registration(
-            world.cases["leaving"].id, person("Milan", "Savić", birth_date=Date(year=1999, month=1, day=1))
+            listed_cases.cases["leaving"].id,
+            person("Milan", "Savić", birth_date=Date(year=1999, month=1, day=1)),
         )
     )
     await reported("assessed", OFFICER)
@@ -133,53 +134,55 @@ async def _built(house: House) -> World:
         *(("closed", OFFICER), ("asked by the head", HEAD)),
     ):
         await asked(name, who)
-    refusal = pb.ConfirmClosureRequest(case_id=world.cases["turned down"].id, refuse=True, note="here")
-    await house.by(HEAD).ConfirmClosure(refusal)
-    await house.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=world.cases["closed"].id))
+    refusal = pb.ConfirmClosureRequest(case_id=listed_cases.cases["turned down"].id, refuse=True, note="here")
+    await service.by(HEAD).ConfirmClosure(refusal)
+    await service.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=listed_cases.cases["closed"].id))
     # Closed while it waited; no office could, so a hand in the database did.
-    await house.database.all(
-        f"UPDATE case_file SET state = 'CLOSED' WHERE id = '{world.cases['waiting in vain'].id}'"
+    await service.database.all(
+        f"UPDATE case_file SET state = 'CLOSED' WHERE id = '{listed_cases.cases['waiting in vain'].id}'"
     )
-    opp = assessment.OppSubmitted(submission_id=str(new_id()), case_id=world.cases["assessed"].id)
-    await house.hear(opp)
-    await _heard(world)
-    await _papers(world)
-    return world
+    opp = assessment.OppSubmitted(submission_id=str(new_id()), case_id=listed_cases.cases["assessed"].id)
+    await service.hear(opp)
+    await _heard(listed_cases)
+    await _papers(listed_cases)
+    return listed_cases
 
 
-async def _heard(world: World) -> None:
+async def _heard(listed_cases: ListedCases) -> None:
     """What others told of these families."""
-    house = world.house
+    service = listed_cases.service
     # A referral that was sent although the case had ended, and one of a family that lives there.
     for name, municipality in (("closed", "RAN"), ("second", "RAN"), ("asked there", "KAM")):
         event = referral.ReferralSent(
             referral_id=str(new_id()),
-            case_id=world.cases[name].id,
+            case_id=listed_cases.cases[name].id,
             institution_id=f"kz of {name}",
             institution_kind="EO",
         )
         event.sent_time.FromDatetime(NOW)
-        await house.hear(event, municipality=municipality)
-    applied = benefits.ApplicationSubmitted(application_id=str(new_id()), case_id=world.cases["assessed"].id)
-    await house.hear(applied, actual_on=NOW)
+        await service.hear(event, municipality=municipality)
+    applied = benefits.ApplicationSubmitted(
+        application_id=str(new_id()), case_id=listed_cases.cases["assessed"].id
+    )
+    await service.hear(applied, actual_on=NOW)
     plan = assessment.PlanApproved(
         plan_id=str(new_id()),
-        case_id=world.cases["neighbours"].id,
+        case_id=listed_cases.cases["neighbours"].id,
         approved_on=Date(year=2026, month=11, day=22),
     )
-    await house.hear(plan, municipality="KAM")
-    first = assessment.VisitRecorded(visit_id=str(new_id()), case_id=world.cases["waiting too"].id)
+    await service.hear(plan, municipality="KAM")
+    first = assessment.VisitRecorded(visit_id=str(new_id()), case_id=listed_cases.cases["waiting too"].id)
     first.kind = "FIRST"
-    await house.hear(first, actual_on=NOW, municipality="---")
+    await service.hear(first, actual_on=NOW, municipality="---")
 
 
-async def _papers(world: World) -> None:
-    house = world.house
+async def _papers(listed_cases: ListedCases) -> None:
+    service = listed_cases.service
     for name, kinds in (("second", (15, 5)), ("ours", (3, 11, 15))):
         for kind in kinds:
-            blob = await house.officer.upload(PDF if name == "ours" else OTHER_PDF)
-            adding = pb.AddDocumentRequest(case_id=world.cases[name].id, kind=kind, blob_id=blob.id)
-            world.papers.setdefault(name, []).append(await house.officer.AddDocument(adding))
+            blob = await service.officer.upload(PDF if name == "ours" else OTHER_PDF)
+            adding = pb.AddDocumentRequest(case_id=listed_cases.cases[name].id, kind=kind, blob_id=blob.id)
+            listed_cases.papers.setdefault(name, []).append(await service.officer.AddDocument(adding))
     for name, purposes in (("second", ("SERVICES",)), ("ours", ("SERVICES", "BENEFITS", "STATISTICS"))):
         for purpose in purposes:
             given = pb.Consent(
@@ -188,14 +191,14 @@ async def _papers(world: World) -> None:
                 form="SPOKEN",
                 valid_from=Date(year=2026, month=11, day=22),
             )
-            await house.officer.RecordConsent(
-                pb.RecordConsentRequest(case_id=world.cases[name].id, consent=given)
+            await service.officer.RecordConsent(
+                pb.RecordConsentRequest(case_id=listed_cases.cases[name].id, consent=given)
             )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(town: House) -> AsyncIterator[World]:
-    yield await _built(town)
+async def listed_cases(shared_service: RegistryUnderTest) -> AsyncIterator[ListedCases]:
+    yield await _built(shared_service)
 
 
 # Cases ---------------------------------------------------------------------------------------------------
@@ -211,14 +214,14 @@ BOTH_STRANDS = (
 )
 
 
-async def pages(world: World, who: Actor, size: int, **filters: Any) -> list[list[str]]:
+async def pages(listed_cases: ListedCases, who: Actor, size: int, **filters: Any) -> list[list[str]]:
     """Every page of a list, by the families' names."""
     found: list[list[str]] = []
     token = ""
     for _ in range(40):
         request = pb.ListCasesRequest(page_size=size, page_token=token, **filters)
-        answer = await world.house.by(who).ListCases(request)
-        found.append(world.named(case.id for case in answer.cases))
+        answer = await listed_cases.service.by(who).ListCases(request)
+        found.append(listed_cases.named(case.id for case in answer.cases))
         token = answer.next_page_token
         if not token:
             return found
@@ -258,41 +261,43 @@ async def pages(world: World, who: Actor, size: int, **filters: Any) -> list[lis
     ],
 )
 async def test_a_list_shows_its_own_the_newest_first(
-    world: World, who: Actor, filters: dict[str, Any], names: tuple[str, ...]
+    listed_cases: ListedCases, who: Actor, filters: dict[str, Any], names: tuple[str, ...]
 ):
-    assert await pages(world, who, 50, **filters) == [list(names)]
+    assert await pages(listed_cases, who, 50, **filters) == [list(names)]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 11])
-async def test_pages_meet_without_a_gap_and_without_a_repetition(world: World, size: int):
-    found = await pages(world, OFFICER, size)
+async def test_pages_meet_without_a_gap_and_without_a_repetition(listed_cases: ListedCases, size: int):
+    found = await pages(listed_cases, OFFICER, size)
     assert list(itertools.chain(*found)) == list(RANILUG)
     assert {len(page) for page in found[:-1]} <= {size}
     assert 0 < len(found[-1]) <= size
     # Two municipalities and more are one list.
-    assert list(itertools.chain(*await pages(world, DRRPIF, size))) == list(BOTH_STRANDS)
+    assert list(itertools.chain(*await pages(listed_cases, DRRPIF, size))) == list(BOTH_STRANDS)
 
 
-async def test_a_page_is_of_the_search_that_it_was_made_by(world: World):
-    first = await world.house.officer.ListCases(pb.ListCasesRequest(page_size=1, strand=RETURN))
+async def test_a_page_is_of_the_search_that_it_was_made_by(listed_cases: ListedCases):
+    first = await listed_cases.service.officer.ListCases(pb.ListCasesRequest(page_size=1, strand=RETURN))
     for changed in ({}, {"strand": INTEGRATION}, {"strand": RETURN, "unassigned": True}):
         request = pb.ListCasesRequest(page_size=1, page_token=first.next_page_token, **changed)
-        assert (await refused(world.house.officer.ListCases(request))).fields == [
+        assert (await refused(listed_cases.service.officer.ListCases(request))).fields == [
             ("page_token", "PAGE_TOKEN_INVALID")
         ]
 
 
-async def test_a_list_is_a_look_at_the_heads_that_it_shows(world: World):
-    await world.house.officer.ListCases(pb.ListCasesRequest(page_size=1, number="RAN-2026-000001"))
-    assert await world.looks() == {world.cases["ours"].head_person_id}
+async def test_a_list_is_a_look_at_the_heads_that_it_shows(listed_cases: ListedCases):
+    await listed_cases.service.officer.ListCases(pb.ListCasesRequest(page_size=1, number="RAN-2026-000001"))
+    assert await listed_cases.looks() == {listed_cases.cases["ours"].head_person_id}
     # Of one that is not registered nobody is seen; the row after the page is not seen either.
-    await world.house.officer.ListCases(pb.ListCasesRequest(page_size=2, state=pb.CASE_STATE_REPORTED))
-    assert await world.looks() == set()
-    await world.house.officer.GetCase(pb.GetCaseRequest(case_id=world.cases["second"].id))
-    assert await world.looks() == {world.cases["second"].head_person_id}
-    listed = await world.house.officer.ListCases(pb.ListCasesRequest(page_size=1))
+    await listed_cases.service.officer.ListCases(
+        pb.ListCasesRequest(page_size=2, state=pb.CASE_STATE_REPORTED)
+    )
+    assert await listed_cases.looks() == set()
+    await listed_cases.service.officer.GetCase(pb.GetCaseRequest(case_id=listed_cases.cases["second"].id))
+    assert await listed_cases.looks() == {listed_cases.cases["second"].head_person_id}
+    listed = await listed_cases.service.officer.ListCases(pb.ListCasesRequest(page_size=1))
     assert listed.next_page_token
-    assert await world.looks() == {world.cases["asked by the head"].head_person_id}
+    assert await listed_cases.looks() == {listed_cases.cases["asked by the head"].head_person_id}
 
 
 @pytest.mark.parametrize(
@@ -307,9 +312,11 @@ async def test_a_list_is_a_look_at_the_heads_that_it_shows(world: World):
         ("wish", None, None),
     ],
 )
-async def test_a_case_shows_its_own_stages(world: World, name: str, visit: str | None, report_: str | None):
-    case = await world.house.by(BOTH).GetCase(pb.GetCaseRequest(case_id=world.cases[name].id))
-    assert case.id == world.cases[name].id
+async def test_a_case_shows_its_own_stages(
+    listed_cases: ListedCases, name: str, visit: str | None, report_: str | None
+):
+    case = await listed_cases.service.by(BOTH).GetCase(pb.GetCaseRequest(case_id=listed_cases.cases[name].id))
+    assert case.id == listed_cases.cases[name].id
     due = {
         pb.CaseState.Name(one.state)[11:]: one.due_time.ToJsonString()
         for one in case.milestones
@@ -322,95 +329,103 @@ async def test_a_case_shows_its_own_stages(world: World, name: str, visit: str |
     assert reached == [first, *later, *(["PLANNED"] if name == "neighbours" else [])]
 
 
-async def test_where_each_case_stands(world: World):
-    told = await world.house.database.all(
+async def test_where_each_case_stands(listed_cases: ListedCases):
+    told = await listed_cases.service.database.all(
         "SELECT aggregate_id::text AS id, max(aggregate_version) AS version FROM outbox"
         " WHERE aggregate = 'case' GROUP BY 1"
     )
     versions = {row["id"]: row["version"] for row in told}
     for name in ("reported", "ours", "second", "wish", "closed"):
-        case = world.cases[name]
-        ref = await world.house.officer.GetCaseRef(pb.GetCaseRefRequest(case_id=case.id))
+        case = listed_cases.cases[name]
+        ref = await listed_cases.service.officer.GetCaseRef(pb.GetCaseRefRequest(case_id=case.id))
         assert (ref.case_id, ref.number) == (case.id, case.number)
         assert ref.version == versions[case.id]
-        persons = await world.persons(name)
+        persons = await listed_cases.persons(name)
         assert list(ref.person_ids) == [one.id for one in persons]
     assert len(ref.person_ids) == 1
 
 
 @pytest.mark.parametrize("rpc", ["GetCase", "GetCaseRef"])
-async def test_another_strand_or_municipality_is_as_absent(world: World, rpc: str):
+async def test_another_strand_or_municipality_is_as_absent(listed_cases: ListedCases, rpc: str):
     request = {"GetCase": pb.GetCaseRequest, "GetCaseRef": pb.GetCaseRefRequest}[rpc]
     for who, name in ((MCR, "ours"), (DRRPIF, "wish"), (OFFICER, "neighbours"), (OFFICER, "waiting")):
-        call = getattr(world.house.by(who), rpc)(request(case_id=world.cases[name].id))
+        call = getattr(listed_cases.service.by(who), rpc)(request(case_id=listed_cases.cases[name].id))
         assert (await refused(call)).reason == "CASE_NOT_FOUND"
 
 
 # Persons -------------------------------------------------------------------------------------------------
 
 
-async def test_a_family_is_its_own_the_head_first(world: World):
-    persons = await world.persons("ours")
+async def test_a_family_is_its_own_the_head_first(listed_cases: ListedCases):
+    persons = await listed_cases.persons("ours")
     assert [one.given_name for one in persons] == ["Nenad", "Ana", "Jelena"]
-    assert await world.looks() == {one.id for one in persons}
-    await world.house.database.all(f"UPDATE person SET position = 9 WHERE id = '{persons[0].id}'")
-    assert [one.id for one in await world.persons("ours")] == [one.id for one in persons]
-    await world.house.database.all(f"UPDATE person SET position = 0 WHERE id = '{persons[0].id}'")
-    assert [one.family_name for one in await world.persons("second")] == ["Petrović"]
-    assert await world.persons("wish") == []
+    assert await listed_cases.looks() == {one.id for one in persons}
+    await listed_cases.service.database.all(f"UPDATE person SET position = 9 WHERE id = '{persons[0].id}'")
+    assert [one.id for one in await listed_cases.persons("ours")] == [one.id for one in persons]
+    await listed_cases.service.database.all(f"UPDATE person SET position = 0 WHERE id = '{persons[0].id}'")
+    assert [one.family_name for one in await listed_cases.persons("second")] == ["Petrović"]
+    assert await listed_cases.persons("wish") == []
 
 
-async def shareable(house: House, case_id: str, by: Actor = OFFICER) -> pb.ShareableData:
-    answer: pb.ShareableData = await house.by(by).GetShareableData(
+async def shareable(service: RegistryUnderTest, case_id: str, by: Actor = OFFICER) -> pb.ShareableData:
+    answer: pb.ShareableData = await service.by(by).GetShareableData(
         pb.GetShareableDataRequest(case_id=case_id)
     )
     return answer
 
 
-async def test_what_may_be_shared_of_a_family_and_nothing_sensitive(world: World):
-    ours, persons = world.cases["ours"].id, await world.persons("ours")
-    got = await shareable(world.house, ours)
-    assert await world.looks() == {one.id for one in persons}
+async def test_what_may_be_shared_of_a_family_and_nothing_sensitive(listed_cases: ListedCases):
+    ours, persons = listed_cases.cases["ours"].id, await listed_cases.persons("ours")
+    got = await shareable(listed_cases.service, ours)
+    assert await listed_cases.looks() == {one.id for one in persons}
     assert (got.family_name, got.person_count) == ("Rašić", 3)
     assert [one.person_id for one in got.persons] == [one.id for one in persons]
     for one, known in zip(got.persons, persons, strict=True):
         assert (one.given_name, one.family_name, one.sex) == (known.given_name, known.family_name, known.sex)
         assert one.birth_date == known.birth_date
         assert (one.phone, list(one.languages)) == (known.phone, list(known.languages))
-    case = await world.house.officer.GetCase(pb.GetCaseRequest(case_id=ours))
+    case = await listed_cases.service.officer.GetCase(pb.GetCaseRequest(case_id=ours))
     settlement = reference.settlements()[case.settlement_id]
     assert got.address == ", ".join(part for part in (case.address, settlement["name_en"]) if part)
     assert not set(pb.ShareablePerson.DESCRIPTOR.fields_by_name) & {
         one.name for one in pb.Person.DESCRIPTOR.fields if sensitivity_of(one)
     }
     # A family that is reported alone has nobody yet; its name and number are those of the report.
-    reported = await world.house.officer.GetCase(pb.GetCaseRequest(case_id=world.cases["reported"].id))
-    told = await shareable(world.house, reported.id)
+    reported = await listed_cases.service.officer.GetCase(
+        pb.GetCaseRequest(case_id=listed_cases.cases["reported"].id)
+    )
+    told = await shareable(listed_cases.service, reported.id)
     assert (told.family_name, told.person_count) == (reported.reported_name, reported.reported_count)
     assert list(told.persons) == []
     for who, name in ((MCR, "ours"), (OFFICER, "neighbours")):
-        assert (await refused(shareable(world.house, world.cases[name].id, who))).reason == "CASE_NOT_FOUND"
+        assert (
+            await refused(shareable(listed_cases.service, listed_cases.cases[name].id, who))
+        ).reason == "CASE_NOT_FOUND"
 
 
-async def test_a_person_is_that_person(world: World):
-    everybody = [*await world.persons("ours"), *await world.persons("second"), *await world.persons("asked")]
+async def test_a_person_is_that_person(listed_cases: ListedCases):
+    everybody = [
+        *await listed_cases.persons("ours"),
+        *await listed_cases.persons("second"),
+        *await listed_cases.persons("asked"),
+    ]
     for one in everybody:
-        got = await world.house.officer.GetPerson(pb.GetPersonRequest(person_id=one.id))
+        got = await listed_cases.service.officer.GetPerson(pb.GetPersonRequest(person_id=one.id))
         assert (got.id, got.case_id, got.birth_date) == (one.id, one.case_id, one.birth_date)
-        assert await world.looks() == {one.id}
+        assert await listed_cases.looks() == {one.id}
     for who in (MCR, NEIGHBOUR):
         request = pb.GetPersonRequest(person_id=everybody[0].id)
-        assert (await refused(world.house.by(who).GetPerson(request))).reason == "PERSON_NOT_FOUND"
+        assert (await refused(listed_cases.service.by(who).GetPerson(request))).reason == "PERSON_NOT_FOUND"
 
 
-async def test_cards_of_persons_and_of_the_heads_of_cases(world: World):
-    [head, spouse, child] = await world.persons("ours")
-    [other] = await world.persons("second")
-    [leaving] = await world.persons("leaving")
+async def test_cards_of_persons_and_of_the_heads_of_cases(listed_cases: ListedCases):
+    [head, spouse, child] = await listed_cases.persons("ours")
+    [other] = await listed_cases.persons("second")
+    [leaving] = await listed_cases.persons("leaving")
 
     async def cards(who: Actor, ids: list[str], *names: str) -> set[str]:
-        request = pb.BatchGetCardsRequest(ids=ids, case_ids=world.ids(*names))
-        return {card.person_id for card in (await world.house.by(who).BatchGetCards(request)).cards}
+        request = pb.BatchGetCardsRequest(ids=ids, case_ids=listed_cases.ids(*names))
+        return {card.person_id for card in (await listed_cases.service.by(who).BatchGetCards(request)).cards}
 
     assert await cards(OFFICER, [spouse.id]) == {spouse.id}
     assert await cards(OFFICER, [], "second") == {other.id}
@@ -423,62 +438,66 @@ async def test_cards_of_persons_and_of_the_heads_of_cases(world: World):
     assert await cards(OFFICER, [], "reported") == set()
     assert await cards(MCR, [spouse.id, leaving.id], "second") == {leaving.id}
     assert await cards(NEIGHBOUR, [child.id], "ours") == set()
-    assert await world.looks() == set()
+    assert await listed_cases.looks() == set()
 
 
-async def test_two_hundred_cards_at_a_time(world: World):
+async def test_two_hundred_cards_at_a_time(listed_cases: ListedCases):
     most = pb.BatchGetCardsRequest(ids=["x"] * 150, case_ids=["y"] * 50)
-    assert not (await world.house.officer.BatchGetCards(most)).cards
+    assert not (await listed_cases.service.officer.BatchGetCards(most)).cards
     most.ids.append("x")
-    assert (await refused(world.house.officer.BatchGetCards(most))).fields == [("ids", "FIELD_TOO_MANY")]
+    assert (await refused(listed_cases.service.officer.BatchGetCards(most))).fields == [
+        ("ids", "FIELD_TOO_MANY")
+    ]
 
 
-async def search(world: World, who: Actor, **asked: Any) -> list[tuple[str, str, bool]]:
-    answer = await world.house.by(who).SearchPersons(pb.SearchPersonsRequest(**asked))
-    assert {hit.card.person_id for hit in answer.hits} == await world.looks()
+async def search(listed_cases: ListedCases, who: Actor, **asked: Any) -> list[tuple[str, str, bool]]:
+    answer = await listed_cases.service.by(who).SearchPersons(pb.SearchPersonsRequest(**asked))
+    assert {hit.card.person_id for hit in answer.hits} == await listed_cases.looks()
     return [(hit.card.case_id, hit.kind, hit.masked) for hit in answer.hits]
 
 
-async def test_a_search_shows_own_families_and_masks_the_others(world: World):
-    ours, second = world.cases["ours"].id, world.cases["second"].id
-    assert await search(world, OFFICER, name="Nenad Rašić", birth="1930") == [
+async def test_a_search_shows_own_families_and_masks_the_others(listed_cases: ListedCases):
+    ours, second = listed_cases.cases["ours"].id, listed_cases.cases["second"].id
+    assert await search(listed_cases, OFFICER, name="Nenad Rašić", birth="1930") == [
         (ours, "LIKELY", False),
         *[(ours, "SIMILAR", False)] * 2,
     ]
-    assert await search(world, NEIGHBOUR, name="Nenad Rašić", birth="1930") == [
+    assert await search(listed_cases, NEIGHBOUR, name="Nenad Rašić", birth="1930") == [
         ("", "LIKELY", True),
         *[("", "SIMILAR", True)] * 2,
     ]
     # Another strand's centre reaches Ranilug, and does not see that family.
-    assert (await search(world, MCR, name="Nenad Rašić", birth="1930"))[0] == ("", "LIKELY", True)
-    assert await search(world, DRRPIF, name="Petroviq Nenad", birth="9.5.1936") == [(second, "LIKELY", False)]
-    assert len(await search(world, OFFICER, name="Rašić", page_size=2)) == 2
-    assert await search(world, OFFICER, name="Nepostojeći") == []
+    assert (await search(listed_cases, MCR, name="Nenad Rašić", birth="1930"))[0] == ("", "LIKELY", True)
+    assert await search(listed_cases, DRRPIF, name="Petroviq Nenad", birth="9.5.1936") == [
+        (second, "LIKELY", False)
+    ]
+    assert len(await search(listed_cases, OFFICER, name="Rašić", page_size=2)) == 2
+    assert await search(listed_cases, OFFICER, name="Nepostojeći") == []
 
 
-async def test_a_search_shows_a_hundred_at_most(world: World):
-    await world.house.database.all(
+async def test_a_search_shows_a_hundred_at_most(listed_cases: ListedCases):
+    await listed_cases.service.database.all(
         "SELECT put_person_key(gen_random_uuid(), gen_random_uuid(), 'PEJ', 1950, '1950', 'ukshin',"
         " 'shkreli', 'U S', ARRAY['ukshin', 'skreli'], '{}', now()) FROM generate_series(1, 102)"
     )
-    answer = await world.house.officer.SearchPersons(
+    answer = await listed_cases.service.officer.SearchPersons(
         pb.SearchPersonsRequest(name="Ukshin Shkreli", page_size=1000)
     )
     assert len(answer.hits) == 100
     assert all(hit.masked for hit in answer.hits)
 
 
-async def test_a_case_number_finds_its_family_and_no_other(world: World):
-    [head, spouse, child] = await world.persons("ours")
+async def test_a_case_number_finds_its_family_and_no_other(listed_cases: ListedCases):
+    [head, spouse, child] = await listed_cases.persons("ours")
     for number in ("RAN-2026-000001", "ran-2026-1"):
-        answer = await world.house.officer.SearchPersons(pb.SearchPersonsRequest(other=number))
+        answer = await listed_cases.service.officer.SearchPersons(pb.SearchPersonsRequest(other=number))
         assert {hit.card.person_id for hit in answer.hits} == {head.id, spouse.id, child.id}
         assert {(hit.kind, hit.masked, hit.card.case_id) for hit in answer.hits} == {
-            ("LIKELY", False, world.cases["ours"].id)
+            ("LIKELY", False, listed_cases.cases["ours"].id)
         }
-    assert await search(world, OFFICER, other="KAM-2026-000001") == []
-    assert await search(world, OFFICER, other="RAN-2026-000099") == []
-    assert await search(world, MCR, other="RAN-2026-000001") == []
+    assert await search(listed_cases, OFFICER, other="KAM-2026-000001") == []
+    assert await search(listed_cases, OFFICER, other="RAN-2026-000099") == []
+    assert await search(listed_cases, MCR, other="RAN-2026-000001") == []
 
 
 @pytest.mark.parametrize(
@@ -493,87 +512,99 @@ async def test_a_case_number_finds_its_family_and_no_other(world: World):
         ({"name": "N" * 200, "birth": " ", "other": "x" * 200}, []),
     ],
 )
-async def test_what_a_search_must_have(world: World, asked: dict[str, str], fields: list[tuple[str, str]]):
-    call = world.house.officer.SearchPersons(pb.SearchPersonsRequest(**asked))
+async def test_what_a_search_must_have(
+    listed_cases: ListedCases, asked: dict[str, str], fields: list[tuple[str, str]]
+):
+    call = listed_cases.service.officer.SearchPersons(pb.SearchPersonsRequest(**asked))
     if fields:
         assert (await refused(call)).fields == fields
     else:
         assert not (await call).hits
 
 
-async def test_a_hit_says_how_much_agrees(world: World):
+async def test_a_hit_says_how_much_agrees(listed_cases: ListedCases):
     request = pb.SearchPersonsRequest(name="Nenad Krasniqi", birth="1933", other="Vranje")
-    [hit] = (await world.house.by(NEIGHBOUR).SearchPersons(request)).hits
+    [hit] = (await listed_cases.service.by(NEIGHBOUR).SearchPersons(request)).hits
     # Both parts of the name and the year; of the place nothing is known.
-    assert (hit.same_count, hit.compared_count, hit.card.case_id) == (3, 3, world.cases["neighbours"].id)
+    assert (hit.same_count, hit.compared_count, hit.card.case_id) == (
+        3,
+        3,
+        listed_cases.cases["neighbours"].id,
+    )
     assert [(one.datum, one.entered, one.registered, one.result) for one in hit.comparisons] == [
         ("GIVEN_NAME", "nenad", "Nenad", "SAME"),
         ("FAMILY_NAME", "krasniqi", "Krasniqi", "SAME"),
         ("BIRTH", "1933", "1933-05-09", "SAME_YEAR"),
         ("PLACE", "Vranje", "", "NOT_COMPARABLE"),
     ]
-    masked = (await world.house.officer.SearchPersons(request)).hits[0].card
+    masked = (await listed_cases.service.officer.SearchPersons(request)).hits[0].card
     assert (masked.given_name, masked.family_name, masked.birth_year, masked.municipality) == (
         *("N•••", "K•••"),
         *(1933, "KAM"),
     )
     assert masked.person_id == hit.card.person_id
     request.birth = "1950"
-    hits = (await world.house.by(NEIGHBOUR).SearchPersons(request)).hits
+    hits = (await listed_cases.service.by(NEIGHBOUR).SearchPersons(request)).hits
     assert [(one.kind, one.same_count, one.compared_count) for one in hits] == [("SIMILAR", 2, 3)]
 
 
 # Papers --------------------------------------------------------------------------------------------------
 
 
-async def test_papers_are_of_their_family_the_newest_first(world: World):
-    ours = pb.ListDocumentsRequest(case_id=world.cases["ours"].id)
-    listed = (await world.house.officer.ListDocuments(ours)).documents
-    assert [one.id for one in listed] == [one.id for one in reversed(world.papers["ours"])]
-    assert await world.looks() == {one.id for one in await world.persons("ours")}
-    consents = await world.house.officer.ListConsents(pb.ListConsentsRequest(case_id=world.cases["ours"].id))
+async def test_papers_are_of_their_family_the_newest_first(listed_cases: ListedCases):
+    ours = pb.ListDocumentsRequest(case_id=listed_cases.cases["ours"].id)
+    listed = (await listed_cases.service.officer.ListDocuments(ours)).documents
+    assert [one.id for one in listed] == [one.id for one in reversed(listed_cases.papers["ours"])]
+    assert await listed_cases.looks() == {one.id for one in await listed_cases.persons("ours")}
+    consents = await listed_cases.service.officer.ListConsents(
+        pb.ListConsentsRequest(case_id=listed_cases.cases["ours"].id)
+    )
     assert [one.purpose for one in consents.consents] == ["STATISTICS", "BENEFITS", "SERVICES"]
     for name in ("reported", "wish"):
-        case_id = world.cases[name].id
+        case_id = listed_cases.cases[name].id
         assert not (
-            await world.house.officer.ListDocuments(pb.ListDocumentsRequest(case_id=case_id))
+            await listed_cases.service.officer.ListDocuments(pb.ListDocumentsRequest(case_id=case_id))
         ).documents
-        assert not (await world.house.officer.ListConsents(pb.ListConsentsRequest(case_id=case_id))).consents
+        assert not (
+            await listed_cases.service.officer.ListConsents(pb.ListConsentsRequest(case_id=case_id))
+        ).consents
     for who in (MCR, NEIGHBOUR):
-        assert (await refused(world.house.by(who).ListDocuments(ours))).reason == "CASE_NOT_FOUND"
+        assert (await refused(listed_cases.service.by(who).ListDocuments(ours))).reason == "CASE_NOT_FOUND"
 
 
-async def test_a_document_is_that_document(world: World):
-    for name, papers in world.papers.items():
-        family = {one.id for one in await world.persons(name)}
+async def test_a_document_is_that_document(listed_cases: ListedCases):
+    for name, papers in listed_cases.papers.items():
+        family = {one.id for one in await listed_cases.persons(name)}
         for paper in papers:
             request = pb.GetDocumentRequest(document_id=paper.id)
-            assert (await world.house.officer.GetDocument(request)).id == paper.id
-            assert await world.looks() == family
+            assert (await listed_cases.service.officer.GetDocument(request)).id == paper.id
+            assert await listed_cases.looks() == family
             content = PDF if name == "ours" else OTHER_PDF
-            assert await world.house.officer.download(paper.blob_id) == content
-            assert await world.looks() == family
+            assert await listed_cases.service.officer.download(paper.blob_id) == content
+            assert await listed_cases.looks() == family
             medical = paper.kind == pb.DOCUMENT_KIND_MEDICAL
             if medical:
-                call = world.house.by(HEAD).download(paper.blob_id)
+                call = listed_cases.service.by(HEAD).download(paper.blob_id)
                 assert (await refused(call)).reason == "BLOB_NOT_FOUND"
             else:
-                assert await world.house.by(HEAD).download(paper.blob_id) == content
+                assert await listed_cases.service.by(HEAD).download(paper.blob_id) == content
             for who in (MCR, NEIGHBOUR):
-                assert (await refused(world.house.by(who).GetDocument(request))).reason == (
+                assert (await refused(listed_cases.service.by(who).GetDocument(request))).reason == (
                     "DOCUMENT_NOT_FOUND"
                 )
-                assert (await refused(world.house.by(who).download(paper.blob_id))).reason == "BLOB_NOT_FOUND"
+                assert (
+                    await refused(listed_cases.service.by(who).download(paper.blob_id))
+                ).reason == "BLOB_NOT_FOUND"
 
 
 # Clocks, timeline, looks ----------------------------------------------------------------------------------
 
 
-async def test_clocks_of_one_case_what_runs_first_and_the_nearest_first(world: World):
+async def test_clocks_of_one_case_what_runs_first_and_the_nearest_first(listed_cases: ListedCases):
     async def clocks(name: str) -> list[str]:
-        request = pb.ListClocksRequest(case_id=world.cases[name].id)
-        answer = await world.house.officer.ListClocks(request)
-        assert {clock.case_id for clock in answer.clocks} == {world.cases[name].id}
+        request = pb.ListClocksRequest(case_id=listed_cases.cases[name].id)
+        answer = await listed_cases.service.officer.ListClocks(request)
+        assert {clock.case_id for clock in answer.clocks} == {listed_cases.cases[name].id}
         return [clock.rule for clock in answer.clocks]
 
     # The first visit was due before the answer, and runs no more.
@@ -582,17 +613,19 @@ async def test_clocks_of_one_case_what_runs_first_and_the_nearest_first(world: W
     assert await clocks("second") == ["FIRST_VISIT", "REFERRAL_ANSWER", *reviews]
     # What is not set is due last of all.
     assert await clocks("assessed") == ["FIRST_VISIT", *reviews, "COMPLETENESS", "DECISION"]
-    wished = pb.ListClocksRequest(case_id=world.cases["wish"].id)
-    assert not (await world.house.officer.ListClocks(wished)).clocks
+    wished = pb.ListClocksRequest(case_id=listed_cases.cases["wish"].id)
+    assert not (await listed_cases.service.officer.ListClocks(wished)).clocks
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 50])
-async def test_the_timeline_in_pages_the_latest_first(world: World, size: int):
+async def test_the_timeline_in_pages_the_latest_first(listed_cases: ListedCases, size: int):
     entries: list[Any] = []
     token = ""
     for _ in range(20):
-        request = pb.ListTimelineRequest(case_id=world.cases["ours"].id, page_size=size, page_token=token)
-        answer = await world.house.officer.ListTimeline(request)
+        request = pb.ListTimelineRequest(
+            case_id=listed_cases.cases["ours"].id, page_size=size, page_token=token
+        )
+        answer = await listed_cases.service.officer.ListTimeline(request)
         assert answer.total == 8
         assert 0 < len(answer.entries) <= size
         entries += answer.entries
@@ -606,47 +639,47 @@ async def test_the_timeline_in_pages_the_latest_first(world: World, size: int):
         *("CaseRegistered", "CaseReported"),
     ]
     documents = [entry.metadata["document_id"] for entry in entries[3:6]]
-    assert documents == [one.id for one in reversed(world.papers["ours"])]
-    assert await world.looks() == {one.id for one in await world.persons("ours")}
+    assert documents == [one.id for one in reversed(listed_cases.papers["ours"])]
+    assert await listed_cases.looks() == {one.id for one in await listed_cases.persons("ours")}
 
 
-async def test_the_timeline_goes_by_when_an_act_was_done(world: World):
+async def test_the_timeline_goes_by_when_an_act_was_done(listed_cases: ListedCases):
     visit = assessment.VisitRecorded(
-        visit_id=str(new_id()), case_id=world.cases["second"].id, kind="GO_AND_SEE"
+        visit_id=str(new_id()), case_id=listed_cases.cases["second"].id, kind="GO_AND_SEE"
     )
-    await world.house.hear(visit, actual_on=NOW - dt.timedelta(hours=1))
-    request = pb.ListTimelineRequest(case_id=world.cases["second"].id)
-    answer = await world.house.officer.ListTimeline(request)
+    await listed_cases.service.hear(visit, actual_on=NOW - dt.timedelta(hours=1))
+    request = pb.ListTimelineRequest(case_id=listed_cases.cases["second"].id)
+    answer = await listed_cases.service.officer.ListTimeline(request)
     assert answer.entries[-1].event == "prag.assessment.v1.VisitRecorded"
     moments = [entry.actual_time.ToDatetime() for entry in answer.entries]
     assert moments == sorted(moments, reverse=True)
-    request = pb.ListTimelineRequest(case_id=world.cases["second"].id, page_token="", page_size=1)
-    token = (await world.house.officer.ListTimeline(request)).next_page_token
-    other = pb.ListTimelineRequest(case_id=world.cases["ours"].id, page_token=token)
-    assert (await refused(world.house.officer.ListTimeline(other))).fields == [
+    request = pb.ListTimelineRequest(case_id=listed_cases.cases["second"].id, page_token="", page_size=1)
+    token = (await listed_cases.service.officer.ListTimeline(request)).next_page_token
+    other = pb.ListTimelineRequest(case_id=listed_cases.cases["ours"].id, page_token=token)
+    assert (await refused(listed_cases.service.officer.ListTimeline(other))).fields == [
         ("page_token", "PAGE_TOKEN_INVALID")
     ]
 
 
-async def test_who_looked_at_a_family_the_last_first(world: World):
-    case_id = world.cases["asked"].id
-    clock = world.house.clock
+async def test_who_looked_at_a_family_the_last_first(listed_cases: ListedCases):
+    case_id = listed_cases.cases["asked"].id
+    clock = listed_cases.service.clock
     try:
         # Written down in another order than they were done in; and two at one moment.
         clock.set(NOW + dt.timedelta(seconds=2))
-        await world.house.officer.GetCase(pb.GetCaseRequest(case_id=case_id))
+        await listed_cases.service.officer.GetCase(pb.GetCaseRequest(case_id=case_id))
         clock.set(NOW + dt.timedelta(seconds=1))
-        await world.house.officer.ListPersons(pb.ListPersonsRequest(case_id=case_id))
-        await world.house.by(HEAD).GetCase(pb.GetCaseRequest(case_id=case_id))
+        await listed_cases.service.officer.ListPersons(pb.ListPersonsRequest(case_id=case_id))
+        await listed_cases.service.by(HEAD).GetCase(pb.GetCaseRequest(case_id=case_id))
         # Somebody else's look at another family.
-        await world.house.officer.GetCase(pb.GetCaseRequest(case_id=world.cases["second"].id))
+        await listed_cases.service.officer.GetCase(pb.GetCaseRequest(case_id=listed_cases.cases["second"].id))
     finally:
         clock.set(NOW)
 
     async def looked(size: int) -> list[tuple[str, str]]:
         request = pb.ListAccessRecordsRequest(case_id=case_id, page_size=size)
-        records = (await world.house.officer.ListAccessRecords(request)).records
-        assert all(world.cases["asked"].head_person_id in one.person_ids for one in records)
+        records = (await listed_cases.service.officer.ListAccessRecords(request)).records
+        assert all(listed_cases.cases["asked"].head_person_id in one.person_ids for one in records)
         return [(one.rpc.rpartition("/")[2], one.account_id) for one in records]
 
     expected = [
@@ -661,9 +694,9 @@ async def test_who_looked_at_a_family_the_last_first(world: World):
 # The queue -----------------------------------------------------------------------------------------------
 
 
-async def work(world: World, who: Actor, **asked: Any) -> list[tuple[str, str, str, str]]:
-    answer = await world.house.by(who).ListWork(types_pb2.ListWorkRequest(**asked))
-    names = {case.id: name for name, case in world.cases.items()}
+async def work(listed_cases: ListedCases, who: Actor, **asked: Any) -> list[tuple[str, str, str, str]]:
+    answer = await listed_cases.service.by(who).ListWork(types_pb2.ListWorkRequest(**asked))
+    names = {case.id: name for name, case in listed_cases.cases.items()}
     return [
         (one.kind, names[one.case_id], types_pb2.WorkGroup.Name(one.group)[11:], one.waits_for)
         for one in answer.items
@@ -677,8 +710,8 @@ def of(rows: list[tuple[str, str, str, str]], *kinds: str) -> list[str]:
 VISITS = "record_first_visit"
 
 
-async def test_what_is_due_the_nearest_first(world: World):
-    rows = await work(world, OFFICER)
+async def test_what_is_due_the_nearest_first(listed_cases: ListedCases):
+    rows = await work(listed_cases, OFFICER)
     visits = [(name, group) for kind, name, group, _ in rows if kind == VISITS]
     assert visits[:4] == [
         ("reported", "LATE"),
@@ -698,15 +731,15 @@ async def test_what_is_due_the_nearest_first(world: World):
     assert "closed" not in {name for _, name, _, _ in rows}
     dues = [
         one.due_time.ToDatetime()
-        for one in (await world.house.officer.ListWork(types_pb2.ListWorkRequest())).items
+        for one in (await listed_cases.service.officer.ListWork(types_pb2.ListWorkRequest())).items
         if one.rule
     ]
     assert len(dues) == 9
     assert dues == sorted(dues)
 
 
-async def test_the_queue_of_two_municipalities_is_one(world: World):
-    rows = await work(world, BOTH)
+async def test_the_queue_of_two_municipalities_is_one(listed_cases: ListedCases):
+    rows = await work(listed_cases, BOTH)
     assert set(of(rows, VISITS)) == {
         *("reported", "foreign", "second", "ours", "asked", "turned down", "assessed"),
         *("asked by the head", "neighbours", "asked there"),
@@ -714,40 +747,40 @@ async def test_the_queue_of_two_municipalities_is_one(world: World):
     assert len(of(rows, VISITS)) == 10
     assert sorted(of(rows, "register_family")) == ["foreign", "reported", "wish"]
     assert sorted(of(rows, "answer_referral")) == ["asked there", "second"]
-    assert of(await work(world, NEIGHBOUR), VISITS) == ["neighbours", "asked there"]
+    assert of(await work(listed_cases, NEIGHBOUR), VISITS) == ["neighbours", "asked there"]
 
 
-async def test_the_queue_of_one_strand_has_no_other(world: World):
+async def test_the_queue_of_one_strand_has_no_other(listed_cases: ListedCases):
     only = replace(OFFICER, strands=("INTEGRATION",))
-    rows = await work(world, only)
+    rows = await work(listed_cases, only)
     assert of(rows, VISITS) == ["foreign"]
     assert of(rows, "register_family") == ["foreign"]
-    returns = await work(world, replace(OFFICER, strands=("RETURN",)))
+    returns = await work(listed_cases, replace(OFFICER, strands=("RETURN",)))
     assert returns == [("register_family", "wish", "OPEN", "")]
 
 
-async def test_who_is_to_be_registered_the_oldest_first(world: World):
-    assert of(await work(world, OFFICER), "register_family") == ["reported", "wish", "foreign"]
+async def test_who_is_to_be_registered_the_oldest_first(listed_cases: ListedCases):
+    assert of(await work(listed_cases, OFFICER), "register_family") == ["reported", "wish", "foreign"]
     # A head's queue has the same, and a centre and a coordinator have none.
-    assert of(await work(world, HEAD), "register_family") == ["reported", "wish", "foreign"]
+    assert of(await work(listed_cases, HEAD), "register_family") == ["reported", "wish", "foreign"]
     for who in (DRRPIF, MCR, COORDINATOR):
-        assert of(await work(world, who), "register_family") == []
+        assert of(await work(listed_cases, who), "register_family") == []
 
 
-async def test_what_waits_for_a_centre(world: World):
-    assert of(await work(world, DRRPIF), "assign_case") == ["waiting", "waiting too"]
-    assert of(await work(world, MCR), "assign_case") == ["waiting wish"]
+async def test_what_waits_for_a_centre(listed_cases: ListedCases):
+    assert of(await work(listed_cases, DRRPIF), "assign_case") == ["waiting", "waiting too"]
+    assert of(await work(listed_cases, MCR), "assign_case") == ["waiting wish"]
     for who in (OFFICER, HEAD, COORDINATOR):
-        assert of(await work(world, who), "assign_case") == []
-    items = (await world.house.by(DRRPIF).ListWork(types_pb2.ListWorkRequest())).items
+        assert of(await work(listed_cases, who), "assign_case") == []
+    items = (await listed_cases.service.by(DRRPIF).ListWork(types_pb2.ListWorkRequest())).items
     dues = [one.due_time.ToJsonString() for one in items if one.kind == "assign_case"]
     # The next thing that is due; the second one was visited already.
     assert dues == ["2026-11-24T13:30:00Z", "2027-11-21T22:59:59Z"]
 
 
-async def test_which_closings_wait_for_whom(world: World):
+async def test_which_closings_wait_for_whom(listed_cases: ListedCases):
     async def closings(who: Actor) -> list[str]:
-        return of(await work(world, who), "confirm_closure")
+        return of(await work(listed_cases, who), "confirm_closure")
 
     assert await closings(HEAD) == ["asked", "leaving"]
     assert await closings(actor("mocr_head", "RAN")) == ["asked", "leaving"]
@@ -757,8 +790,8 @@ async def test_which_closings_wait_for_whom(world: World):
     assert await closings(OFFICER) == []
     # Not whoever asked, whatever else they are.
     assert await closings(actor("mocr_head", "RAN", account_id=OFFICER.account_id)) == []
-    items = (await world.house.by(HEAD).ListWork(types_pb2.ListWorkRequest())).items
-    [item] = [one for one in items if one.case_id == world.cases["asked"].id and not one.rule]
+    items = (await listed_cases.service.by(HEAD).ListWork(types_pb2.ListWorkRequest())).items
+    [item] = [one for one in items if one.case_id == listed_cases.cases["asked"].id and not one.rule]
     assert (item.kind, item.group, item.metadata) == (
         "confirm_closure",
         types_pb2.WORK_GROUP_OPEN,
@@ -766,35 +799,40 @@ async def test_which_closings_wait_for_whom(world: World):
     )
 
 
-async def test_a_coordinator_is_told_of_what_went_late_at_the_very_second(world: World):
-    assert set(of(await work(world, COORDINATOR), VISITS)) == {"reported", "foreign", "second"}
-    clock = world.house.clock
+async def test_a_coordinator_is_told_of_what_went_late_at_the_very_second(listed_cases: ListedCases):
+    assert set(of(await work(listed_cases, COORDINATOR), VISITS)) == {"reported", "foreign", "second"}
+    clock = listed_cases.service.clock
     try:
         due = dt.datetime(2026, 11, 22, 13, 30, tzinfo=dt.UTC)
         clock.set(due)
-        assert of(await work(world, COORDINATOR), VISITS) == ["reported", "foreign", "second"]
+        assert of(await work(listed_cases, COORDINATOR), VISITS) == ["reported", "foreign", "second"]
         clock.set(due + dt.timedelta(microseconds=1))
-        assert of(await work(world, COORDINATOR), VISITS) == ["reported", "foreign", "second", "neighbours"]
+        assert of(await work(listed_cases, COORDINATOR), VISITS) == [
+            "reported",
+            "foreign",
+            "second",
+            "neighbours",
+        ]
         # What an institution owes is no lateness of an office.
         clock.set(NOW + dt.timedelta(days=20))
-        assert of(await work(world, COORDINATOR), "answer_referral") == []
+        assert of(await work(listed_cases, COORDINATOR), "answer_referral") == []
     finally:
         clock.set(NOW)
 
 
-async def test_today_is_as_the_page_says(world: World):
+async def test_today_is_as_the_page_says(listed_cases: ListedCases):
     tomorrow = Date(year=2026, month=11, day=23)
-    by_name = {name: group for kind, name, group, _ in await work(world, OFFICER) if kind == VISITS}
+    by_name = {name: group for kind, name, group, _ in await work(listed_cases, OFFICER) if kind == VISITS}
     assert by_name["ours"] == "UPCOMING"
-    rows = await work(world, OFFICER, today=tomorrow)
+    rows = await work(listed_cases, OFFICER, today=tomorrow)
     assert {name: group for kind, name, group, _ in rows if kind == VISITS}["ours"] == "TODAY"
 
 
-async def test_a_month_to_be_monitored_says_which(world: World):
-    items = (await world.house.by(NEIGHBOUR).ListWork(types_pb2.ListWorkRequest())).items
+async def test_a_month_to_be_monitored_says_which(listed_cases: ListedCases):
+    items = (await listed_cases.service.by(NEIGHBOUR).ListWork(types_pb2.ListWorkRequest())).items
     [month] = [one for one in items if one.kind == "record_monitoring"]
     assert (month.case_id, month.metadata, month.waits_for) == (
-        *(world.cases["neighbours"].id, {"month": "2026-11"}),
+        *(listed_cases.cases["neighbours"].id, {"month": "2026-11"}),
         "",
     )
     others = [one for one in items if one.kind == VISITS]
@@ -802,8 +840,8 @@ async def test_a_month_to_be_monitored_says_which(world: World):
     assert not any(one.metadata for one in others)
 
 
-async def test_no_id_is_as_absent(world: World):
-    officer = world.house.officer
+async def test_no_id_is_as_absent(listed_cases: ListedCases):
+    officer = listed_cases.service.officer
     for call, reason in (
         (officer.GetCase(pb.GetCaseRequest(case_id="x")), "CASE_NOT_FOUND"),
         (officer.GetCaseRef(pb.GetCaseRefRequest(case_id=str(UUID(int=1)))), "CASE_NOT_FOUND"),
@@ -812,6 +850,9 @@ async def test_no_id_is_as_absent(world: World):
         (officer.ListAccessRecords(pb.ListAccessRecordsRequest(case_id=str(UUID(int=1)))), "CASE_NOT_FOUND"),
         (officer.ListConsents(pb.ListConsentsRequest(case_id=str(UUID(int=1)))), "CASE_NOT_FOUND"),
         (officer.ListOpenWork(ListOpenWorkRequest(case_id=str(UUID(int=1)))), "CASE_NOT_FOUND"),
-        (officer.ListOpenWork(ListOpenWorkRequest(case_id=world.cases["neighbours"].id)), "CASE_NOT_FOUND"),
+        (
+            officer.ListOpenWork(ListOpenWorkRequest(case_id=listed_cases.cases["neighbours"].id)),
+            "CASE_NOT_FOUND",
+        ),
     ):
         assert (await refused(call)).reason == reason

@@ -12,21 +12,21 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
-from tests.registry.conftest import House, actor, someone
+from tests.registry.conftest import RegistryUnderTest, actor, someone
 
 TODAY = Date(year=2026, month=11, day=22)
 PLAN = str(new_id())
 
 
-async def test_late_months_go_with_the_wrong_day_of_the_approval(house: House) -> None:
-    case = await house.registered(someone())
+async def test_late_months_go_with_the_wrong_day_of_the_approval(service: RegistryUnderTest) -> None:
+    case = await service.registered(someone())
     wrong, right = dt.date(2020, 2, 3), dt.date(2026, 11, 22)
-    await house.hear(
+    await service.hear(
         assessment.PlanApproved(plan_id=PLAN, case_id=case.id, approved_on=Date(year=2020, month=2, day=3)),
         actual_on=wrong,
     )
-    await house.sweep()
-    before = await house.clocks(case.id)
+    await service.sweep()
+    before = await service.clocks(case.id)
     months = [name for name in before if name.startswith("MONTHLY_MONITORING")]
     assert len(months) == 82
     assert sum(before[name].state == pb.CLOCK_STATE_BREACHED for name in months) == 81
@@ -39,30 +39,30 @@ async def test_late_months_go_with_the_wrong_day_of_the_approval(house: House) -
         previous_on=Date(year=2020, month=2, day=3),
         corrected_on=TODAY,
     )
-    await house.hear(corrected)
-    after = await house.clocks(case.id)
+    await service.hear(corrected)
+    after = await service.clocks(case.id)
     standing = {name: after[name].state for name in months if after[name].state != pb.CLOCK_STATE_CANCELLED}
     assert standing == {"MONTHLY_MONITORING2026-11": pb.CLOCK_STATE_RUNNING}
     moved = after["MONTHLY_MONITORING2026-11"]
     assert moved.start_time.ToDatetime(dt.UTC) == dt.datetime(2026, 11, 21, 23, tzinfo=dt.UTC)
     assert moved.history[-1].kind == "MOVED"
     # The sweep does not open them again.
-    await house.sweep()
-    assert await house.clocks(case.id) == after
-    timeline = await house.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id, page_size=200))
+    await service.sweep()
+    assert await service.clocks(case.id) == after
+    timeline = await service.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id, page_size=200))
     [entry] = [one for one in timeline.entries if one.event == "prag.assessment.v1.PlanApproved"]
     assert (entry.actual_time.ToDatetime(dt.UTC).date(), entry.day_only) == (dt.date(2026, 11, 21), True)
     assert right == dt.date(2026, 11, 22)
 
 
-async def test_a_first_visit_that_was_in_time_takes_its_lateness_back(house: House) -> None:
-    case = await house.registered(someone())
+async def test_a_first_visit_that_was_in_time_takes_its_lateness_back(service: RegistryUnderTest) -> None:
+    case = await service.registered(someone())
     visit = assessment.VisitRecorded(visit_id=str(new_id()), case_id=case.id, kind="FIRST")
     trigger = case.trigger_time.ToDatetime(dt.UTC)
     late, timely = trigger + dt.timedelta(hours=80), trigger + dt.timedelta(hours=20)
-    house.clock.set(trigger + dt.timedelta(days=6))
-    await house.hear(visit, actual_on=late)
-    assert (await house.clocks(case.id))["FIRST_VISIT"].state == pb.CLOCK_STATE_MET_LATE
+    service.clock.set(trigger + dt.timedelta(days=6))
+    await service.hear(visit, actual_on=late)
+    assert (await service.clocks(case.id))["FIRST_VISIT"].state == pb.CLOCK_STATE_MET_LATE
     corrected = assessment.ActDateCorrected(
         correction_id=str(uuid4()),
         case_id=case.id,
@@ -71,28 +71,28 @@ async def test_a_first_visit_that_was_in_time_takes_its_lateness_back(house: Hou
     )
     corrected.previous_time.FromDatetime(late)
     corrected.corrected_time.FromDatetime(timely)
-    await house.hear(corrected)
-    clock = (await house.clocks(case.id))["FIRST_VISIT"]
+    await service.hear(corrected)
+    clock = (await service.clocks(case.id))["FIRST_VISIT"]
     assert (clock.state, clock.stop_time.ToDatetime(dt.UTC)) == (pb.CLOCK_STATE_MET, timely)
-    told = list(await house.told("ClockMoved"))
+    told = list(await service.told("ClockMoved"))
     assert len(told) == 1
 
 
 @pytest.mark.parametrize("then", ["stays", "is worked after all"])
-async def test_a_day_off_moves_the_clocks_that_run_over_it(house: House, then: str) -> None:
-    case = await house.registered(someone())
+async def test_a_day_off_moves_the_clocks_that_run_over_it(service: RegistryUnderTest, then: str) -> None:
+    case = await service.registered(someone())
     sent = referral.ReferralSent(
         referral_id=str(new_id()), case_id=case.id, institution_id=str(new_id()), institution_kind="EO"
     )
-    await house.hear(sent, actual_on=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC))
+    await service.hear(sent, actual_on=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC))
     # Friday 20 November; 28 November, a Saturday, is the day of the flag.
-    before = (await house.clocks(case.id))["REFERRAL_ANSWER"].due_time.ToDatetime(dt.UTC)
+    before = (await service.clocks(case.id))["REFERRAL_ANSWER"].due_time.ToDatetime(dt.UTC)
     assert before.date() == dt.date(2026, 11, 27)
     name = types_pb2.LocalizedText(sq="Ditë pushimi", sr="Нерадни дан", en="A day off")
     day = Date(year=2026, month=11, day=25)
-    administrator = house.by(actor("administrator"))
+    administrator = service.by(actor("administrator"))
     await administrator.SetHoliday(pb.SetHolidayRequest(holiday=pb.Holiday(day=day, name=name)))
-    clock = (await house.clocks(case.id))["REFERRAL_ANSWER"]
+    clock = (await service.clocks(case.id))["REFERRAL_ANSWER"]
     assert clock.due_time.ToDatetime(dt.UTC).date() == dt.date(2026, 11, 30)
     moved = clock.history[-1]
     assert (moved.kind, moved.actual_time) == ("MOVED", clock.due_time)
@@ -100,21 +100,21 @@ async def test_a_day_off_moves_the_clocks_that_run_over_it(house: House, then: s
         # A day that is worked after all moves it back.
         holiday = pb.Holiday(day=day, name=name, cancelled=True)
         await administrator.SetHoliday(pb.SetHolidayRequest(holiday=holiday))
-        clock = (await house.clocks(case.id))["REFERRAL_ANSWER"]
+        clock = (await service.clocks(case.id))["REFERRAL_ANSWER"]
         assert clock.due_time.ToDatetime(dt.UTC) == before
     assert events.ClockMoved.DESCRIPTOR.full_name == "prag.registry.v1.ClockMoved"
 
 
-async def test_a_breach_that_a_day_off_undoes_is_taken_back(house: House) -> None:
-    case = await house.registered(someone())
+async def test_a_breach_that_a_day_off_undoes_is_taken_back(service: RegistryUnderTest) -> None:
+    case = await service.registered(someone())
     sent = referral.ReferralSent(
         referral_id=str(new_id()), case_id=case.id, institution_id=str(new_id()), institution_kind="EO"
     )
-    await house.hear(sent, actual_on=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC))
-    house.clock.set(dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC))
-    await house.sweep()
-    assert (await house.clocks(case.id))["REFERRAL_ANSWER"].state == pb.CLOCK_STATE_BREACHED
+    await service.hear(sent, actual_on=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC))
+    service.clock.set(dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC))
+    await service.sweep()
+    assert (await service.clocks(case.id))["REFERRAL_ANSWER"].state == pb.CLOCK_STATE_BREACHED
     name = types_pb2.LocalizedText(sq="Ditë pushimi", sr="Нерадни дан", en="A day off")
     holiday = pb.Holiday(day=Date(year=2026, month=11, day=26), name=name)
-    await house.by(actor("administrator")).SetHoliday(pb.SetHolidayRequest(holiday=holiday))
-    assert (await house.clocks(case.id))["REFERRAL_ANSWER"].state == pb.CLOCK_STATE_RUNNING
+    await service.by(actor("administrator")).SetHoliday(pb.SetHolidayRequest(holiday=holiday))
+    assert (await service.clocks(case.id))["REFERRAL_ANSWER"].state == pb.CLOCK_STATE_RUNNING

@@ -14,7 +14,7 @@ from tests.registry.conftest import (
     NEIGHBOUR,
     OFFICER,
     PDF,
-    House,
+    RegistryUnderTest,
     actor,
     registration,
     report,
@@ -43,9 +43,9 @@ BIRTHS = [
 
 
 @pytest.mark.parametrize(("first", "second"), BIRTHS)
-async def test_two_offices_register_one_person(house: House, first: Date, second: Date):
-    here = await house.reported()
-    there = await house.by(NEIGHBOUR).ReportCase(
+async def test_two_offices_register_one_person(service: RegistryUnderTest, first: Date, second: Date):
+    here = await service.reported()
+    there = await service.by(NEIGHBOUR).ReportCase(
         pb.ReportCaseRequest(
             strand=here.strand,
             municipality="KAM",
@@ -58,34 +58,34 @@ async def test_two_offices_register_one_person(house: House, first: Date, second
     man = someone(birth_date=first)
     same = someone("Ненад", man.family_name, birth_date=second)
     done, refusals = await pair(
-        house.officer.RegisterFamily(registration(here.id, man)),
-        house.by(NEIGHBOUR).RegisterFamily(registration(there.id, same)),
+        service.officer.RegisterFamily(registration(here.id, man)),
+        service.by(NEIGHBOUR).RegisterFamily(registration(there.id, same)),
     )
     assert len(done) == 1
     assert [one.reason for one in refusals] == ["DUPLICATES_UNANSWERED"]
     assert refusals[0].metadata["person_ids"] == done[0].head_person_id
 
 
-async def test_one_registers_whom_the_other_adds(house: House):
-    family = await house.registered(someone("Zoran"))
-    case = await house.reported()
+async def test_one_registers_whom_the_other_adds(service: RegistryUnderTest):
+    family = await service.registered(someone("Zoran"))
+    case = await service.reported()
     girl = someone("Mira", relation=pb.RELATION_CHILD, birth_date=Date(year=2012))
     alone = someone("Mira", girl.family_name, birth_date=Date(year=2012), vulnerabilities=["MINOR_ALONE"])
     done, refusals = await pair(
-        house.officer.AddPerson(pb.AddPersonRequest(case_id=family.id, person=girl)),
-        house.officer.RegisterFamily(registration(case.id, alone)),
+        service.officer.AddPerson(pb.AddPersonRequest(case_id=family.id, person=girl)),
+        service.officer.RegisterFamily(registration(case.id, alone)),
     )
     assert len(done) == 1
     assert [one.reason for one in refusals] == ["DUPLICATES_UNANSWERED"]
 
 
-async def test_one_number_is_asked_about_whatever_the_name(house: House):
-    cases = [await house.reported() for _ in range(2)]
+async def test_one_number_is_asked_about_whatever_the_name(service: RegistryUnderTest):
+    cases = [await service.reported() for _ in range(2)]
     card = pb.Identifier(kind=pb.IDENTIFIER_KIND_PASSPORT, number="P 12-34")
     people = [someone(identifiers=[card]), someone("Agim", birth_date=Date(year=1960), identifiers=[card])]
     done, refusals = await pair(
         *(
-            house.officer.RegisterFamily(registration(case.id, one))
+            service.officer.RegisterFamily(registration(case.id, one))
             for case, one in zip(cases, people, strict=True)
         )
     )
@@ -93,16 +93,16 @@ async def test_one_number_is_asked_about_whatever_the_name(house: House):
     assert [one.reason for one in refusals] == ["DUPLICATES_UNANSWERED"]
 
 
-async def test_a_corrected_number_is_one_persons(house: House):
+async def test_a_corrected_number_is_one_persons(service: RegistryUnderTest):
     people = []
     for given in ("Nenad", "Agim"):
-        case = await house.registered(someone(given, birth_date=Date(year=1950 + len(given))))
-        people += (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+        case = await service.registered(someone(given, birth_date=Date(year=1950 + len(given))))
+        people += (await service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
     number = pb.Identifier(kind=pb.IDENTIFIER_KIND_JMBG, number="0101006500006")
     mask = FieldMask(paths=["identifiers"])
     done, refusals = await pair(
         *(
-            house.by(OFFICER).UpdatePerson(
+            service.by(OFFICER).UpdatePerson(
                 pb.UpdatePersonRequest(
                     person=pb.Person(id=one.id, etag=one.etag, identifiers=[number]), update_mask=mask
                 )
@@ -114,17 +114,17 @@ async def test_a_corrected_number_is_one_persons(house: House):
     assert [one.reason for one in refusals] == ["IDENTIFIER_TAKEN"]
 
 
-async def test_a_day_off_is_set_by_two_and_stands_once(house: House):
+async def test_a_day_off_is_set_by_two_and_stands_once(service: RegistryUnderTest):
     holiday = pb.Holiday(day=Date(year=2031, month=3, day=3))
     holiday.name.sq, holiday.name.sr, holiday.name.en = "Pushim", "Празник", "Day off"
     done, refusals = await pair(
-        *(house.by(ADMINISTRATOR).SetHoliday(pb.SetHolidayRequest(holiday=holiday)) for _ in range(3))
+        *(service.by(ADMINISTRATOR).SetHoliday(pb.SetHolidayRequest(holiday=holiday)) for _ in range(3))
     )
     assert (len(done), refusals) == (3, [])
 
 
-async def test_of_two_who_change_a_rule_one_is_told_that_it_was_changed(house: House):
-    rules = (await house.officer.ListClockRules(pb.ListClockRulesRequest())).rules
+async def test_of_two_who_change_a_rule_one_is_told_that_it_was_changed(service: RegistryUnderTest):
+    rules = (await service.officer.ListClockRules(pb.ListClockRulesRequest())).rules
     [rule] = [one for one in rules if one.code == "COMPLETENESS"]
     changes = []
     for length in (10, 20):
@@ -134,27 +134,27 @@ async def test_of_two_who_change_a_rule_one_is_told_that_it_was_changed(house: H
         changes.append(
             pb.UpdateClockRuleRequest(rule=change, update_mask=FieldMask(paths=["length", "provenance"]))
         )
-    done, refusals = await pair(*(house.by(ADMINISTRATOR).UpdateClockRule(one) for one in changes))
+    done, refusals = await pair(*(service.by(ADMINISTRATOR).UpdateClockRule(one) for one in changes))
     assert (len(done), [one.reason for one in refusals]) == (1, ["ETAG_STALE"])
 
 
-async def test_a_family_comes_home_once(house: House):
-    case = await house.by(MCR).ReportCase(wish())
-    await house.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id))
+async def test_a_family_comes_home_once(service: RegistryUnderTest):
+    case = await service.by(MCR).ReportCase(wish())
+    await service.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id))
     back = pb.RecordReturnRequest(case_id=case.id, returned_on=Date(year=2026, month=11, day=22))
-    done, refusals = await pair(*(house.officer.RecordReturn(back) for _ in range(2)))
+    done, refusals = await pair(*(service.officer.RecordReturn(back) for _ in range(2)))
     assert (len(done), [one.reason for one in refusals]) == (1, ["RETURN_RECORDED"])
 
 
-async def test_a_file_is_filed_for_two_families_only_when_somebody_says_so(house: House):
-    here = await house.registered(someone())
-    there = await house.by(NEIGHBOUR).ReportCase(report(municipality="KAM", settlement_id=""))
+async def test_a_file_is_filed_for_two_families_only_when_somebody_says_so(service: RegistryUnderTest):
+    here = await service.registered(someone())
+    there = await service.by(NEIGHBOUR).ReportCase(report(municipality="KAM", settlement_id=""))
     papers = []
     for who, case in ((OFFICER, here), (NEIGHBOUR, there)):
-        blob = await house.by(who).upload(PDF)
+        blob = await service.by(who).upload(PDF)
         papers.append(pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_RECEIPT, blob_id=blob.id))
     done, refusals = await pair(
-        house.by(OFFICER).AddDocument(papers[0]), house.by(NEIGHBOUR).AddDocument(papers[1])
+        service.by(OFFICER).AddDocument(papers[0]), service.by(NEIGHBOUR).AddDocument(papers[1])
     )
     assert (len(done), [one.reason for one in refusals]) == (1, ["FILE_OF_ANOTHER_FAMILY"])
     # The other municipality's case is not named.
@@ -162,4 +162,4 @@ async def test_a_file_is_filed_for_two_families_only_when_somebody_says_so(house
     left = 0 if done[0].case_id == there.id else 1
     papers[left].same_file_confirmed = True
     who = (OFFICER, NEIGHBOUR)[left]
-    assert (await house.by(who).AddDocument(papers[left])).same_file_confirmed
+    assert (await service.by(who).AddDocument(papers[left])).same_file_confirmed

@@ -10,7 +10,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.registry.rules.fields import PersonData
 from services.registry.rules.plausibility import implausible
-from tests.registry.conftest import NOW, OFFICER, House, refused, registration, someone
+from tests.registry.conftest import NOW, OFFICER, RegistryUnderTest, refused, registration, someone
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -63,12 +63,12 @@ def test_to_a_registered_family_children_are_born():
     assert "BORN_AFTER_RETURN" in {one.code for one in found}
 
 
-async def test_it_is_asked_once_and_the_answer_is_kept(house: House):
-    case = await house.reported()
+async def test_it_is_asked_once_and_the_answer_is_kept(service: RegistryUnderTest):
+    case = await service.reported()
     head = someone(birth_date=Date(year=1890))
     child = someone("Mira", head.family_name, relation=pb.RELATION_CHILD, birth_date=Date(year=1889))
     request = registration(case.id, child, head)
-    refusal = await refused(house.officer.RegisterFamily(request))
+    refusal = await refused(service.officer.RegisterFamily(request))
     assert (refusal.code, refusal.reason) == ("FAILED_PRECONDITION", "PLAUSIBILITY_UNANSWERED")
     asked = list(
         zip(
@@ -82,58 +82,58 @@ async def test_it_is_asked_once_and_the_answer_is_kept(house: House):
         request.persons[int(place)].plausibility_answers.add(code=code)
     # What is not asked is not kept.
     request.persons[0].plausibility_answers.add(code="SECOND_SPOUSE")
-    case = await house.officer.RegisterFamily(request)
-    persons = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    case = await service.officer.RegisterFamily(request)
+    persons = (await service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
     kept = [[answer.code for answer in one.plausibility_answers] for one in persons]
     assert [sorted(codes) for codes in kept] == [["BORN_LONG_AGO"], ["BORN_LONG_AGO", "PARENT_TOO_YOUNG"]]
     answer = persons[0].plausibility_answers[0]
     assert (answer.answered_by, answer.answer_time.ToDatetime(dt.UTC)) == (OFFICER.account_id, NOW)
-    told = [(one.person_id, one.code) for one in await house.told("PlausibilityConfirmed")]
+    told = [(one.person_id, one.code) for one in await service.told("PlausibilityConfirmed")]
     assert sorted(told) == sorted((one.id, code.code) for one in persons for code in one.plausibility_answers)
-    timeline = await house.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))
+    timeline = await service.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))
     lines = [one for one in timeline.entries if one.event.endswith("PlausibilityConfirmed")]
     assert {line.metadata["code"] for line in lines} == {"BORN_LONG_AGO", "PARENT_TOO_YOUNG"}
 
 
-async def test_a_correction_is_weighed_where_it_changes_what_is_weighed(house: House):
-    case = await house.registered(someone())
-    [head] = (await house.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+async def test_a_correction_is_weighed_where_it_changes_what_is_weighed(service: RegistryUnderTest):
+    case = await service.registered(someone())
+    [head] = (await service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
     change = pb.UpdatePersonRequest(
         person=pb.Person(id=head.id, etag=head.etag, birth_date=Date(year=2020)),
         update_mask=FieldMask(paths=["birth_date"]),
     )
-    refusal = await refused(house.officer.UpdatePerson(change))
+    refusal = await refused(service.officer.UpdatePerson(change))
     assert refusal.error.metadata == {"codes": "HEAD_A_CHILD", "persons": "0"}
     change.person.plausibility_answers.add(code="HEAD_A_CHILD")
     change.update_mask.paths.append("plausibility_answers")
-    done = await house.officer.UpdatePerson(change)
+    done = await service.officer.UpdatePerson(change)
     assert [answer.code for answer in done.plausibility_answers] == ["HEAD_A_CHILD"]
     other = pb.UpdatePersonRequest(
         person=pb.Person(id=head.id, etag=done.etag, phone="044 123 456"),
         update_mask=FieldMask(paths=["phone"]),
     )
-    assert (await house.officer.UpdatePerson(other)).phone == "+38344123456"
+    assert (await service.officer.UpdatePerson(other)).phone == "+38344123456"
     # A child whom the head now makes impossible is asked of the head, who is being corrected.
     added = pb.AddPersonRequest(
         case_id=case.id, person=someone("Mira", relation=pb.RELATION_CHILD, birth_date=Date(year=2000))
     )
-    assert (await refused(house.officer.AddPerson(added))).error.metadata["codes"] == "PARENT_TOO_YOUNG"
+    assert (await refused(service.officer.AddPerson(added))).error.metadata["codes"] == "PARENT_TOO_YOUNG"
 
 
-async def test_an_unknown_answer_is_named(house: House):
-    case = await house.reported()
+async def test_an_unknown_answer_is_named(service: RegistryUnderTest):
+    case = await service.reported()
     request = registration(case.id, someone())
     request.persons[0].plausibility_answers.add(code="WHATEVER")
-    assert (await refused(house.officer.RegisterFamily(request))).fields == [
+    assert (await refused(service.officer.RegisterFamily(request))).fields == [
         ("persons[0].plausibility_answers[0].code", "FIELD_UNKNOWN_VALUE")
     ]
 
 
-async def test_a_pair_of_presses_is_asked_like_one(house: House):
-    case = await house.reported()
+async def test_a_pair_of_presses_is_asked_like_one(service: RegistryUnderTest):
+    case = await service.reported()
     twice = [registration(case.id, someone("Ana"), someone("Ana")) for _ in range(2)]
     for request in twice:
         request.persons[1].relation = pb.RELATION_SPOUSE
         request.persons[1].family_name = request.persons[0].family_name
-    refusals = await asyncio.gather(*(refused(house.officer.RegisterFamily(one)) for one in twice))
+    refusals = await asyncio.gather(*(refused(service.officer.RegisterFamily(one)) for one in twice))
     assert {one.error.metadata["codes"] for one in refusals} == {"MEMBERS_ALIKE"}

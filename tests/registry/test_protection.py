@@ -17,7 +17,7 @@ from tests.registry.conftest import (
     NEIGHBOUR,
     NOW,
     OFFICER,
-    House,
+    RegistryUnderTest,
     actor,
     person,
     refused,
@@ -55,9 +55,9 @@ class Accounts:
 
 
 @pytest.fixture
-def place(town: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(town.runtime.peers, "identity", Accounts(), raising=False)
-    return town
+def place(shared_service: RegistryUnderTest, monkeypatch: pytest.MonkeyPatch) -> RegistryUnderTest:
+    monkeypatch.setattr(shared_service.runtime.peers, "identity", Accounts(), raising=False)
+    return shared_service
 
 
 def protecting(case_id: str, *accounts: str, **changes: Any) -> pb.ProtectCaseRequest:
@@ -79,34 +79,34 @@ def number() -> pb.Identifier:
     return pb.Identifier(kind=pb.IDENTIFIER_KIND_PERSON_NUMBER, number=f"9{digits}")
 
 
-async def family(place: House, *people: Any) -> tuple[Any, Any]:
+async def family(place: RegistryUnderTest, *people: Any) -> tuple[Any, Any]:
     """A registered family and its head."""
     case = await place.registered(*(people or (someone(),)))
     [head, *_] = (await place.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
     return case, head
 
 
-async def protected(place: House, *people: Any) -> tuple[Any, Any]:
+async def protected(place: RegistryUnderTest, *people: Any) -> tuple[Any, Any]:
     case, head = await family(place, *people)
     await place.by(HEAD).ProtectCase(protecting(case.id))
     return case, head
 
 
-async def hits(place: House, by: Actor, **sought: Any) -> list[Any]:
+async def hits(place: RegistryUnderTest, by: Actor, **sought: Any) -> list[Any]:
     return list((await place.by(by).SearchPersons(pb.SearchPersonsRequest(**sought))).hits)
 
 
-async def work(place: House, by: Actor, kind: str) -> list[Any]:
+async def work(place: RegistryUnderTest, by: Actor, kind: str) -> list[Any]:
     items = (await place.by(by).ListWork(types.ListWorkRequest())).items
     return [item for item in items if item.kind == kind]
 
 
-async def matches(place: House, by: Actor, case_id: str = "") -> list[Any]:
+async def matches(place: RegistryUnderTest, by: Actor, case_id: str = "") -> list[Any]:
     request = pb.ListProtectedMatchesRequest(case_id=case_id)
     return list((await place.by(by).ListProtectedMatches(request)).matches)
 
 
-async def test_a_head_protects_a_case_and_names_who_sees_it(place: House):
+async def test_a_head_protects_a_case_and_names_who_sees_it(place: RegistryUnderTest):
     case, _ = await family(place)
     kept = await place.by(HEAD).ProtectCase(
         protecting(case.id, OFFICER.account_id, "counsellor", note="lives in the shelter", review_on=DAY)
@@ -140,7 +140,7 @@ async def test_a_head_protects_a_case_and_names_who_sees_it(place: House):
     assert (told.case_id, list(told.account_ids)) == (case.id, list(kept.account_ids))
 
 
-async def test_who_is_named_changes_and_what_stood_before_is_kept(place: House):
+async def test_who_is_named_changes_and_what_stood_before_is_kept(place: RegistryUnderTest):
     case, _ = await protected(place)
     assert (
         not (await place.by(HEAD).ListProtections(pb.ListProtectionsRequest(case_id=case.id)))
@@ -160,7 +160,7 @@ async def test_who_is_named_changes_and_what_stood_before_is_kept(place: House):
     assert (await place.by(HEAD).ProtectCase(changed)).changes == kept.changes
 
 
-async def test_an_officer_who_could_not_see_it_does_not_get_it(place: House):
+async def test_an_officer_who_could_not_see_it_does_not_get_it(place: RegistryUnderTest):
     case, _ = await protected(place)
     held = (await place.officer.GetCase(pb.GetCaseRequest(case_id=case.id))).officer_id
     assert held == OFFICER.account_id
@@ -172,7 +172,7 @@ async def test_an_officer_who_could_not_see_it_does_not_get_it(place: House):
     assert (await refused(place.officer.UpdateCase(request))).reason == "OFFICER_NOT_NAMED"
 
 
-async def test_bad_protections_are_refused_by_field(place: House):
+async def test_bad_protections_are_refused_by_field(place: RegistryUnderTest):
     case, _ = await family(place)
     head = place.by(HEAD)
     wrong = protecting(case.id, "nobody", "clerk", reason="GOSSIP", review_on=Date(year=2026, month=1, day=1))
@@ -189,7 +189,7 @@ async def test_bad_protections_are_refused_by_field(place: House):
     assert (await refused(place.by(NEIGHBOUR).EndProtection(ending(case.id)))).reason == "NOT_PERMITTED"
 
 
-async def test_it_ends_and_is_open_again(place: House):
+async def test_it_ends_and_is_open_again(place: RegistryUnderTest):
     one = number()
     case, head = await protected(place, someone(identifiers=[one]))
     kept = await place.by(HEAD).EndProtection(ending(case.id))
@@ -209,7 +209,7 @@ async def test_it_ends_and_is_open_again(place: House):
     assert [one.id for one in listed.protections] == [again.id, kept.id]
 
 
-async def test_nobody_finds_a_protected_person_but_the_named(place: House):
+async def test_nobody_finds_a_protected_person_but_the_named(place: RegistryUnderTest):
     one = number()
     case, head = await protected(place, someone("Zoranka", identifiers=[one]))
     ways: list[dict[str, str]] = [
@@ -228,7 +228,7 @@ async def test_nobody_finds_a_protected_person_but_the_named(place: House):
     assert not (await place.by(STRANGER).BatchGetCards(cards)).cards
 
 
-async def test_a_taken_number_lets_the_registration_through_and_tells_the_named(place: House):
+async def test_a_taken_number_lets_the_registration_through_and_tells_the_named(place: RegistryUnderTest):
     one = number()
     case, head = await protected(place, someone("Vesna", identifiers=[one]))
     others = place.by(NEIGHBOUR)
@@ -267,7 +267,7 @@ async def test_a_taken_number_lets_the_registration_through_and_tells_the_named(
     assert (await refused(place.by(HEAD).EndProtection(ending(case.id)))).reason == "IDENTIFIER_TAKEN"
 
 
-async def test_likely_the_same_asks_nobody_but_the_named(place: House):
+async def test_likely_the_same_asks_nobody_but_the_named(place: RegistryUnderTest):
     case, head = await protected(place, someone("Radmila"))
     reported = await place.by(STRANGER).ReportCase(report())
     same = person("Radmila", head.family_name)
@@ -282,7 +282,7 @@ async def test_likely_the_same_asks_nobody_but_the_named(place: House):
     assert got.error.metadata["person_ids"] == ordinary.id
 
 
-async def test_a_number_that_is_added_later_is_told_too(place: House):
+async def test_a_number_that_is_added_later_is_told_too(place: RegistryUnderTest):
     one = number()
     case, head = await protected(place, someone(identifiers=[one]))
     other, theirs = await family(place)
@@ -296,7 +296,7 @@ async def test_a_number_that_is_added_later_is_told_too(place: House):
     assert other.id != case.id
 
 
-async def test_of_two_protected_cases_neither_learns_of_the_other(place: House):
+async def test_of_two_protected_cases_neither_learns_of_the_other(place: RegistryUnderTest):
     one = number()
     first, _ = await protected(place, someone(identifiers=[one]))
     second = await place.by(STRANGER).RegisterFamily(
@@ -313,7 +313,7 @@ async def test_of_two_protected_cases_neither_learns_of_the_other(place: House):
     assert not await matches(place, STRANGER, second.id)
 
 
-async def test_a_file_of_a_protected_family_is_nobody_elses_affair(place: House):
+async def test_a_file_of_a_protected_family_is_nobody_elses_affair(place: RegistryUnderTest):
     case, _ = await protected(place)
     content = scan()
     for by, of in ((OFFICER, case), (STRANGER, (await family(place))[0])):
@@ -330,7 +330,7 @@ async def test_a_file_of_a_protected_family_is_nobody_elses_affair(place: House)
         assert not filed.same_file_confirmed
 
 
-async def test_a_case_that_is_protected_before_it_has_a_number_leaves_no_gap(place: House):
+async def test_a_case_that_is_protected_before_it_has_a_number_leaves_no_gap(place: RegistryUnderTest):
     hidden = await place.reported()
     await place.by(HEAD).ProtectCase(protecting(hidden.id))
     before, _ = await family(place)
@@ -341,7 +341,7 @@ async def test_a_case_that_is_protected_before_it_has_a_number_leaves_no_gap(pla
     assert int(after.number[-6:]) == int(before.number[-6:]) + 1
 
 
-async def test_a_protection_comes_up_when_it_is_to_be_looked_at(place: House):
+async def test_a_protection_comes_up_when_it_is_to_be_looked_at(place: RegistryUnderTest):
     today = Date(year=2026, month=11, day=22)
     case, _ = await family(place)
     await place.by(HEAD).ProtectCase(protecting(case.id, review_on=today))

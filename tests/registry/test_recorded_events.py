@@ -62,7 +62,7 @@ from tests.registry.conftest import (
     NOW,
     OFFICER,
     WISH,
-    House,
+    RegistryUnderTest,
     actor,
     refused,
     registration,
@@ -83,72 +83,76 @@ Event = tuple[type[Message], dict[str, Any]]
 # What must be there before an act -----------------------------------------------------------------------
 
 
-async def nothing(_town: House) -> None:
+async def nothing(_town: RegistryUnderTest) -> None:
     return None
 
 
-async def reported(town: House) -> Any:
-    return await town.reported()
+async def reported(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.reported()
 
 
-async def unassigned(town: House) -> Any:
-    return await town.by(DRRPIF).ReportCase(report(municipality="", settlement_id=""))
+async def unassigned(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.by(DRRPIF).ReportCase(report(municipality="", settlement_id=""))
 
 
-async def family(town: House) -> Any:
-    return await town.registered(someone())
+async def family(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.registered(someone())
 
 
-async def wished(town: House) -> Any:
-    return await town.by(MCR).ReportCase(wish())
+async def wished(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.by(MCR).ReportCase(wish())
 
 
-async def selected(town: House) -> Any:
-    case = await wished(town)
-    return await town.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id, selected_on=TODAY))
+async def selected(shared_service: RegistryUnderTest) -> Any:
+    case = await wished(shared_service)
+    return await shared_service.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id, selected_on=TODAY))
 
 
-async def protected(town: House) -> Any:
-    case = await family(town)
-    await town.by(HEAD).ProtectCase(protecting(case, "another"))
+async def protected(shared_service: RegistryUnderTest) -> Any:
+    case = await family(shared_service)
+    await shared_service.by(HEAD).ProtectCase(protecting(case, "another"))
     return case
 
 
-async def a_person(town: House) -> Any:
-    case = await family(town)
-    [one] = (await town.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+async def a_person(shared_service: RegistryUnderTest) -> Any:
+    case = await family(shared_service)
+    [one] = (await shared_service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
     return one
 
 
-async def a_child(town: House) -> Any:
-    case = await family(town)
-    return await town.officer.AddPerson(adding(case))
+async def a_child(shared_service: RegistryUnderTest) -> Any:
+    case = await family(shared_service)
+    return await shared_service.officer.AddPerson(adding(case))
 
 
-async def consented(town: House) -> Any:
-    case = await family(town)
-    return await town.officer.RecordConsent(pb.RecordConsentRequest(case_id=case.id, consent=CONSENT))
+async def consented(shared_service: RegistryUnderTest) -> Any:
+    case = await family(shared_service)
+    return await shared_service.officer.RecordConsent(
+        pb.RecordConsentRequest(case_id=case.id, consent=CONSENT)
+    )
 
 
-async def uploaded(town: House) -> Any:
-    return await family(town), await town.officer.upload()
+async def uploaded(shared_service: RegistryUnderTest) -> Any:
+    return await family(shared_service), await shared_service.officer.upload()
 
 
-async def assessed_at_last(town: House) -> Any:
-    case = await family(town)
-    await town.hear(assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id, done_on=TODAY))
+async def assessed_at_last(shared_service: RegistryUnderTest) -> Any:
+    case = await family(shared_service)
+    await shared_service.hear(
+        assessment.FinalAssessmentRecorded(plan_id=str(new_id()), case_id=case.id, done_on=TODAY)
+    )
     return case
 
 
-async def asked_to_close(town: House) -> Any:
-    case = await family(town)
+async def asked_to_close(shared_service: RegistryUnderTest) -> Any:
+    case = await family(shared_service)
     leaving = pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone")
-    return await town.officer.RequestClosure(leaving)
+    return await shared_service.officer.RequestClosure(leaving)
 
 
-async def closed(town: House) -> Any:
-    case = await asked_to_close(town)
-    return await town.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
+async def closed(shared_service: RegistryUnderTest) -> Any:
+    case = await asked_to_close(shared_service)
+    return await shared_service.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
 
 
 CONSENT = pb.Consent(
@@ -223,7 +227,7 @@ class Act:
     told: Callable[[Any, Any], list[Event]]
     refusal: Callable[[Any, Any], Any]
     reason: str
-    before: Callable[[House], Awaitable[Any]] = family
+    before: Callable[[RegistryUnderTest], Awaitable[Any]] = family
     by: Actor = OFFICER
     # Another caller, where it is the caller who is refused.
     refused_by: Actor | None = None
@@ -245,9 +249,9 @@ def correction(one: Any, etag: str | None = None, **values: Any) -> pb.UpdatePer
     return pb.UpdatePersonRequest(person=changed, update_mask=FieldMask(paths=list(values)))
 
 
-async def foreigner(town: House) -> Any:
+async def foreigner(shared_service: RegistryUnderTest) -> Any:
     permit = pb.Permit(kind="REFUGEE", valid_until=Date(year=2027, month=6, day=30))
-    return await town.officer.ReportCase(report(strand=INTEGRATION, permit=permit))
+    return await shared_service.officer.ReportCase(report(strand=INTEGRATION, permit=permit))
 
 
 def change(case: Any, etag: str | None = None, **values: Any) -> pb.UpdateCaseRequest:
@@ -875,12 +879,14 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
-async def test_an_act_is_told_to_its_municipality_with_when_it_was_done(town: House, act: Act):
-    given = await act.before(town)
-    [last] = await town.database.all("SELECT coalesce(max(id), 0) AS id FROM outbox")
-    [look] = await town.database.all("SELECT max(id::text) AS id FROM access_record")
-    answer = await getattr(town.by(act.by), act.rpc)(act.request(given))
-    told = await town.database.all(
+async def test_an_act_is_told_to_its_municipality_with_when_it_was_done(
+    shared_service: RegistryUnderTest, act: Act
+):
+    given = await act.before(shared_service)
+    [last] = await shared_service.database.all("SELECT coalesce(max(id), 0) AS id FROM outbox")
+    [look] = await shared_service.database.all("SELECT max(id::text) AS id FROM access_record")
+    answer = await getattr(shared_service.by(act.by), act.rpc)(act.request(given))
+    told = await shared_service.database.all(
         "SELECT municipality, actual_time, actual_date, actor_id, recorded_at FROM outbox"
         f" WHERE id > {last['id']} ORDER BY id"
     )
@@ -892,13 +898,15 @@ async def test_an_act_is_told_to_its_municipality_with_when_it_was_done(town: Ho
     assert [(row["actual_time"], row["actual_date"]) for row in told] == [MOMENTS[one] for one in done]
 
     # And it is one look, at those whom it concerned.
-    looks = await town.database.all(
+    looks = await shared_service.database.all(
         f"SELECT person_ids FROM access_record WHERE id::text > '{look['id'] or ''}'"
     )
-    assert [{str(one) for one in row["person_ids"]} for row in looks] == [await _seen(town, answer, act)]
+    assert [{str(one) for one in row["person_ids"]} for row in looks] == [
+        await _seen(shared_service, answer, act)
+    ]
 
 
-async def _seen(town: House, answer: Any, act: Act) -> set[str]:
+async def _seen(shared_service: RegistryUnderTest, answer: Any, act: Act) -> set[str]:
     """Whom an act concerned: a head, a person beside the head, those who consent, a family."""
     if isinstance(answer, pb.Consent):
         return set(answer.person_ids)
@@ -906,7 +914,7 @@ async def _seen(town: House, answer: Any, act: Act) -> set[str]:
         [case_id] = answer.case_ids
     else:
         case_id = answer.id if isinstance(answer, pb.Case) else answer.case_id
-    rows = await town.database.all(f"SELECT id, relation FROM person WHERE case_id = '{case_id}'")
+    rows = await shared_service.database.all(f"SELECT id, relation FROM person WHERE case_id = '{case_id}'")
     if isinstance(answer, pb.Document) or act.rpc == "RegisterFamily":
         return {str(row["id"]) for row in rows}
     heads = {str(row["id"]) for row in rows if row["relation"] == "HEAD"}
@@ -914,31 +922,33 @@ async def _seen(town: House, answer: Any, act: Act) -> set[str]:
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
-async def test_an_act_tells_this_once_and_a_refused_one_nothing(town: House, act: Act):
-    given = await act.before(town)
+async def test_an_act_tells_this_once_and_a_refused_one_nothing(shared_service: RegistryUnderTest, act: Act):
+    given = await act.before(shared_service)
     request = act.request(given)
     request.request_id = str(uuid4())
-    async with telling(town.database) as told:
-        answer = await getattr(town.by(act.by), act.rpc)(request)
-        await getattr(town.by(act.by), act.rpc)(request)
+    async with telling(shared_service.database) as told:
+        answer = await getattr(shared_service.by(act.by), act.rpc)(request)
+        await getattr(shared_service.by(act.by), act.rpc)(request)
     assert in_order(told) == act.told(given, answer)
 
     no = act.refusal(given, answer)
     no.request_id = str(uuid4())
-    async with telling(town.database) as told:
-        refusal = await refused(getattr(town.by(act.by), act.rpc)(no))
+    async with telling(shared_service.database) as told:
+        refusal = await refused(getattr(shared_service.by(act.by), act.rpc)(no))
     assert (refusal.reason, told.events) == (act.reason, [])
 
 
-async def test_what_is_only_reference_data_is_told_to_nobody(town: House):
+async def test_what_is_only_reference_data_is_told_to_nobody(shared_service: RegistryUnderTest):
     day = pb.Holiday(day=Date(year=2031, month=11, day=26))
     day.name.sq, day.name.sr, day.name.en = "Pushim", "Празник", "Day off"
-    rules = (await town.officer.ListClockRules(pb.ListClockRulesRequest())).rules
+    rules = (await shared_service.officer.ListClockRules(pb.ListClockRulesRequest())).rules
     appeal = next(rule for rule in rules if rule.code == "APPEAL")
     terms = pb.ClockRule(code="APPEAL", etag=appeal.etag, warn_hours=5)
-    async with telling(town.database) as told:
-        await town.by(ADMINISTRATOR).SetHoliday(pb.SetHolidayRequest(holiday=day))
-        await town.by(ADMINISTRATOR).UpdateClockRule(with_mask(pb.UpdateClockRuleRequest(rule=terms)))
+    async with telling(shared_service.database) as told:
+        await shared_service.by(ADMINISTRATOR).SetHoliday(pb.SetHolidayRequest(holiday=day))
+        await shared_service.by(ADMINISTRATOR).UpdateClockRule(
+            with_mask(pb.UpdateClockRuleRequest(rule=terms))
+        )
     assert told.events == []
 
 
@@ -1094,7 +1104,7 @@ FOLLOWS: dict[str, tuple[Callable[[Any], list[Message]], Callable[[Any], list[Ev
             moved(case, "IN_IMPLEMENTATION", "PLANNED"),
         ],
     ),
-    "what is not of this house": (
+    "what is not of this registry": (
         lambda _: [assessment.OppSubmitted(submission_id=str(new_id()), case_id=str(new_id()))],
         lambda _: [],
     ),
@@ -1102,40 +1112,42 @@ FOLLOWS: dict[str, tuple[Callable[[Any], list[Message]], Callable[[Any], list[Ev
 
 
 @pytest.mark.parametrize("name", FOLLOWS)
-async def test_what_others_tell_has_this_and_no_more_behind_it(town: House, name: str):
+async def test_what_others_tell_has_this_and_no_more_behind_it(shared_service: RegistryUnderTest, name: str):
     heard, told_then = FOLLOWS[name]
-    case = await family(town)
-    async with telling(town.database) as told:
+    case = await family(shared_service)
+    async with telling(shared_service.database) as told:
         for event in heard(case):
-            await town.hear(event)
+            await shared_service.hear(event)
     assert in_order(told) == told_then(case)
 
 
-async def test_a_consent_that_ran_out_is_told_of_once_on_the_day_after_its_last(town: House):
-    case = await family(town)
-    people = (await town.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+async def test_a_consent_that_ran_out_is_told_of_once_on_the_day_after_its_last(
+    shared_service: RegistryUnderTest,
+):
+    case = await family(shared_service)
+    people = (await shared_service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
 
     async def consent(until: Date | None, purpose: str = "SERVICES") -> pb.Consent:
         given = pb.Consent(valid_until=until, **{**GIVEN, "purpose": purpose})
         request = pb.RecordConsentRequest(case_id=case.id, consent=given)
-        return await town.officer.RecordConsent(request)
+        return await shared_service.officer.RecordConsent(request)
 
     endless, today = await consent(None), await consent(TODAY)
     tomorrow = await consent(Date(year=2026, month=11, day=23))
     statistics = await consent(TODAY, "STATISTICS")
     taken_back = await consent(TODAY)
-    await town.officer.WithdrawConsent(pb.WithdrawConsentRequest(consent_id=taken_back.id))
+    await shared_service.officer.WithdrawConsent(pb.WithdrawConsentRequest(consent_id=taken_back.id))
     told_of = []
     try:
         for hour in ("22T22:59:59", "22T23:00:00", "23T22:59:59", "24T12:00:00"):
-            town.clock.set(dt.datetime.fromisoformat(f"2026-11-{hour}").replace(tzinfo=dt.UTC))
-            async with telling(town.database) as told:
+            shared_service.clock.set(dt.datetime.fromisoformat(f"2026-11-{hour}").replace(tzinfo=dt.UTC))
+            async with telling(shared_service.database) as told:
                 for _ in range(2):
-                    with acting(town.runtime.actor):
-                        await tell_expired(town.runtime)
+                    with acting(shared_service.runtime.actor):
+                        await tell_expired(shared_service.runtime)
             told_of.append([fields for kind, fields in told.events if kind is ConsentExpired])
     finally:
-        town.clock.set(NOW)
+        shared_service.clock.set(NOW)
 
     def event(one: pb.Consent) -> dict[str, Any]:
         return {"case_id": case.id, "consent_id": one.id, "person_ids": [person.id for person in people]}
@@ -1144,7 +1156,7 @@ async def test_a_consent_that_ran_out_is_told_of_once_on_the_day_after_its_last(
     assert sorted(told_of[1], key=str) == sorted([event(today), event(statistics)], key=str)
     assert told_of[3] == [event(tomorrow)]
     # The timeline has it on the day after the last; of the hour of that day only the writing is known.
-    entries = (await town.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
+    entries = (await shared_service.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
     days = [entry.actual_time.ToJsonString() for entry in entries if entry.event.endswith(".ConsentExpired")]
     assert days == ["2026-11-24T12:00:00Z", "2026-11-22T23:00:00Z", "2026-11-22T23:00:00Z"]
     assert endless.id not in {one["consent_id"] for told in told_of for one in told}
@@ -1153,21 +1165,25 @@ async def test_a_consent_that_ran_out_is_told_of_once_on_the_day_after_its_last(
 GIVEN = {"recipient_kinds": ["PUBLIC_BODY"], "valid_from": TODAY, "form": "SPOKEN"}
 
 
-async def test_a_sweep_tells_of_each_clock_that_ran_out_once(town: House):
-    late, planned, gone = await town.reported(), await family(town), await family(town)
-    await town.hear(plan(planned))
+async def test_a_sweep_tells_of_each_clock_that_ran_out_once(shared_service: RegistryUnderTest):
+    late, planned, gone = (
+        await shared_service.reported(),
+        await family(shared_service),
+        await family(shared_service),
+    )
+    await shared_service.hear(plan(planned))
     for case in (gone, planned):
-        await town.hear(visit(case, "FIRST"))
-    await town.hear(plan(gone))
+        await shared_service.hear(visit(case, "FIRST"))
+    await shared_service.hear(plan(gone))
     leaving = pb.RequestClosureRequest(case_id=gone.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone")
-    await town.officer.RequestClosure(leaving)
-    await town.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=gone.id))
+    await shared_service.officer.RequestClosure(leaving)
+    await shared_service.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=gone.id))
 
     async def told_at(moment: dt.datetime) -> list[Event]:
-        town.clock.set(moment)
-        async with telling(town.database) as told:
-            await town.sweep()
-            await town.sweep()
+        shared_service.clock.set(moment)
+        async with telling(shared_service.database) as told:
+            await shared_service.sweep()
+            await shared_service.sweep()
         ours = {late.id, planned.id, gone.id}
         return [(kind, fields) for kind, fields in told.events if fields["case_id"] in ours]
 
@@ -1201,7 +1217,7 @@ async def test_a_sweep_tells_of_each_clock_that_ran_out_once(town: House):
             ),
         ]
     finally:
-        town.clock.set(NOW)
+        shared_service.clock.set(NOW)
 
 
 # In which of the tables above each event is compared whole.

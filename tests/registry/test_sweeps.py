@@ -18,7 +18,7 @@ from services.chassis.ids import new_id
 from services.registry.commands import clocks as engine
 from tests.architecture.contracts import events
 from tests.recorded_events import telling
-from tests.registry.conftest import DRRPIF, HEAD, NOW, House, actor, refused
+from tests.registry.conftest import DRRPIF, HEAD, NOW, RegistryUnderTest, actor, refused
 
 TODAY = Date(year=2026, month=11, day=22)
 MIDNIGHT = dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC)
@@ -36,39 +36,39 @@ def visit(case: Any) -> Any:
     return assessment.VisitRecorded(visit_id=str(new_id()), case_id=case.id, kind="FIRST")
 
 
-async def closed(house: House, case: Any, **changes: Any) -> Any:
+async def closed(service: RegistryUnderTest, case: Any, **changes: Any) -> Any:
     leaving = pb.RequestClosureRequest(
         case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone", request_id=str(uuid4()), **changes
     )
-    await house.officer.RequestClosure(leaving)
-    return await house.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
+    await service.officer.RequestClosure(leaving)
+    return await service.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
 
 
-async def clocks(house: House, case: Any, rule: str) -> list[dict[str, Any]]:
-    rows = await house.database.all(
+async def clocks(service: RegistryUnderTest, case: Any, rule: str) -> list[dict[str, Any]]:
+    rows = await service.database.all(
         f"SELECT * FROM clock WHERE case_id = '{case.id}' AND rule = '{rule}' ORDER BY period, id"
     )
     return [{**row, "history": json.loads(row["history"])} for row in rows]
 
 
-async def months(house: House, case: Any) -> dict[str, str]:
-    return {row["period"]: row["state"] for row in await clocks(house, case, "MONTHLY_MONITORING")}
+async def months(service: RegistryUnderTest, case: Any) -> dict[str, str]:
+    return {row["period"]: row["state"] for row in await clocks(service, case, "MONTHLY_MONITORING")}
 
 
-async def test_a_sweep_goes_on_until_nothing_is_left(house: House, monkeypatch):
+async def test_a_sweep_goes_on_until_nothing_is_left(service: RegistryUnderTest, monkeypatch):
     monkeypatch.setattr(engine, "_BATCH", 2)
-    planned = [await house.reported() for _ in range(5)]
+    planned = [await service.reported() for _ in range(5)]
     for case in planned:
-        await house.hear(plan(case))
+        await service.hear(plan(case))
     # One that is closed with its months behind it, and one whose month was done ahead.
-    gone, ahead = await house.reported(), await house.reported()
+    gone, ahead = await service.reported(), await service.reported()
     for case in (gone, ahead):
-        await house.hear(plan(case))
-    await closed(house, gone)
-    await house.hear(monitored(ahead, "2027-01"))
-    house.clock.set(dt.datetime(2027, 1, 1, 9, 0, tzinfo=dt.UTC))
-    async with asyncio.timeout(60), telling(house.database) as told:
-        await house.sweep()
+        await service.hear(plan(case))
+    await closed(service, gone)
+    await service.hear(monitored(ahead, "2027-01"))
+    service.clock.set(dt.datetime(2027, 1, 1, 9, 0, tzinfo=dt.UTC))
+    async with asyncio.timeout(60), telling(service.database) as told:
+        await service.sweep()
     started = [fields["case_id"] for _, fields in told.of(ClockStarted)]
     # December and January of five; the month ahead is there already, and what is closed opens none. What
     # is behind is looked for by the latest month of a case: of the one ahead that is January.
@@ -82,18 +82,18 @@ async def test_a_sweep_goes_on_until_nothing_is_left(house: House, monkeypatch):
     dues = [fields["due_time"] for _, fields in told.of(ClockElapsed)]
     assert dues == sorted(dues)
     for case in planned:
-        assert await months(house, case) == {
+        assert await months(service, case) == {
             "2026-11": "BREACHED",
             "2026-12": "BREACHED",
             "2027-01": "RUNNING",
         }
-    assert await months(house, gone) == {"2026-11": "CANCELLED"}
-    assert await months(house, ahead) == {"2026-11": "BREACHED", "2027-01": "MET"}
-    async with asyncio.timeout(60), telling(house.database) as told:
-        await house.sweep()
+    assert await months(service, gone) == {"2026-11": "CANCELLED"}
+    assert await months(service, ahead) == {"2026-11": "BREACHED", "2027-01": "MET"}
+    async with asyncio.timeout(60), telling(service.database) as told:
+        await service.sweep()
     assert told.events == []
     [clock] = [
-        row for row in await clocks(house, planned[0], "MONTHLY_MONITORING") if row["period"] == "2026-12"
+        row for row in await clocks(service, planned[0], "MONTHLY_MONITORING") if row["period"] == "2026-12"
     ]
     start, due = (
         dt.datetime(2026, month, day, hour, 0, tzinfo=dt.UTC)
@@ -116,7 +116,7 @@ async def test_a_sweep_goes_on_until_nothing_is_left(house: House, monkeypatch):
         },
     ]
     assert clock["open"]
-    entries = await house.database.all(
+    entries = await service.database.all(
         "SELECT actual_time, recorded_time, day_only, actor_id, municipality, subject_id, person_ids, codes"
         f" FROM timeline_entry WHERE case_id = '{planned[0].id}' AND event LIKE '%ClockElapsed'"
         " ORDER BY actual_time"
@@ -128,97 +128,103 @@ async def test_a_sweep_goes_on_until_nothing_is_left(house: House, monkeypatch):
     ]
     assert tuple(entries[0].values())[:7] == (
         dt.datetime(2026, 11, 24, 13, 30, tzinfo=dt.UTC),
-        house.clock.now(),
+        service.clock.now(),
         False,
-        house.runtime.actor.account_id,
+        service.runtime.actor.account_id,
         *("RAN", "", []),
     )
-    envelopes = await house.database.all(
+    envelopes = await service.database.all(
         "SELECT municipality, actual_time FROM outbox WHERE type LIKE '%ClockElapsed'"
     )
     assert {row["municipality"] for row in envelopes} == {"RAN"}
     assert None not in {row["actual_time"] for row in envelopes}
 
 
-async def test_a_sweep_waits_for_nobody(house: House):
-    held, free = await house.reported(), await house.reported()
-    house.clock.advance(days=4)
-    connection = await asyncpg.connect(house.database.admin_url)
+async def test_a_sweep_waits_for_nobody(service: RegistryUnderTest):
+    held, free = await service.reported(), await service.reported()
+    service.clock.advance(days=4)
+    connection = await asyncpg.connect(service.database.admin_url)
     try:
         async with connection.transaction():
             await connection.fetch(f"SELECT id FROM clock WHERE case_id = '{held.id}' FOR UPDATE")
-            async with asyncio.timeout(20), telling(house.database) as told:
-                await house.sweep()
+            async with asyncio.timeout(20), telling(service.database) as told:
+                await service.sweep()
         assert [fields["case_id"] for _, fields in told.of(ClockElapsed)] == [free.id]
     finally:
         await connection.close()
-    async with telling(house.database) as told:
-        await house.sweep()
+    async with telling(service.database) as told:
+        await service.sweep()
     assert [fields["case_id"] for _, fields in told.of(ClockElapsed)] == [held.id]
 
 
-async def test_months_begin_again_with_the_next_plan_after_the_reopening(house: House):
-    case = await house.reported()
-    await house.hear(plan(case))
-    await closed(house, case)
-    house.clock.set(dt.datetime(2027, 1, 31, 22, 59, 59, tzinfo=dt.UTC))
-    await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
-    house.clock.set(dt.datetime(2027, 2, 10, 9, 0, tzinfo=dt.UTC))
-    await house.sweep()
+async def test_months_begin_again_with_the_next_plan_after_the_reopening(service: RegistryUnderTest):
+    case = await service.reported()
+    await service.hear(plan(case))
+    await closed(service, case)
+    service.clock.set(dt.datetime(2027, 1, 31, 22, 59, 59, tzinfo=dt.UTC))
+    await service.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
+    service.clock.set(dt.datetime(2027, 2, 10, 9, 0, tzinfo=dt.UTC))
+    await service.sweep()
     # Nothing was agreed since.
-    assert await months(house, case) == {"2026-11": "CANCELLED"}
-    await house.hear(
+    assert await months(service, case) == {"2026-11": "CANCELLED"}
+    await service.hear(
         assessment.PlanApproved(
             plan_id=str(new_id()), case_id=case.id, approved_on=Date(year=2027, month=2, day=9)
         )
     )
-    assert await months(house, case) == {"2026-11": "CANCELLED", "2027-02": "RUNNING"}
-    house.clock.set(dt.datetime(2027, 3, 2, 9, 0, tzinfo=dt.UTC))
-    await house.sweep()
-    assert await months(house, case) == {"2026-11": "CANCELLED", "2027-02": "BREACHED", "2027-03": "RUNNING"}
+    assert await months(service, case) == {"2026-11": "CANCELLED", "2027-02": "RUNNING"}
+    service.clock.set(dt.datetime(2027, 3, 2, 9, 0, tzinfo=dt.UTC))
+    await service.sweep()
+    assert await months(service, case) == {
+        "2026-11": "CANCELLED",
+        "2027-02": "BREACHED",
+        "2027-03": "RUNNING",
+    }
 
 
-async def test_the_month_of_the_closing_is_monitored_again_where_a_plan_is_approved_in_it(house: House):
-    case = await house.reported()
-    await house.hear(plan(case))
-    await closed(house, case)
-    house.clock.advance(hours=1)
-    await house.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
-    await house.hear(plan(case))
-    clocks = await house.database.all("SELECT * FROM clock WHERE period <> '' ORDER BY id")
+async def test_the_month_of_the_closing_is_monitored_again_where_a_plan_is_approved_in_it(
+    service: RegistryUnderTest,
+):
+    case = await service.reported()
+    await service.hear(plan(case))
+    await closed(service, case)
+    service.clock.advance(hours=1)
+    await service.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
+    await service.hear(plan(case))
+    clocks = await service.database.all("SELECT * FROM clock WHERE period <> '' ORDER BY id")
     assert [(row["period"], row["state"]) for row in clocks] == [
         ("2026-11", "CANCELLED"),
         ("2026-11", "RUNNING"),
     ]
 
 
-async def test_no_month_is_opened_after_the_final_assessment(house: House):
-    case = await house.reported()
-    await house.hear(plan(case))
-    await house.hear(
+async def test_no_month_is_opened_after_the_final_assessment(service: RegistryUnderTest):
+    case = await service.reported()
+    await service.hear(plan(case))
+    await service.hear(
         assessment.FinalAssessmentRecorded(
             plan_id=str(new_id()), case_id=case.id, done_on=Date(year=2026, month=11, day=22)
         )
     )
     # A plan that is approved after it begins no months either.
-    await house.hear(plan(case))
-    house.clock.set(dt.datetime(2027, 2, 10, 9, 0, tzinfo=dt.UTC))
-    await house.sweep()
-    assert await months(house, case) == {"2026-11": "CANCELLED"}
-    running = await house.database.all("SELECT rule FROM clock WHERE open AND rule <> 'FIRST_VISIT'")
+    await service.hear(plan(case))
+    service.clock.set(dt.datetime(2027, 2, 10, 9, 0, tzinfo=dt.UTC))
+    await service.sweep()
+    assert await months(service, case) == {"2026-11": "CANCELLED"}
+    running = await service.database.all("SELECT rule FROM clock WHERE open AND rule <> 'FIRST_VISIT'")
     assert not running
 
 
-async def test_what_a_closing_ends_and_what_stays_late(house: House):
+async def test_what_a_closing_ends_and_what_stays_late(service: RegistryUnderTest):
     # Due at the first moment of 25 November.
-    on_time, late, swept = [await house.reported(trigger_hour="") for _ in range(3)]
-    await house.hear(
+    on_time, late, swept = [await service.reported(trigger_hour="") for _ in range(3)]
+    await service.hear(
         referral.ReferralSent(referral_id=str(new_id()), case_id=on_time.id, institution_id="kz"),
         actual_on=NOW,
     )
-    house.clock.set(dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.UTC))
-    await closed(house, on_time, closed_on=Date(year=2026, month=11, day=25))
-    [visit_of_it] = await clocks(house, on_time, "FIRST_VISIT")
+    service.clock.set(dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.UTC))
+    await closed(service, on_time, closed_on=Date(year=2026, month=11, day=25))
+    [visit_of_it] = await clocks(service, on_time, "FIRST_VISIT")
     assert (visit_of_it["state"], visit_of_it["open"]) == ("CANCELLED", False)
     assert visit_of_it["stop_time"] == dt.datetime(2026, 11, 24, 23, 0, tzinfo=dt.UTC)
     assert [entry["kind"] for entry in visit_of_it["history"]] == ["STARTED", "CANCELLED"]
@@ -228,41 +234,41 @@ async def test_what_a_closing_ends_and_what_stays_late(house: House):
         "recorded": "2026-11-26T09:00:00+00:00",
         "event": "prag.registry.v1.CaseClosed",
     }
-    [answer] = await clocks(house, on_time, "REFERRAL_ANSWER")
+    [answer] = await clocks(service, on_time, "REFERRAL_ANSWER")
     assert answer["state"] == "CANCELLED"
 
-    async with telling(house.database) as told:
-        await closed(house, late, closed_on=Date(year=2026, month=11, day=26))
+    async with telling(service.database) as told:
+        await closed(service, late, closed_on=Date(year=2026, month=11, day=26))
     assert [(fields["rule"], fields["case_id"]) for _, fields in told.of(ClockElapsed)] == [
         ("FIRST_VISIT", late.id)
     ]
-    await house.sweep()
-    async with telling(house.database) as told:
-        await closed(house, swept, closed_on=Date(year=2026, month=11, day=26))
+    await service.sweep()
+    async with telling(service.database) as told:
+        await closed(service, swept, closed_on=Date(year=2026, month=11, day=26))
     assert told.of(ClockElapsed) == []
     assert {fields["rule"] for _, fields in told.of(ClockStopped)} == {
         *("CLOSING_REPORT", "TWELVE_MONTH_REVIEW"),
     }
     for case in (late, swept):
-        [clock] = await clocks(house, case, "FIRST_VISIT")
+        [clock] = await clocks(service, case, "FIRST_VISIT")
         at_the_end = dt.datetime(2026, 11, 25, 23, 0, tzinfo=dt.UTC)
         assert (clock["state"], clock["open"], clock["stop_time"]) == ("BREACHED", False, at_the_end)
         assert [entry["kind"] for entry in clock["history"]] == ["STARTED", "BREACHED"]
     # What ended so is met by nobody any more.
-    async with telling(house.database) as told:
-        await house.hear(visit(late), actual_on=house.clock.now())
+    async with telling(service.database) as told:
+        await service.hear(visit(late), actual_on=service.clock.now())
     assert told.of(ClockStopped) == []
 
 
-async def test_what_a_clock_keeps_of_its_rule_and_of_its_event(house: House):
-    case = await house.reported()
+async def test_what_a_clock_keeps_of_its_rule_and_of_its_event(service: RegistryUnderTest):
+    case = await service.reported()
     one, other = str(new_id()), str(new_id())
     for referral_id, institution in ((one, "kz"), (other, "csr")):
         event = referral.ReferralSent(
             referral_id=referral_id, case_id=case.id, institution_id=institution, institution_kind="EO"
         )
-        await house.hear(event, actual_on=NOW)
-    first, second = await clocks(house, case, "REFERRAL_ANSWER")
+        await service.hear(event, actual_on=NOW)
+    first, second = await clocks(service, case, "REFERRAL_ANSWER")
     assert (first["who_acts"], first["institution_id"], first["subject_id"]) == ("EO", "kz", one)
     assert (second["institution_id"], second["subject_id"], second["state"]) == ("csr", other, "RUNNING")
     assert (first["task"], first["unit"], first["warn_hours"]) == ("answer_referral", "WORKING_DAYS", 24)
@@ -270,8 +276,8 @@ async def test_what_a_clock_keeps_of_its_rule_and_of_its_event(house: House):
     # One is answered, the other waits; and who is asked again waits again.
     accepted = referral.ReferralAccepted(referral_id=one, case_id=case.id)
     at = NOW + dt.timedelta(minutes=5)
-    await house.hear(accepted, actual_on=at)
-    first, second = await clocks(house, case, "REFERRAL_ANSWER")
+    await service.hear(accepted, actual_on=at)
+    first, second = await clocks(service, case, "REFERRAL_ANSWER")
     assert (first["state"], first["open"], first["stop_time"]) == ("MET", False, at)
     assert (second["state"], second["open"], second["stop_time"]) == ("RUNNING", True, None)
     assert first["history"][1:] == [
@@ -285,79 +291,79 @@ async def test_what_a_clock_keeps_of_its_rule_and_of_its_event(house: House):
     again = referral.ReferralSent(
         referral_id=one, case_id=case.id, institution_id="kz", institution_kind="EO"
     )
-    await house.hear(again, actual_on=NOW)
-    states = [(row["subject_id"], row["state"]) for row in await clocks(house, case, "REFERRAL_ANSWER")]
+    await service.hear(again, actual_on=NOW)
+    states = [(row["subject_id"], row["state"]) for row in await clocks(service, case, "REFERRAL_ANSWER")]
     assert states == [(one, "MET"), (other, "RUNNING"), (one, "RUNNING")]
     # An institution that is of no kind is an institution.
     plain = referral.ReferralSent(referral_id=str(new_id()), case_id=case.id, institution_id="kz")
-    await house.hear(plain, actual_on=NOW)
-    assert (await clocks(house, case, "REFERRAL_ANSWER"))[-1]["who_acts"] == "INSTITUTION"
+    await service.hear(plain, actual_on=NOW)
+    assert (await clocks(service, case, "REFERRAL_ANSWER"))[-1]["who_acts"] == "INSTITUTION"
 
 
-async def test_a_series_of_months_begins_once_and_each_month_is_met_once(house: House):
-    case, bare = await house.reported(), await house.reported()
-    await house.hear(monitored(bare, "2026-11"))
-    assert await months(house, bare) == {}
-    await house.hear(plan(case))
-    await house.hear(monitored(case, "2026-11"))
-    await house.hear(plan(case))
-    await house.hear(monitored(case, "2026-11"))
+async def test_a_series_of_months_begins_once_and_each_month_is_met_once(service: RegistryUnderTest):
+    case, bare = await service.reported(), await service.reported()
+    await service.hear(monitored(bare, "2026-11"))
+    assert await months(service, bare) == {}
+    await service.hear(plan(case))
+    await service.hear(monitored(case, "2026-11"))
+    await service.hear(plan(case))
+    await service.hear(monitored(case, "2026-11"))
     # What names no month is of none.
-    await house.hear(monitored(case, ""))
-    assert await months(house, case) == {"2026-11": "MET"}
-    [month] = await clocks(house, case, "MONTHLY_MONITORING")
+    await service.hear(monitored(case, ""))
+    assert await months(service, case) == {"2026-11": "MET"}
+    [month] = await clocks(service, case, "MONTHLY_MONITORING")
     # Done on the day on which it began, before which nothing ran.
     assert (month["start_time"], month["stop_time"]) == (MIDNIGHT, MIDNIGHT)
 
 
-async def test_the_terms_of_the_day_on_which_a_clock_begins(house: House):
-    rules = (await house.officer.ListClockRules(pb.ListClockRulesRequest())).rules
+async def test_the_terms_of_the_day_on_which_a_clock_begins(service: RegistryUnderTest):
+    rules = (await service.officer.ListClockRules(pb.ListClockRulesRequest())).rules
     [first] = [rule for rule in rules if rule.code == "FIRST_VISIT"]
-    before = await house.reported()
+    before = await service.reported()
     change = pb.ClockRule(code="FIRST_VISIT", length=48, etag=first.etag)
     change.provenance.valid_from.CopyFrom(Date(year=2026, month=11, day=20))
     request = pb.UpdateClockRuleRequest(
         rule=change, update_mask=FieldMask(paths=["length", "provenance.valid_from"])
     )
-    await house.by(actor("administrator")).UpdateClockRule(request)
+    await service.by(actor("administrator")).UpdateClockRule(request)
 
     async def hours(case: Any) -> float:
-        [clock] = await clocks(house, case, "FIRST_VISIT")
+        [clock] = await clocks(service, case, "FIRST_VISIT")
         return (clock["due_time"] - clock["start_time"]) / dt.timedelta(hours=1)
 
     # What runs keeps its terms; what begins has those of the day of the return, whenever it is told.
     assert await hours(before) == 72
     for day, length in ((19, 72), (20, 48), (21, 48)):
-        case = await house.reported(trigger_on=Date(year=2026, month=11, day=day))
+        case = await service.reported(trigger_on=Date(year=2026, month=11, day=day))
         assert await hours(case) == length
 
 
-async def test_a_stage_keeps_the_first_time_that_it_was_reached(house: House):
-    case = await house.registered()
+async def test_a_stage_keeps_the_first_time_that_it_was_reached(service: RegistryUnderTest):
+    case = await service.registered()
 
     async def reached() -> dict[str, tuple[dt.datetime, bool]]:
-        rows = await house.database.all(
+        rows = await service.database.all(
             f"SELECT state, actual_time, day_only, recorded_time, municipality FROM milestone"
             f" WHERE case_id = '{case.id}'"
         )
         assert {row["municipality"] for row in rows} == {"RAN"}
         return {row["state"]: (row["actual_time"], row["day_only"]) for row in rows}
 
-    await house.hear(
+    await service.hear(
         assessment.FinalAssessmentRecorded(
             plan_id=str(new_id()), case_id=case.id, done_on=Date(year=2026, month=11, day=21)
         )
     )
     for hours in (1, 0):
         opp = assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id)
-        await house.hear(opp, actual_on=NOW - dt.timedelta(hours=hours))
+        await service.hear(opp, actual_on=NOW - dt.timedelta(hours=hours))
     stages = await reached()
     assert stages["FINAL_ASSESSMENT"] == (MIDNIGHT - dt.timedelta(days=1), True)
     assert stages["ASSESSED"] == (NOW - dt.timedelta(hours=1), False)
-    assert (await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))).state == (
+    assert (await service.officer.GetCase(pb.GetCaseRequest(case_id=case.id))).state == (
         pb.CASE_STATE_FINAL_ASSESSMENT
     )
-    entries = await house.database.all(
+    entries = await service.database.all(
         f"SELECT event, actual_time, day_only, actor_id FROM timeline_entry WHERE case_id = '{case.id}'"
     )
     by_event = {row["event"].rpartition(".")[2]: row for row in entries}
@@ -370,33 +376,35 @@ async def test_a_stage_keeps_the_first_time_that_it_was_reached(house: House):
     )
 
 
-async def test_help_of_another_family_begins_nothing_here(house: House):
-    helped, planned = await house.registered(), await house.reported()
+async def test_help_of_another_family_begins_nothing_here(service: RegistryUnderTest):
+    helped, planned = await service.registered(), await service.reported()
     sent = referral.ReferralSent(referral_id=str(new_id()), case_id=helped.id, institution_id="kz")
-    await house.hear(sent, actual_on=NOW)
-    await house.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=planned.id))
-    await house.hear(plan(planned))
-    seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=planned.id))
+    await service.hear(sent, actual_on=NOW)
+    await service.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=planned.id))
+    await service.hear(plan(planned))
+    seen = await service.officer.GetCase(pb.GetCaseRequest(case_id=planned.id))
     assert seen.state == pb.CASE_STATE_PLANNED
     # Of the one that was helped the plan makes it implementation, on the plan's day.
-    await house.hear(plan(helped, Date(year=2026, month=11, day=21)))
-    [row] = await house.database.all(
+    await service.hear(plan(helped, Date(year=2026, month=11, day=21)))
+    [row] = await service.database.all(
         "SELECT actual_time, day_only FROM milestone"
         f" WHERE case_id = '{helped.id}' AND state = 'IN_IMPLEMENTATION'"
     )
     assert tuple(row.values()) == (MIDNIGHT - dt.timedelta(days=1), True)
 
 
-async def test_a_rule_that_was_not_seen_is_not_changed(house: House):
+async def test_a_rule_that_was_not_seen_is_not_changed(service: RegistryUnderTest):
     unseen = pb.UpdateClockRuleRequest(
         rule=pb.ClockRule(code="APPEAL", length=30), update_mask=FieldMask(paths=["length"])
     )
-    assert (await refused(house.by(actor("administrator")).UpdateClockRule(unseen))).reason == "ETAG_MISSING"
+    assert (
+        await refused(service.by(actor("administrator")).UpdateClockRule(unseen))
+    ).reason == "ETAG_MISSING"
 
 
-async def test_each_rule_has_a_stop_that_somebody_s_act_can_cause(house: House):
+async def test_each_rule_has_a_stop_that_somebody_s_act_can_cause(service: RegistryUnderTest):
     """A clock that nothing stops is late for ever. All events have a publisher (tests/architecture)."""
-    rows = await house.database.all("SELECT code, terms FROM clock_rule ORDER BY code")
+    rows = await service.database.all("SELECT code, terms FROM clock_rule ORDER BY code")
     known = {event.full_name for event in events()}
     rules = {row["code"]: json.loads(row["terms"]) for row in rows}
     assert {"PERMIT_EXPIRY", "REVIEW_AFTER_REOPENING", "CLOSING_AFTER_REOPENING"} <= rules.keys()
@@ -408,19 +416,19 @@ async def test_each_rule_has_a_stop_that_somebody_s_act_can_cause(house: House):
         assert rules[code]["length"] is None
 
 
-async def test_a_renewed_permit_stops_its_clock_and_starts_the_next(house: House):
-    case = await house.reported(
+async def test_a_renewed_permit_stops_its_clock_and_starts_the_next(service: RegistryUnderTest):
+    case = await service.reported(
         strand=3, permit=pb.Permit(kind="REFUGEE", valid_until=Date(year=2026, month=12, day=31))
     )
-    seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+    seen = await service.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
     later = pb.Permit(kind="REFUGEE", number="2", valid_until=Date(year=2027, month=12, day=31))
-    changed = await house.officer.UpdateCase(
+    changed = await service.officer.UpdateCase(
         pb.UpdateCaseRequest(
             case=pb.Case(id=case.id, etag=seen.etag), permit=later, update_mask=FieldMask(paths=["permit"])
         )
     )
     assert changed.permit == later
-    rows = await house.database.all(
+    rows = await service.database.all(
         "SELECT state, due_time FROM clock WHERE rule = 'PERMIT_EXPIRY' ORDER BY id"
     )
     assert [(row["state"], f"{row['due_time']:%Y-%m-%d}") for row in rows] == [
@@ -429,11 +437,11 @@ async def test_a_renewed_permit_stops_its_clock_and_starts_the_next(house: House
     ]
 
 
-async def test_a_permit_is_of_foreigners_with_status(house: House):
-    case = await house.reported()
-    seen = await house.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+async def test_a_permit_is_of_foreigners_with_status(service: RegistryUnderTest):
+    case = await service.reported()
+    seen = await service.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
     given = pb.Case(id=case.id, etag=seen.etag)
     asked = pb.UpdateCaseRequest(
         case=given, permit=pb.Permit(kind="REFUGEE"), update_mask=FieldMask(paths=["permit"])
     )
-    assert (await refused(house.officer.UpdateCase(asked))).fields == [("permit", "FIELD_CONTRADICTS")]
+    assert (await refused(service.officer.UpdateCase(asked))).fields == [("permit", "FIELD_CONTRADICTS")]

@@ -33,7 +33,7 @@ def march(day: int) -> dt.date:
     return dt.date(2026, 3, day)
 
 
-class World:
+class RecordedEvents:
     """Events of two municipalities, in the order in which they are told."""
 
     def __init__(self) -> None:
@@ -108,96 +108,100 @@ def parts(indicator: pb.Indicator) -> tuple[float, int, int]:
     return indicator.value.number, indicator.value.numerator, indicator.value.denominator
 
 
-def visits_of(world: World, case: str) -> None:
+def visits_of(recorded_events: RecordedEvents, case: str) -> None:
     """Four that March counts, each among its neighbours that it does not."""
     for day in (march(1), march(31)):
-        world.visit(case, day)
-    world.visit(case, march(15), "LATER")
-    world.visit(case, march(16), "TWELVE_MONTH")
-    world.visit(case, march(10), "GO_AND_SEE")
-    world.visit(case, dt.date(2026, 2, 28))
-    world.visit(case, dt.date(2026, 4, 1))
-    world.visit(case, march(10), municipality="GJL")
-    world.visit(world.family(strand="RETURN")[0], march(10))
+        recorded_events.visit(case, day)
+    recorded_events.visit(case, march(15), "LATER")
+    recorded_events.visit(case, march(16), "TWELVE_MONTH")
+    recorded_events.visit(case, march(10), "GO_AND_SEE")
+    recorded_events.visit(case, dt.date(2026, 2, 28))
+    recorded_events.visit(case, dt.date(2026, 4, 1))
+    recorded_events.visit(case, march(10), municipality="GJL")
+    recorded_events.visit(recorded_events.family(strand="RETURN")[0], march(10))
     # Of a strand that the plan is about in the other municipality only.
-    moved, _ = world.family(strand="RETURN")
-    world.family(case=moved, municipality="GJL")
-    world.visit(moved, march(10))
+    moved, _ = recorded_events.family(strand="RETURN")
+    recorded_events.family(case=moved, municipality="GJL")
+    recorded_events.visit(moved, march(10))
     # Of a family that nobody has told of.
-    world.visit(new(), march(10))
-    world.visit(case, dt.date(2022, 12, 31))
-    world.visit(case, dt.date(2023, 1, 1))
-    world.visit(case, dt.date(2025, 12, 31))
-    world.visit(case, dt.date(2026, 1, 1))
+    recorded_events.visit(new(), march(10))
+    recorded_events.visit(case, dt.date(2022, 12, 31))
+    recorded_events.visit(case, dt.date(2023, 1, 1))
+    recorded_events.visit(case, dt.date(2025, 12, 31))
+    recorded_events.visit(case, dt.date(2026, 1, 1))
 
 
-def mediation(world: World) -> None:
+def mediation(recorded_events: RecordedEvents) -> None:
     """Who was employed after mediation of the same person in the same case and municipality."""
-    case, (before, same, later, never, elsewhere) = world.family(*["1990-01"] * 5)
-    other, _ = world.family()
+    case, (before, same, later, never, elsewhere) = recorded_events.family(*["1990-01"] * 5)
+    other, _ = recorded_events.family()
     for person, mediated in ((before, march(2)), (same, march(10)), (later, march(11))):
-        mine, _ = world.family()
-        world.outcome(mine, [person], "JOB_MEDIATED", mediated)
-        world.outcome(mine, [person], "EMPLOYED", march(10))
-    world.outcome(other, [never], "JOB_MEDIATED", march(2))
-    world.outcome(case, [before], "JOB_MEDIATED", march(2))
-    world.outcome(case, [never], "EMPLOYED", march(10))
-    moved, _ = world.family()
-    world.outcome(moved, [elsewhere], "JOB_MEDIATED", march(2), municipality="GJL")
-    world.outcome(moved, [elsewhere], "EMPLOYED", march(10))
-    helped, (another,) = world.family("1990-01")
-    world.outcome(helped, [another], "CAREER_COUNSELLED", march(2))
-    world.outcome(helped, [another], "EMPLOYED", march(10))
+        mine, _ = recorded_events.family()
+        recorded_events.outcome(mine, [person], "JOB_MEDIATED", mediated)
+        recorded_events.outcome(mine, [person], "EMPLOYED", march(10))
+    recorded_events.outcome(other, [never], "JOB_MEDIATED", march(2))
+    recorded_events.outcome(case, [before], "JOB_MEDIATED", march(2))
+    recorded_events.outcome(case, [never], "EMPLOYED", march(10))
+    moved, _ = recorded_events.family()
+    recorded_events.outcome(moved, [elsewhere], "JOB_MEDIATED", march(2), municipality="GJL")
+    recorded_events.outcome(moved, [elsewhere], "EMPLOYED", march(10))
+    helped, (another,) = recorded_events.family("1990-01")
+    recorded_events.outcome(helped, [another], "CAREER_COUNSELLED", march(2))
+    recorded_events.outcome(helped, [another], "EMPLOYED", march(10))
 
 
-def children(world: World) -> None:
+def children(recorded_events: RecordedEvents) -> None:
     """Who is a child on the day of the act: born in the month eighteen years before counts, earlier not."""
-    case, (border, grown, small, unknown) = world.family("2008-03", "2008-02", "2020-01", "1990-01")
+    case, (border, grown, small, unknown) = recorded_events.family("2008-03", "2008-02", "2020-01", "1990-01")
     # What another municipality says of a person is nothing here.
-    world.born(grown, case, "2020-01", "GJL")
+    recorded_events.born(grown, case, "2020-01", "GJL")
     for person in (border, grown, small, unknown):
-        world.outcome(case, [person], "ENROLLED", march(5))
-    world.outcome(case, [small], "ENROLLED", march(6))
+        recorded_events.outcome(case, [person], "ENROLLED", march(5))
+    recorded_events.outcome(case, [small], "ENROLLED", march(6))
     # The same two months later: who was at the border is grown.
-    world.outcome(case, [border], "ENROLLED", dt.date(2026, 4, 5))
+    recorded_events.outcome(case, [border], "ENROLLED", dt.date(2026, 4, 5))
 
 
-def shares(world: World) -> None:
+def shares(recorded_events: RecordedEvents) -> None:
     """Of the families visited in March: with a plan before, in and after it, and one that has none."""
     for planned in (dt.date(2025, 12, 1), march(31), dt.date(2026, 4, 1), None):
-        case, _ = world.family()
+        case, _ = recorded_events.family()
         # One of them on the first day that counts.
-        world.visit(case, march(20) if planned else march(1))
+        recorded_events.visit(case, march(20) if planned else march(1))
         if planned:
-            world.plan(case, planned)
-            world.plan(case, planned)
+            recorded_events.plan(case, planned)
+            recorded_events.plan(case, planned)
     # A plan of whom nobody visited is no part of it; nor one that another municipality told.
-    world.plan(world.family()[0], march(9))
-    away, _ = world.family()
-    world.visit(away, march(20))
-    world.plan(away, march(9), municipality="GJL")
-    case, (first, second, third) = world.family(*["1990-01"] * 3)
-    world.referred(case, [first, second], "EO", march(3))
-    world.referred(case, [third], "EO", dt.date(2026, 2, 3))
-    world.referred(case, [third], "MED", march(3))
-    world.outcome(case, [first, third], "WAGE_SUBSIDY", march(20))
+    recorded_events.plan(recorded_events.family()[0], march(9))
+    away, _ = recorded_events.family()
+    recorded_events.visit(away, march(20))
+    recorded_events.plan(away, march(9), municipality="GJL")
+    case, (first, second, third) = recorded_events.family(*["1990-01"] * 3)
+    recorded_events.referred(case, [first, second], "EO", march(3))
+    recorded_events.referred(case, [third], "EO", dt.date(2026, 2, 3))
+    recorded_events.referred(case, [third], "MED", march(3))
+    recorded_events.outcome(case, [first, third], "WAGE_SUBSIDY", march(20))
 
 
 async def test_a_month_is_counted_among_its_neighbours(service_under_test):
-    world = World()
-    case, _ = world.family("1990-01", "1991-01", on=march(7), source="POLICE")
-    visits_of(world, case)
+    recorded_events = RecordedEvents()
+    case, _ = recorded_events.family("1990-01", "1991-01", on=march(7), source="POLICE")
+    visits_of(recorded_events, case)
     for kind, day in (("LEASE", 1), ("LEASE", 31), ("PHOTO", 2)):
-        world.document(case, kind, march(day))
-    world.document(case, "LEASE", dt.date(2026, 2, 28))
-    world.document(case, "MAP", dt.date(2026, 4, 1))
+        recorded_events.document(case, kind, march(day))
+    recorded_events.document(case, "LEASE", dt.date(2026, 2, 28))
+    recorded_events.document(case, "MAP", dt.date(2026, 4, 1))
     for kind, day in (("REGULAR", march(4)), ("REGULAR", dt.date(2026, 4, 4)), ("URGENT", march(4))):
-        world.tell(benefits.SessionHeld(session_id=new(), kind=kind, case_ids=[case, new()]), day)
+        recorded_events.tell(benefits.SessionHeld(session_id=new(), kind=kind, case_ids=[case, new()]), day)
     for scheme in ("RENT", "RENT", "FURNITURE"):
-        world.tell(benefits.ApplicationSubmitted(application_id=new(), case_id=case, scheme=scheme), march(8))
-    world.tell(benefits.ExecutionStarted(application_id=new(), case_id=case, scheme="RENT"), march(9))
+        recorded_events.tell(
+            benefits.ApplicationSubmitted(application_id=new(), case_id=case, scheme=scheme), march(8)
+        )
+    recorded_events.tell(
+        benefits.ExecutionStarted(application_id=new(), case_id=case, scheme="RENT"), march(9)
+    )
     async with service_under_test(SERVICE, messages=False) as reporting:
-        await hear(reporting, world.events)
+        await hear(reporting, recorded_events.events)
         stub = reporting.stub(HEAD)
         counted = await plan_of(stub, **MARCH)
         expected = {
@@ -227,11 +231,11 @@ async def test_a_month_is_counted_among_its_neighbours(service_under_test):
         assert (await plan_of(stub))["1.1.2"].value.number == 7
         one = await stub.GetIndicator(pb.GetIndicatorRequest(municipality="RAN", indicator="1.1.2", **MARCH))
         assert one == counted["1.1.2"]
-        world.events.clear()
-        mediation(world)
-        children(world)
-        shares(world)
-        await hear(reporting, world.events)
+        recorded_events.events.clear()
+        mediation(recorded_events)
+        children(recorded_events)
+        shares(recorded_events)
+        await hear(reporting, recorded_events.events)
         counted = await plan_of(stub, **MARCH)
         # Mediated before or on the same day: two families.
         assert counted["3.3.2"].value.number == 2
@@ -247,22 +251,22 @@ async def test_a_month_is_counted_among_its_neighbours(service_under_test):
 
 
 async def test_a_number_is_what_was_known_on_a_day(service_under_test):
-    world = World()
-    case, _ = world.family("1990-01")
+    recorded_events = RecordedEvents()
+    case, _ = recorded_events.family("1990-01")
     midnight = dt.datetime(2026, 11, 10, 23, tzinfo=dt.UTC)
     second = dt.timedelta(seconds=1)
     for recorded in (midnight - second, midnight + second):
-        world.visit(case, march(5), recorded=recorded)
-        world.document(case, "LEASE", march(5), recorded=recorded)
-    world.visit(case, march(5), municipality="GJL", recorded=midnight + 5 * second)
+        recorded_events.visit(case, march(5), recorded=recorded)
+        recorded_events.document(case, "LEASE", march(5), recorded=recorded)
+    recorded_events.visit(case, march(5), municipality="GJL", recorded=midnight + 5 * second)
     # Dated for tomorrow: a slip of somebody's key.
-    world.visit(case, dt.date(2026, 11, 24), recorded=midnight)
+    recorded_events.visit(case, dt.date(2026, 11, 24), recorded=midnight)
     async with service_under_test(SERVICE, messages=False) as reporting:
         stub = reporting.stub(HEAD)
         empty = await stub.GetMunicipalPlan(pb.GetMunicipalPlanRequest(municipality="RAN"))
         assert not empty.HasField("counted_time")
         assert (empty.reached, empty.on_the_way, empty.behind, empty.no_target) == (0, 0, 0, 38)
-        await hear(reporting, world.events)
+        await hear(reporting, recorded_events.events)
         known = Date(year=2026, month=11, day=10)
         counted = await plan_of(stub, **MARCH, known_on=known)
         assert (counted["1.1.2"].value.number, counted["10.1.2"].value.number) == (1, 1)
@@ -283,10 +287,10 @@ async def test_a_number_is_what_was_known_on_a_day(service_under_test):
             *("1.1", "1.2", "1.3", "1.4", "1.5")
         ]
         # The targets of 2025: one family visited, and it has a plan.
-        world.events.clear()
-        world.visit(case, dt.date(2025, 3, 1))
-        world.plan(case, dt.date(2025, 3, 1))
-        await hear(reporting, world.events)
+        recorded_events.events.clear()
+        recorded_events.visit(case, dt.date(2025, 3, 1))
+        recorded_events.plan(case, dt.date(2025, 3, 1))
+        await hear(reporting, recorded_events.events)
         period = {"from": Date(year=2025, month=1, day=1), "to": Date(year=2025, month=12, day=31)}
         old = await stub.GetMunicipalPlan(pb.GetMunicipalPlanRequest(municipality="RAN", **period))
         # O1.1 is reached, O1.2 (none of the plans was monitored) is behind; 21 are not counted at all.
@@ -309,29 +313,31 @@ async def listed(stub, code: str, size: int = 2, **more):
 
 
 async def test_a_list_has_one_row_for_each_unit_the_newest_first(service_under_test, monkeypatch):
-    world = World()
-    cases = sorted(world.family()[0] for _ in range(4))
+    recorded_events = RecordedEvents()
+    cases = sorted(recorded_events.family()[0] for _ in range(4))
     a, b, c, d = cases
     for case, day in ((a, 1), (b, 9), (b, 7), (c, 9), (d, 9)):
-        world.visit(case, march(day))
-    world.visit(a, dt.date(2026, 2, 20))
-    world.visit(a, dt.date(2026, 4, 20))
-    world.plan(a, dt.date(2026, 1, 20))
-    world.plan(b, march(20))
-    world.plan(c, dt.date(2026, 4, 1))
-    stranger, _ = world.family()
-    world.plan(stranger, march(20))
+        recorded_events.visit(case, march(day))
+    recorded_events.visit(a, dt.date(2026, 2, 20))
+    recorded_events.visit(a, dt.date(2026, 4, 20))
+    recorded_events.plan(a, dt.date(2026, 1, 20))
+    recorded_events.plan(b, march(20))
+    recorded_events.plan(c, dt.date(2026, 4, 1))
+    stranger, _ = recorded_events.family()
+    recorded_events.plan(stranger, march(20))
     for scheme, day in (("RENT", 3), ("FURNITURE", 4), ("RENT", 6)):
-        world.tell(benefits.ApplicationSubmitted(application_id=new(), case_id=a, scheme=scheme), march(day))
-    _, (ana,) = world.family("1990-01")
-    world.referred(d, [ana], "EO", march(3))
+        recorded_events.tell(
+            benefits.ApplicationSubmitted(application_id=new(), case_id=a, scheme=scheme), march(day)
+        )
+    _, (ana,) = recorded_events.family("1990-01")
+    recorded_events.referred(d, [ana], "EO", march(3))
     for _ in range(4):
-        world.referred(d, [ana], "EO", march(4))
+        recorded_events.referred(d, [ana], "EO", march(4))
     # A family of one, and one of whom nobody is known: a number of persons counts the one.
-    world.family("1990-01", on=march(2))
-    world.family(on=march(2))
+    recorded_events.family("1990-01", on=march(2))
+    recorded_events.family(on=march(2))
     async with service_under_test(SERVICE, messages=False) as reporting:
-        await hear(reporting, world.events)
+        await hear(reporting, recorded_events.events)
         stub = reporting.stub(HEAD)
         # All visits: of one day by their ids, backwards; no page ends within a unit.
         pages, totals = await listed(stub, "1.1.2")
@@ -391,11 +397,11 @@ async def test_a_list_has_one_row_for_each_unit_the_newest_first(service_under_t
 
 
 async def test_families_and_profiles_stand_as_they_were_last_told(service_under_test):
-    world = World()
-    case, (ana, besa) = world.family("1990-01", "1991-01")
-    other, (goran,) = world.family("1992-01")
-    _, (theirs,) = world.family("1993-01", case=case, municipality="GJL")
-    world.visit(case, march(1))
+    recorded_events = RecordedEvents()
+    case, (ana, besa) = recorded_events.family("1990-01", "1991-01")
+    other, (goran,) = recorded_events.family("1992-01")
+    _, (theirs,) = recorded_events.family("1993-01", case=case, municipality="GJL")
+    recorded_events.visit(case, march(1))
     later = [
         (registry.FamilyChanged(case_id=case, person_ids=[ana]), "RAN"),
         (profiles.PersonProfiled(person_id=besa, case_id=case, removed=True), "RAN"),
@@ -419,9 +425,9 @@ async def test_families_and_profiles_stand_as_they_were_last_told(service_under_
         (registry.CaseAssigned(case_id=new(), municipality="GJL"), "GJL"),
     ]
     for event, municipality in later:
-        world.tell(event, march(1), municipality)
+        recorded_events.tell(event, march(1), municipality)
     async with service_under_test(SERVICE, messages=False) as reporting:
-        await hear(reporting, world.events)
+        await hear(reporting, recorded_events.events)
         families = await reporting.database.all(
             "SELECT municipality, case_id, strand, person_ids FROM family"
         )

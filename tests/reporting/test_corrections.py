@@ -12,7 +12,7 @@ from services.chassis.auth.actors import service_actor
 from services.chassis.messaging.subscriptions import TopicSubscription
 from services.reporting.__main__ import SERVICE
 from services.reporting.subscribers import SUBSCRIPTIONS
-from tests.reporting.test_among_others import World, march, new
+from tests.reporting.test_among_others import RecordedEvents, march, new
 
 
 async def _hear(running, told):
@@ -27,21 +27,21 @@ async def _hear(running, told):
 
 async def test_an_act_is_counted_on_its_right_day(service_under_test):
     async with service_under_test(SERVICE, messages=False) as running:
-        world = World()
-        case, _ = world.family("1990-01")
+        recorded_events = RecordedEvents()
+        case, _ = recorded_events.family("1990-01")
         plan, beside = new(), new()
-        world.tell(assessment.PlanApproved(plan_id=plan, case_id=case, plan_version=1), march(3))
-        world.tell(assessment.PlanApproved(plan_id=beside, case_id=case, plan_version=2), march(3))
+        recorded_events.tell(assessment.PlanApproved(plan_id=plan, case_id=case, plan_version=1), march(3))
+        recorded_events.tell(assessment.PlanApproved(plan_id=beside, case_id=case, plan_version=2), march(3))
         for month in ("2026-03", "2026-04"):
             entry = assessment.MonitoringRecorded(plan_id=plan, case_id=case, month=month)
-            world.tell(entry, dt.date(2026, 4, 5))
+            recorded_events.tell(entry, dt.date(2026, 4, 5))
         clock = new()
         met = registry.ClockStopped(clock_id=clock, case_id=case, rule="FIRST_VISIT", outcome="MET_LATE")
-        world.tell(met, march(9))
+        recorded_events.tell(met, march(9))
         # Another family's clock, which nobody judges anew.
-        theirs, _ = world.family("1991-01")
+        theirs, _ = recorded_events.family("1991-01")
         late = registry.ClockStopped(clock_id=new(), case_id=theirs, rule="FIRST_VISIT", outcome="MET_LATE")
-        world.tell(late, march(11))
+        recorded_events.tell(late, march(11))
         corrected = assessment.ActDateCorrected(
             correction_id=new(),
             case_id=case,
@@ -50,7 +50,7 @@ async def test_an_act_is_counted_on_its_right_day(service_under_test):
             previous_on=Date(year=2026, month=3, day=3),
             corrected_on=Date(year=2026, month=4, day=2),
         )
-        world.tell(corrected, None)
+        recorded_events.tell(corrected, None)
         of_a_month = assessment.ActDateCorrected(
             correction_id=new(),
             case_id=case,
@@ -60,11 +60,11 @@ async def test_an_act_is_counted_on_its_right_day(service_under_test):
             previous_on=Date(year=2026, month=4, day=5),
             corrected_on=Date(year=2026, month=3, day=30),
         )
-        world.tell(of_a_month, None)
+        recorded_events.tell(of_a_month, None)
         moved = registry.ClockMoved(clock_id=clock, case_id=case, rule="FIRST_VISIT", state="MET")
         moved.stop_time.FromDatetime(dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC))
-        world.tell(moved, None)
-        await _hear(running, world.events)
+        recorded_events.tell(moved, None)
+        await _hear(running, recorded_events.events)
         rows = await running.database.all(
             "SELECT kind, code, actual_on FROM fact WHERE kind = ANY($1::text[])"
             " AND ended_at IS NULL ORDER BY kind, code",
@@ -89,18 +89,22 @@ async def test_an_act_is_counted_on_its_right_day(service_under_test):
 
 async def test_acts_of_a_case_of_one_of_several_and_of_a_session_count_on_their_right_day(service_under_test):
     async with service_under_test(SERVICE, messages=False) as running:
-        world = World()
-        case, members = world.family("1990-01")
+        recorded_events = RecordedEvents()
+        case, members = recorded_events.family("1990-01")
         sent, first, second, session, asked = (new() for _ in range(5))
         people = {"case_id": case, "person_ids": members}
         for outcome in (first, second):
             came = referral.OutcomeRecorded(
                 referral_id=sent, outcome="EMPLOYED", outcome_id=outcome, **people
             )
-            world.tell(came, march(3))
-        world.tell(registry.PaperFileClosed(case_id=case), march(3))
-        world.tell(benefits.SessionHeld(session_id=session, kind="REGULAR", case_ids=[case]), march(3))
-        world.tell(benefits.DecisionMade(application_id=asked, case_id=case, scheme="RENT"), march(3))
+            recorded_events.tell(came, march(3))
+        recorded_events.tell(registry.PaperFileClosed(case_id=case), march(3))
+        recorded_events.tell(
+            benefits.SessionHeld(session_id=session, kind="REGULAR", case_ids=[case]), march(3)
+        )
+        recorded_events.tell(
+            benefits.DecisionMade(application_id=asked, case_id=case, scheme="RENT"), march(3)
+        )
         moved = {
             "previous_on": Date(year=2026, month=3, day=3),
             "corrected_on": Date(year=2026, month=3, day=5),
@@ -112,11 +116,13 @@ async def test_acts_of_a_case_of_one_of_several_and_of_a_session_count_on_their_
             (benefits, case, "prag.benefits.v1.DecisionMade", asked),
         ):
             told = {"correction_id": new(), "case_id": of, "act": act, "subject_id": subject, **moved}
-            world.tell(kind.ActDateCorrected(**told), None)
+            recorded_events.tell(kind.ActDateCorrected(**told), None)
         # Another of an act's dates is not counted, so nothing moves.
         other = {"correction_id": new(), "case_id": case, "act": "prag.benefits.v1.SessionHeld", **moved}
-        world.tell(benefits.ActDateCorrected(subject_id=session, field="closed_time", **other), None)
-        await _hear(running, world.events)
+        recorded_events.tell(
+            benefits.ActDateCorrected(subject_id=session, field="closed_time", **other), None
+        )
+        await _hear(running, recorded_events.events)
         rows = await running.database.all(
             "SELECT kind, actual_on FROM fact WHERE kind = ANY($1::text[]) AND ended_at IS NULL"
             " ORDER BY kind, actual_on",

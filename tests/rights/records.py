@@ -1,8 +1,8 @@
 """Each RPC that must leave an access record: how it is brought to succeed, and whom it shows.
 
 `shows` is a name of `SHOWN`, or a function of (answer, place) for what only the answer tells. Rows that
-must stand otherwise than in the world are changed (`rows`) or taken away (`gone`) first, in whichever
-service has the table. A request that arrives again shows the same people, unless `again` says whom.
+must stand otherwise than `beside_all` makes them are changed (`rows`) or taken away (`gone`) first, in
+whichever service has the table. A request that arrives again shows the same people, unless `again` says whom.
 """
 
 from collections.abc import Callable, Mapping
@@ -94,7 +94,7 @@ _ASKED = {
 
 _PROTECTED = {"protection": {"case_id": "{case}", "end_time": None}}
 
-# What the world has under way in the other services.
+# What stands under way in the other services.
 CHOICES = [{"id": f"{{{thing}}}", "end_reason": "LEFT"} for thing in ("visit", "referral", "application")]
 
 REGISTRY = {
@@ -436,7 +436,7 @@ RECORDS: dict[str, dict[str, Line]] = {name: {} for name in EXPECTED} | {
     "referral": REFERRAL,
     "benefits": BENEFITS,
 }
-# What the world can't bring to succeed, with the reason.
+# What `beside_all` can't bring to succeed, with the reason.
 BEYOND: dict[tuple[str, str], str] = {
     **{(service, "GetDraft"): "it is typed first (test_ordered_work.py)" for service in EXPECTED},
     **{

@@ -53,7 +53,7 @@ def test_little_is_beyond_the_world():
 @pytest.mark.timeout(300)
 async def test_each_leaves_one_record_of_whom_it_showed(name, service_under_test, quiet):
     faults: list[str] = []
-    async with house(service_under_test, name) as (tested, everybody, caller):
+    async with beside_all(service_under_test, name) as (tested, everybody, caller):
         for rpc, line in RECORDS[name].items():
             at = Place(rpc, municipality=line.municipality, strand=line.strand)
             for one in everybody:
@@ -65,7 +65,7 @@ async def test_each_leaves_one_record_of_whom_it_showed(name, service_under_test
 
 
 async def test_a_search_names_those_too_whom_it_masks(service_under_test):
-    async with house(service_under_test, "registry") as (tested, _, caller):
+    async with beside_all(service_under_test, "registry") as (tested, _, caller):
         await furnish(tested, (OWN, ELSEWHERE))
         method = recording("registry")["SearchPersons"]
         what = request(method, OWN, {"name": "Nenad Rašić"})
@@ -77,7 +77,7 @@ async def test_a_search_names_those_too_whom_it_masks(service_under_test):
 
 
 @asynccontextmanager
-async def house(start: Any, name: str) -> AsyncIterator[tuple[UnderTest, list[UnderTest], Caller]]:
+async def beside_all(start: Any, name: str) -> AsyncIterator[tuple[UnderTest, list[UnderTest], Caller]]:
     """A service beside all others, which know two institutions and no case yet."""
     async with start(ALL[name], messages=False, **{k: v for k, v in ALL.items() if k != name}) as tested:
         everybody = [tested, *tested.neighbours.values()]
@@ -134,7 +134,7 @@ def named(columns: Mapping[str, Any], at: Place) -> dict[str, Any]:
 
 
 async def a_file(tested: UnderTest, at: Place) -> None:
-    """Let there be the bytes of the case's file, and its row where the world has put none."""
+    """Let there be the bytes of the case's file, and its row where none stands."""
     folder = Path(tested.runtime.settings.blobs) / "blobs"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / str(at.ids["blob"])).write_bytes(b"%PDF-1.7 signed")

@@ -13,7 +13,7 @@ from google.protobuf.descriptor_pb2 import MethodOptions
 from tests.rights.calls import request
 from tests.rights.example_cases import Place, furnish
 from tests.rights.records import RECORDS, Line
-from tests.rights.test_access import BY_ROLE, a_file, arrange, house
+from tests.rights.test_access import BY_ROLE, a_file, arrange, beside_all
 from tests.rights.test_matrix import methods
 from tests.running_services import UnderTest
 
@@ -115,7 +115,7 @@ async def close(one: UnderTest, at: Place) -> None:
 @pytest.mark.timeout(300)
 async def test_nothing_is_done_for_a_closed_case(name, service_under_test, quiet):
     faults: list[str] = []
-    async with house(service_under_test, name) as (tested, everybody, caller):
+    async with beside_all(service_under_test, name) as (tested, everybody, caller):
         for rpc, method in changing(name).items():
             if rpc in OF_NO_CASE[name]:
                 continue
@@ -149,7 +149,7 @@ async def test_what_is_kept_goes_on_until_its_day(name, service_under_test, quie
         "benefits": dict.fromkeys(("SubmitApplication", "ServeDecision", "RecordDelivery"), "application"),
     }
     faults: list[str] = []
-    async with house(service_under_test, name) as (tested, everybody, caller):
+    async with beside_all(service_under_test, name) as (tested, everybody, caller):
         today = tested.clock.today()
         for rpc, table in kept.get(name, {}).items():
             line = RECORDS[name][rpc]

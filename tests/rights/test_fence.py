@@ -98,7 +98,7 @@ _TABLES = (
 
 
 @pytest.fixture(params=ALL)
-async def house(request, service_under_test) -> AsyncIterator:
+async def beside_all(request, service_under_test) -> AsyncIterator:
     """A service with rows of two municipalities, alone."""
     async with service_under_test(ALL[request.param], messages=False) as running:
         await furnish(running)
@@ -122,19 +122,19 @@ async def built(request, postgres) -> AsyncIterator[Built]:
 
 
 @pytest.fixture
-async def app(house) -> AsyncIterator[asyncpg.Connection]:
+async def app(beside_all) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the app role."""
-    connection = await asyncpg.connect(house.database.app_url)
+    connection = await asyncpg.connect(beside_all.database.app_url)
     yield connection
     await connection.close()
 
 
-def fenced(house, tables):
-    return [table for table in tables if table["relname"] not in opened(house)]
+def fenced(beside_all, tables):
+    return [table for table in tables if table["relname"] not in opened(beside_all)]
 
 
-def opened(house):
-    return {**OPEN["*"], **OPEN.get(house.service.name, {})}
+def opened(beside_all):
+    return {**OPEN["*"], **OPEN.get(beside_all.service.name, {})}
 
 
 async def test_every_table_is_fenced_or_says_why_not(built):
@@ -178,9 +178,9 @@ async def test_every_table_of_cases_hides_protected_ones(built):
     assert tables - hiding == set(exceptions)
 
 
-async def test_the_app_role_owns_nothing_and_passes_by_no_fence(house, app):
-    role = f"{house.service.name}_app"
-    rows = await house.database.all(
+async def test_the_app_role_owns_nothing_and_passes_by_no_fence(beside_all, app):
+    role = f"{beside_all.service.name}_app"
+    rows = await beside_all.database.all(
         "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,"
         " (SELECT count(*) FROM pg_class WHERE relowner = r.oid) AS owned,"
         " (SELECT count(*) FROM pg_proc WHERE proowner = r.oid) AS functions,"
@@ -191,14 +191,14 @@ async def test_the_app_role_owns_nothing_and_passes_by_no_fence(house, app):
         role,
     )
     assert not any(rows[0].values()), dict(rows[0])
-    closed = _NO_RIGHTS & {table["relname"] for table in await house.database.all(_TABLES)}
+    closed = _NO_RIGHTS & {table["relname"] for table in await beside_all.database.all(_TABLES)}
     assert "access_record" in closed
     for table in closed:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await app.fetch(f'SELECT * FROM "{table}"')
         assert {row["attname"] for row in await app.fetch(_READ, table)} == _COUNTED.get(table, set()), table
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await app.execute(f'SET ROLE "{house.service.name}_owner"')
+        await app.execute(f'SET ROLE "{beside_all.service.name}_owner"')
 
 
 async def test_functions_that_pass_by_the_fence_find_no_other_table(built):
@@ -225,11 +225,11 @@ async def count(app, table, scope):
         return await app.fetchval(f'SELECT count(*) FROM "{table}"')
 
 
-async def test_no_scope_and_a_wrong_scope_show_no_row(house, app):
+async def test_no_scope_and_a_wrong_scope_show_no_row(beside_all, app):
     full = set()
-    for table in fenced(house, await house.database.all(_TABLES)):
+    for table in fenced(beside_all, await beside_all.database.all(_TABLES)):
         name = table["relname"]
-        every = await house.database.all(f'SELECT count(*) AS n FROM "{name}"')
+        every = await beside_all.database.all(f'SELECT count(*) AS n FROM "{name}"')
         for scope in (None, "", "{}", '{"GJL"}', '{"ran"}', '{"RAN,KAM"}'):
             assert not await count(app, name, scope), (name, scope)
         if table["municipal"]:
@@ -237,22 +237,22 @@ async def test_no_scope_and_a_wrong_scope_show_no_row(house, app):
             assert (
                 ours
                 == (
-                    await house.database.all(
+                    await beside_all.database.all(
                         f"SELECT count(*) AS n FROM \"{name}\" WHERE municipality = 'RAN'"
                     )
                 )[0]["n"]
             )
             assert ours < every[0]["n"] or not every[0]["n"]
             full |= {name} if every[0]["n"] else set()
-    assert full or house.service.name == "identity"
+    assert full or beside_all.service.name == "identity"
 
 
 # What the service may add to and never change.
 NEVER_CHANGED = {"release"}
 
 
-async def test_no_row_can_be_put_or_moved_outside_the_scope(house, app):
-    for table in fenced(house, await house.database.all(_TABLES)):
+async def test_no_row_can_be_put_or_moved_outside_the_scope(beside_all, app):
+    for table in fenced(beside_all, await beside_all.database.all(_TABLES)):
         name = table["relname"]
         if not table["municipal"]:
             continue

@@ -86,7 +86,7 @@ async def makes(context: jobs.JobContext) -> str:
 
 
 @dataclasses.dataclass
-class House:
+class OrderedWork:
     """A service whose work is ordered by somebody whose rights change meanwhile."""
 
     kind: str
@@ -134,13 +134,13 @@ class House:
 
 
 @pytest.fixture(params=KINDS)
-async def house(request: Any, service_under_test: Any) -> AsyncIterator[House]:
-    async with _house(request.param, service_under_test) as house:
-        yield house
+async def ordered(request: Any, service_under_test: Any) -> AsyncIterator[OrderedWork]:
+    async with _ordered(request.param, service_under_test) as ordered:
+        yield ordered
 
 
 @asynccontextmanager
-async def _house(kind: str, start: Any) -> AsyncIterator[House]:
+async def _ordered(kind: str, start: Any) -> AsyncIterator[OrderedWork]:
     service = ALL[KINDS[kind].service]
     now: dict[str, Actor | None] = {}
 
@@ -158,7 +158,7 @@ async def _house(kind: str, start: Any) -> AsyncIterator[House]:
     made = {kind: dataclasses.replace(service.jobs[kind], run=makes)}
     async with start(dataclasses.replace(service, jobs=made, rights=rights), messages=False) as tested:
         await furnish(tested, (OWN,))
-        yield House(kind, tested, now)
+        yield OrderedWork(kind, tested, now)
 
 
 def losses(kind: str) -> list[str]:
@@ -166,26 +166,26 @@ def losses(kind: str) -> list[str]:
     return [what for what in LOST if what in {"account", "role"} | KINDS[kind].hangs_on]
 
 
-async def test_what_is_lost_between_order_and_run_makes_nothing(house: House):
-    for what in losses(house.kind):
-        job_id = await house.order()
-        house.rights[house.by.account_id] = house.lost(what)
-        assert await jobs.step(house.tested.runtime)
-        row = await house.row(job_id)
+async def test_what_is_lost_between_order_and_run_makes_nothing(ordered: OrderedWork):
+    for what in losses(ordered.kind):
+        job_id = await ordered.order()
+        ordered.rights[ordered.by.account_id] = ordered.lost(what)
+        assert await jobs.step(ordered.tested.runtime)
+        row = await ordered.row(job_id)
         assert (row["state"], row["result_blob_id"]) == ("FAILED", None), what
         assert row["error_reason"] in {"NOT_PERMITTED", "NOT_VISIBLE"}, what
-    assert not await house.tested.database.all("SELECT FROM blob WHERE file_name = 'a.pdf'")
-    assert not await house.tested.database.all("SELECT FROM access_record")
+    assert not await ordered.tested.database.all("SELECT FROM blob WHERE file_name = 'a.pdf'")
+    assert not await ordered.tested.database.all("SELECT FROM access_record")
 
 
-async def test_whoever_lost_it_has_no_job_to_run_again(house: House):
-    for what in losses(house.kind):
-        lost = house.lost(what)
+async def test_whoever_lost_it_has_no_job_to_run_again(ordered: OrderedWork):
+    for what in losses(ordered.kind):
+        lost = ordered.lost(what)
         if lost is None:
             # Nobody asks: no token is signed for such an account.
             continue
-        job_id = await house.order()
-        stub, own = house.tested.stub(lost), house.tested.stub(house.by)
+        job_id = await ordered.order()
+        stub, own = ordered.tested.stub(lost), ordered.tested.stub(ordered.by)
         await own.CancelJob(pb.CancelJobRequest(job_id=job_id))
         for asked in (
             stub.GetJob(pb.GetJobRequest(job_id=job_id)),
@@ -195,50 +195,50 @@ async def test_whoever_lost_it_has_no_job_to_run_again(house: House):
             with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
                 await asked
         assert not (await stub.ListJobs(pb.ListJobsRequest())).jobs
-        assert (await house.row(job_id))["state"] == "CANCELLED"
+        assert (await ordered.row(job_id))["state"] == "CANCELLED"
         assert [job.id for job in (await own.ListJobs(pb.ListJobsRequest(page_size=1))).jobs] == [job_id]
 
 
-async def test_what_was_made_belongs_to_a_right_and_a_row(house: House):
-    line = KINDS[house.kind]
-    job_id, blob_id = await house.done()
-    assert (await house.row(job_id))["params"] == "{}"
+async def test_what_was_made_belongs_to_a_right_and_a_row(ordered: OrderedWork):
+    line = KINDS[ordered.kind]
+    job_id, blob_id = await ordered.done()
+    assert (await ordered.row(job_id))["params"] == "{}"
     # A colleague with the same right fetches it; the job is not theirs.
-    colleague = dataclasses.replace(house.by, account_id=str(new_id()))
-    for by in (house.by, colleague):
-        assert await house.read(blob_id, by)
+    colleague = dataclasses.replace(ordered.by, account_id=str(new_id()))
+    for by in (ordered.by, colleague):
+        assert await ordered.read(blob_id, by)
     with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
-        await house.tested.stub(colleague).GetJob(pb.GetJobRequest(job_id=job_id))
+        await ordered.tested.stub(colleague).GetJob(pb.GetJobRequest(job_id=job_id))
     people = {OWN.ids[name] for name in line.shows}
-    assert await house.tested.looked() == [
-        ("ReadBlob", by.account_id, people) for by in (house.by, colleague)
+    assert await ordered.tested.looked() == [
+        ("ReadBlob", by.account_id, people) for by in (ordered.by, colleague)
     ]
     # Whoever lost the right does not, though they ordered it.
-    for what in losses(house.kind):
-        lost = house.lost(what)
+    for what in losses(ordered.kind):
+        lost = ordered.lost(what)
         if lost is not None:
             with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-                await house.read(blob_id, lost)
-    assert len(await house.tested.looked()) == 2
+                await ordered.read(blob_id, lost)
+    assert len(await ordered.tested.looked()) == 2
 
 
-async def test_what_was_made_is_kept_for_a_week(house: House):
-    job_id, blob_id = await house.done()
-    clock, stub = house.tested.clock, house.tested.stub(house.by)
+async def test_what_was_made_is_kept_for_a_week(ordered: OrderedWork):
+    job_id, blob_id = await ordered.done()
+    clock, stub = ordered.tested.clock, ordered.tested.stub(ordered.by)
     clock.set(clock.now() + jobs.RESULT_KEPT - dt.timedelta(seconds=1))
-    await jobs.sweep(house.tested.runtime)
-    assert await house.tested.runtime.blobs.sweep() == 0
-    assert await house.read(blob_id, house.by)
+    await jobs.sweep(ordered.tested.runtime)
+    assert await ordered.tested.runtime.blobs.sweep() == 0
+    assert await ordered.read(blob_id, ordered.by)
     clock.advance(seconds=1)
     # Before it is swept too.
     with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
-        await house.read(blob_id, house.by)
+        await ordered.read(blob_id, ordered.by)
     assert not (await stub.GetJob(pb.GetJobRequest(job_id=job_id))).result_blob_id
-    await jobs.sweep(house.tested.runtime)
+    await jobs.sweep(ordered.tested.runtime)
     # By the machine's clock, which wrote the file's row.
-    await house.tested.database.all("UPDATE blob SET create_time = create_time - interval '2 hours'")
-    assert await house.tested.runtime.blobs.sweep() == 1
-    assert not await house.tested.database.all("SELECT FROM blob WHERE id = $1", UUID(blob_id))
+    await ordered.tested.database.all("UPDATE blob SET create_time = create_time - interval '2 hours'")
+    assert await ordered.tested.runtime.blobs.sweep() == 1
+    assert not await ordered.tested.database.all("SELECT FROM blob WHERE id = $1", UUID(blob_id))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -265,20 +265,20 @@ async def test_reading_a_draft_names_whom_its_case_concerns(name: str, service_u
 async def test_identity_says_what_an_account_may_do_now(kind: str, service_under_test: Any):
     """The way that services go in production."""
     async with service_under_test(ALL["assessment"], messages=False, identity=ALL["identity"]) as tested:
-        house = tested.neighbours["identity"]
-        await furnish(house, (OWN,))
+        ordered = tested.neighbours["identity"]
+        await furnish(ordered, (OWN,))
         account = str(OFFICER)
         if kind == "system":
             account = str(new_id())
             await seeds.add(
-                house.database, "client", id=UUID(account), institution_id=OWN.institution, active=True
+                ordered.database, "client", id=UUID(account), institution_id=OWN.institution, active=True
             )
         elif kind == "nobody":
             account = str(new_id())
         elif kind == "suspended":
-            await house.database.all("UPDATE account SET state = 'SUSPENDED'")
+            await ordered.database.all("UPDATE account SET state = 'SUSPENDED'")
         elif kind == "closed":
-            await house.database.all("UPDATE institution SET active = false")
+            await ordered.database.all("UPDATE institution SET active = false")
         if kind in {"person", "system"}:
             with acting(tested.runtime.actor):
                 rights = await jobs.asked_of_identity(tested.runtime, account)

@@ -27,7 +27,7 @@ from tests.rights.calls import Caller, request
 from tests.rights.example_cases import MACHINES, OTHER_STRAND, OWN, PEOPLE, furnish
 from tests.rights.records import RECORDS
 from tests.rights.seeds import add
-from tests.rights.test_access import arrange, house
+from tests.rights.test_access import arrange, beside_all
 from tests.rights.test_matrix import ALL, expected, methods, take_back
 from tests.running_services import UnderTest
 
@@ -85,7 +85,7 @@ def test_each_sensitive_field_has_its_word():
 @pytest.fixture(params=ALL)
 async def country(request, service_under_test, quiet) -> AsyncIterator[tuple[UnderTest, Caller]]:
     """A service beside the others, with two cases that are full of what is sensitive."""
-    async with house(service_under_test, request.param) as (tested, everybody, caller):
+    async with beside_all(service_under_test, request.param) as (tested, everybody, caller):
         for one in everybody:
             if one.service.name != "identity":
                 await furnish(one, CASES)
@@ -163,7 +163,7 @@ async def everything(caller: Caller, method: MethodDescriptor, what: Any, by: An
 async def test_what_is_printed_or_exported_shows_none_of_it(name, rpc, service_under_test, quiet):
     line = RECORDS[name].get(rpc)
     by = _BY[line.by if line else "mocr_head"]
-    async with house(service_under_test, name) as (tested, everybody, caller):
+    async with beside_all(service_under_test, name) as (tested, everybody, caller):
         for one in everybody:
             if one.service.name != "identity":
                 await furnish(one, (OWN,))
@@ -184,7 +184,7 @@ async def test_what_is_printed_or_exported_shows_none_of_it(name, rpc, service_u
 
 
 def known(path: Path) -> bool:
-    """Whether a file is what a job made, and not the world's own paper."""
+    """Whether a file is what a job made, and not a paper that stood before."""
     return path.name != str(OWN.ids["blob"])
 
 
@@ -218,7 +218,7 @@ def _kind_of_answer(question: str) -> str:
 async def test_a_hidden_field_of_a_person_is_not_overwritten(service_under_test, quiet):
     """By a mask, by a value alone, by an empty one: it stands as it stood, for every field and role."""
     tried = 0
-    async with house(service_under_test, "registry") as (tested, _, caller):
+    async with beside_all(service_under_test, "registry") as (tested, _, caller):
         await furnish(tested, (OWN,))
         await full_of(tested)
         method = methods("registry")["UpdatePerson"]
@@ -245,7 +245,7 @@ async def test_a_hidden_field_of_a_person_is_not_overwritten(service_under_test,
 async def test_a_hidden_answer_is_not_overwritten(service_under_test, quiet):
     questions = [one.code for one in reference.form("OPP").questions if one.sensitivity]
     line = RECORDS["assessment"]["SaveOpp"]
-    async with house(service_under_test, "assessment") as (tested, everybody, caller):
+    async with beside_all(service_under_test, "assessment") as (tested, everybody, caller):
         for one in everybody:
             if one.service.name != "identity":
                 await furnish(one, (OWN,))

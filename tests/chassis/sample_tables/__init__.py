@@ -1,1 +1,1 @@
-"""A house for the chassis's own tests: one service with one table."""
+"""A sample for the chassis's own tests: one service with one table."""
