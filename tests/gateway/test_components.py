@@ -189,3 +189,18 @@ def test_a_missing_name_stops_the_page(draw):
         draw("{{ family_nmae }}")
     with pytest.raises(UndefinedError):
         draw("{{ case.nmae }}", case=SimpleNamespace(name="x"))
+
+
+@pytest.mark.parametrize(
+    ("flush", "within", "stops"),
+    [
+        ("true", "<table></table>", True),
+        ("true", '<table><a href="/x">x</a></table>', False),
+        ("false", "<p>text</p>", False),
+    ],
+    ids=["only a table", "a link brings it", "never wider"],
+)
+def test_what_is_moved_sideways_is_reached_by_keyboard(draw, flush, within, stops):
+    card = f"{{% call card(flush={flush}) %}}{within}{{% endcall %}}"
+    html = draw("{% from 'components/cards.html' import card %}" + card)
+    assert ('tabindex="0"' in html) is stops
