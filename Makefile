@@ -14,6 +14,8 @@ BIN := $(PRAG_VENV)/bin
 # What to test (T=tests/registry) and more options for pytest (ARGS=-x).
 T ?=
 ARGS ?=
+# Which pairs make names measures, instead of those that the project holds.
+PAIRS ?=
 # Which day make test-days tries, instead of all; TURN=1 takes the four whose turn is today.
 DAY ?=
 TURN ?=
@@ -64,6 +66,10 @@ containers: setup-test ## Build the image and try it with docker-compose.yml on 
 mutants: setup-test ## Put 60 slips into copies of the code and see which the tests notice (SEED=1)
 	@$(BIN)/python gateway/static/build.py
 	@$(BIN)/python -m tests.mutants --seed $(or $(SEED),1) $(ARGS)
+
+.PHONY: names
+names: setup-test ## Say how well names are matched, on the pairs held or on others (PAIRS=file.csv)
+	@$(BIN)/python -m tests.names $(if $(PAIRS),--pairs $(PAIRS))
 
 .PHONY: bench
 bench: setup-test ## Measure what a request costs, against the empty round trip of the same run

@@ -1,15 +1,21 @@
-"""Spellings of one name: Albanian, Serbian in both scripts, Turkish, and a keyboard without accents.
+"""Spellings of one name: Albanian, Serbian and its kin in both scripts, Ukrainian, Turkish, bare keyboards.
 
 A name is cut into units (a letter or a digraph); each unit has a class, and the classes in a row are the
 name's *fold*. Rašić, Rashiq, Рашић and Rasic all fold to `rasic`. General libraries (unidecode, metaphone,
-soundex) join less than these rules and part less; a name still never decides alone.
+soundex) join less than these rules and part less; a name still never decides alone. docs/names.md tells the
+rules to others who keep names, and docs/fold.csv holds what they must give: whoever changes `fold` folds anew
+what is kept (the registry's keys, identity's accounts).
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from services.domain.texts import as_name
@@ -21,27 +27,49 @@ _CYRILLIC: Final = {
     "љ": "lj",
     "њ": "nj",
     "џ": "dž",
-    # Macedonian, and what Bulgarian and Russian typing leaves behind.
+    # Macedonian and Montenegrin.
     "ѓ": "đ",
     "ќ": "ć",
     "ѕ": "dz",
+    "с\u0301": "ś",
+    "з\u0301": "ź",
+    "ѐ": "e",
+    "ѝ": "i",
+    # Ukrainian, Russian and Bulgarian.
     "й": "j",
     "ъ": "",
     "ь": "",
+    "ьо": "jo",
     "я": "ja",
     "ю": "ju",
-    "щ": "št",
+    "щ": "šč",
     "ы": "i",
+    "э": "e",
+    "ё": "jo",
+    "є": "je",
+    "і": "i",
+    "ї": "ji",
+    "ґ": "g",
 }
+# Where one of these stands, somebody writes Ukrainian, whose г is an h; Bulgarian has a vowel ъ.
+_UKRAINIAN: Final = frozenset("ґєії")
+_UKRAINIAN_LETTERS: Final = {**_CYRILLIC, "г": "h"}
+_BULGARIAN_LETTERS: Final = {**_CYRILLIC, "щ": "št", "ъ": "a"}
 # Cyrillic letters that look like Latin ones. Real texts mix them into Latin words (seeds 2 and 5).
 _LOOKALIKES: Final = dict(zip("авекмнорстухјіѕ", "abekmhopctyxjis", strict=True))
+# And Latin letters that look like Cyrillic ones, in a Cyrillic word: small and capital ones differ.
+_CYRILLIC_LOOKALIKES: Final = dict(zip("aceopxyjisABCEHKMOPTXYJIS", "асеорхујіѕАВСЕНКМОРТХУЈІЅ", strict=True))
+# Latin letters that Unicode does not take apart, and what they are written with where they are not at hand.
+_LETTERS: Final = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ð": "d", "þ": "th", "ħ": "h", "ß": "ss", "ə": "e", "ŋ": "n"}
+)
 
 # Unit: class. Longer units win. A letter that is not here stands for itself without its accent.
 _CLASSES: Final[dict[str, str]] = {
     **dict.fromkeys(("sh", "š", "ş", "ś"), "s"),
     **dict.fromkeys(("zh", "ž"), "z"),
-    **dict.fromkeys(("xh", "dž", "dz", "gj", "đ", "dj", "x"), "x"),
-    **dict.fromkeys(("q", "ć", "č", "ç", "ch", "c"), "c"),
+    **dict.fromkeys(("xh", "dž", "dz", "gj", "đ", "dj", "x", "ǵ"), "x"),
+    **dict.fromkeys(("q", "ć", "č", "ç", "ch", "c", "kj", "ḱ", "ts"), "c"),
     **dict.fromkeys(("lj", "ll"), "l"),
     **dict.fromkeys(("nj", "ñ"), "n"),
     **dict.fromkeys(("j", "y", "ı"), "i"),
@@ -49,25 +77,57 @@ _CLASSES: Final[dict[str, str]] = {
     "dh": "d",
     "th": "t",
     "ph": "f",
+    "kh": "h",
     "ë": "e",
     "w": "v",
 }
 # What ends a word is heard without voice: Fuad/Fuat, Jakub/Jakup, Idriz/İdris.
 _FINALS: Final = {"d": "t", "b": "p", "z": "s"}
 _UNIT: Final = re.compile("|".join(sorted(map(re.escape, _CLASSES), key=len, reverse=True)) + r"|\w")
+# A sign within a word that is no letter of its own: Мар'яна, Isma'il; but d'Arc is two words, and in Is-hak
+# the hyphen keeps the s from the h.
+_APOSTROPHE: Final = re.compile(
+    r"(?:(?<=\w\w)(?=.\w)|(?=.[яюєїё]))['’‘ʼʻʹ′`´]|(?<!\w\w\w\w)(?<=\w\w)-(?=h)", re.IGNORECASE
+)
+# Cyrillic с and з with an accent are letters of Montenegro, and no sign of their own in Unicode.
+_SIGN: Final = re.compile(r"[сз]\u0301|ьо|.", re.IGNORECASE | re.DOTALL)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
-# Sounds that two traditions write so differently that one fold cannot hold both; tried besides.
+_UKRAINIAN_ENDING: Final = "(?:ko|uk|[yi][yij]|ec|ets)$"
+
+# Sounds that two traditions write so differently that one fold cannot hold both; tried besides, two of them
+# at most in one word, in this order.
 _ALTERNATIVES: Final = (
     (re.compile("q"), "k"),  # Qemal, Kemal
-    (re.compile("k(?=[ei])"), "q"),  # Bekir, Beqir
+    (re.compile("k(?=[eiyü])"), "q"),  # Bekir, Beqir
     (re.compile("c(?!h)"), "xh"),  # Turkish Recep, Rexhep
+    (re.compile("xh|dž"), "c"),
     (re.compile("(?<=[^aeiou])y(?=[^aeiou])"), "u"),  # Sylejman, Sulejman
-    (re.compile("^(?:ju|iu)"), "i"),  # Jusuf, Isuf
-    (re.compile("e$"), "a"),  # Fatime, Fatima
+    (re.compile("(?<=[^aeiouj])[uü](?=[^aeiou])"), "y"),
+    (re.compile("(?<![aeiou])([ou])e(?=[^aeiou])"), r"\1"),  # Hueseyin, as German papers write Hüseyin
+    (re.compile(f"h(?=.*{_UKRAINIAN_ENDING})"), "g"),  # Honcharenko, Гончаренко
+    (re.compile(f"g(?=.*{_UKRAINIAN_ENDING})"), "h"),
+    (re.compile("^abd"), "avd"),  # Abdullah, Avdullah
+    (re.compile("^avd"), "abd"),
+    (re.compile("v(?=[kqtsšpćčç])"), "f"),  # Şevket, Shefqet
+    (re.compile("f(?=[kqtsšpćčç])"), "v"),
+    (re.compile("(?<=[^aeiou])[aeiuüy](?:dd?|tt)in$"), "edin"),  # Šemsudin, Shemsedin, Şemsettin
+    (re.compile("(?<=[^aeiou])edin$"), "udin"),
+    (re.compile("(?<=l)(?:i[jy]?|[jy])(?=[aeou])"), "j"),  # Emilija, Emilja; İlyas, Ilijaz
+    (re.compile("(?<=[aou]l)[jy]?(?=az|as)|(?<=il)[jy](?=[aeou])"), "ij"),
+    (re.compile("(?<=e)[ijy](?=[^aeiou])"), ""),  # Zejnel, Zenel
+    (re.compile("(?<=[szšžśź])j(?=[aeiou])"), ""),  # Montenegrin Śekloća, Sjekloća
+    (re.compile("(?<=l)ah$"), "a"),  # Abdullah, Abdulla
+    (re.compile("(?<=l)a$"), "ah"),
+    (re.compile("i[jy]a$"), "i"),  # Šukrija, Shukri
+    (re.compile("ü$"), "i"),  # Şükrü, Shukri
+    (re.compile("ë$"), ""),  # Nikollë, Nikoll
+    (re.compile("[eë]$"), "a"),  # Fatime, Fatima
     (re.compile("a$"), "e"),
-    (re.compile("ija$"), "i"),  # Šukrija, Shukri
+    (re.compile(r"(?<=\w[^aeiou])i$"), "ija"),
+    (re.compile("(?<=[uüy])([^aeiouüy]+)i$"), r"\1u"),
 )
+_MOST_ALTERNATIVES: Final = 2
 
 _TO_SERBIAN: Final = (
     *(
@@ -105,34 +165,53 @@ class Unit:
 
 
 def latin(text: str) -> str:
-    """Return the text in Latin letters; a Latin word with a look-alike in it is read as it looks."""
-    return "".join(_latin_word(part) for part in re.split(r"(\s+)", unicodedata.normalize("NFC", text)))
+    """Return the text in Latin letters; a letter of the other script in a word is read as it looks."""
+    # Ligatures and wide letters fall apart, and a letter stands together with its accent again.
+    text = unicodedata.normalize("NFKC", text)
+    table = _letters_of(text.lower())
+    return "".join(_latin_word(part, table) for part in re.split(r"(\s+)", text))
 
 
-def _latin_word(word: str) -> str:
-    low = word.lower()
-    letters = [c for c in low if c.isalpha()]
+def _letters_of(text: str) -> Mapping[str, str]:
+    if not _UKRAINIAN.isdisjoint(text) and any(
+        "а" <= sign <= "я" and sign not in _LOOKALIKES for sign in text
+    ):
+        return _UKRAINIAN_LETTERS
+    return _BULGARIAN_LETTERS if re.search("ъ(?=[а-я])", text) else _CYRILLIC
+
+
+def _latin_word(word: str, table: Mapping[str, str]) -> str:
+    letters = [c for c in word.lower() if c.isalpha()]
     foreign = [c for c in letters if "\u0400" <= c <= "\u04ff"]
     if not foreign:
         return word
-    mixed = len(foreign) < len(letters) and all(c in _LOOKALIKES for c in foreign)
-    table = _LOOKALIKES if mixed else _CYRILLIC
-    return "".join(_cased(c, table.get(c.lower(), c)) for c in word)
+    if len(foreign) < len(letters):
+        if all(c in _LOOKALIKES for c in foreign):
+            return "".join(_cased(c, _LOOKALIKES.get(c.lower(), c)) for c in word)
+        word = "".join(_CYRILLIC_LOOKALIKES.get(c, c) for c in word)
+    return "".join(_cased(sign, table.get(sign.lower(), sign)) for sign in _SIGN.findall(word))
 
 
 def _cased(original: str, replacement: str) -> str:
-    if len(original) == 1 and original.isupper() and original.lower() != replacement:
+    if original.isupper() and original.lower() != replacement:
         return replacement[:1].upper() + replacement[1:]
     return replacement
 
 
 def tokens(text: str) -> list[str]:
     """Return the words of a name, in lower case and Latin letters."""
-    return [word for word in (_lower(part) for part in _WORD.findall(latin(as_name(text)))) if word]
+    written = _without_marks(latin(_APOSTROPHE.sub("", as_name(text))))
+    return [word for word in (_lower(part) for part in _WORD.findall(written)) if word]
+
+
+def _without_marks(text: str) -> str:
+    """Leave out accents that no letter was made with: they are no letters, and would cut a word in two."""
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] != "M")
 
 
 def _lower(word: str) -> str:
-    return unicodedata.normalize("NFC", word.replace("İ", "i").lower()).replace("i̇", "i")
+    low = unicodedata.normalize("NFC", word.replace("İ", "i").lower()).replace("i̇", "i")
+    return low.translate(_LETTERS)
 
 
 def units(word: str) -> list[Unit]:
@@ -162,12 +241,40 @@ def fold(text: str) -> str:
 def tries(word: str) -> list[str]:
     """Return the folds under which one word is looked for: its own first, then those of other traditions."""
     (low, *_) = tokens(word) or [""]
-    found = [fold(low)]
+    if not low:
+        return []
+    written = {low: 0}
     for pattern, replacement in _ALTERNATIVES:
-        other = fold(pattern.sub(replacement, low))
-        if other not in found:
-            found.append(other)
-    return found if low else []
+        for form, changes in list(written.items()):
+            if changes < _MOST_ALTERNATIVES:
+                written.setdefault(pattern.sub(replacement, form), changes + 1)
+    return list(dict.fromkeys((*map(fold, written), *_elsewhere(fold(low)))))
+
+
+# What a family name is made with from a given one: Hysen, Hyseni, Hysenaj; Huseinović.
+_ENDINGS: Final = ("", "i", "ai", "ovic", "evic", "ic")
+
+
+def _elsewhere(folded: str) -> Iterator[str]:
+    """Give the folds of a given name in other traditions, and of a family name that is made of it."""
+    for ending in _ENDINGS:
+        if folded.endswith(ending):
+            stem = folded.removesuffix(ending)
+            for other in _traditions().get(stem[:-1] + _FINALS.get(stem[-1:], stem[-1:]), ()):
+                yield other + ending
+
+
+@cache
+def _traditions() -> Mapping[str, frozenset[str]]:
+    """Return for the fold of a given name those of the same name in other traditions (traditions.csv)."""
+    groups: dict[str, frozenset[str]] = {}
+    path = Path(__file__).with_name("traditions.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            group = frozenset(map(fold, row["names"].split()))
+            for one in group:
+                groups[one] = groups.get(one, frozenset()) | group
+    return groups
 
 
 def parts(text: str) -> list[str]:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from services.domain import names
 
-__all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "score"]
+__all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "same_word", "score"]
 
 _NEAR: Final = 0.9
+# One letter is wrong, missing or too much within the word.
+_SLIP: Final = 0.99
 _SAME: Final = 1.0
 
 
@@ -53,6 +55,8 @@ class Compared:
     registered: str
     result: str
     rules: tuple[str, ...] = ()
+    # NEAR, and more than a slip of one letter: a longer word, or another name that begins alike.
+    far: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -62,9 +66,24 @@ def _nearness(word: str, registered: str, *, folded: bool) -> float:
     forms = _tries(word)
     if not forms or not target:
         return 0.0
-    if target in forms or (not folded and forms[0] in _tries(registered)):
+    if target in forms or (not folded and same_word(word, registered)):
         return _SAME
-    return min(0.99, max(JaroWinkler.similarity(form, target) for form in forms))
+    return max(_likeness(form, target) for form in forms)
+
+
+def _likeness(form: str, target: str) -> float:
+    likeness = JaroWinkler.similarity(form, target)
+    # An ending makes another name: Fatmir and Fatmire, Hoxha and Hoxhaj.
+    longer = form.startswith(target) or target.startswith(form)
+    if likeness >= _NEAR and not longer and OSA.distance(form, target) <= 1:
+        return _SLIP
+    return min(0.98, likeness)
+
+
+def same_word(one: str, other: str) -> bool:
+    """Say whether a rule joins two words, looked for from either side."""
+    forms, others = _tries(one), _tries(other)
+    return bool(forms) and bool(others) and (others[0] in forms or forms[0] in others)
 
 
 @lru_cache(maxsize=2_000)
@@ -141,7 +160,7 @@ def _name(datum: str, words: list[str], registered: str, person: Registered) -> 
     if not person.masked and result != "DIFFERENT":
         for word, _, other in pairs:
             rules += [rule for rule in names.rules_between(word, other) if rule not in rules]
-    return Compared(datum, " ".join(words), shown, result, tuple(rules))
+    return Compared(datum, " ".join(words), shown, result, tuple(rules), far=_NEAR <= worst < _SLIP)
 
 
 def _birth(entered: str, person: Registered) -> Compared:
@@ -175,7 +194,8 @@ def kind_of(compared: Sequence[Compared]) -> str:
     results = {comparison.datum: comparison.result for comparison in compared}
     given, family = results["GIVEN_NAME"], results["FAMILY_NAME"]
     birth = results.get("BIRTH", "NOT_COMPARABLE")
-    if results.get("IDENTIFIER") == "SAME" or _likely({given, family}, birth):
+    far = any(comparison.far for comparison in compared)
+    if results.get("IDENTIFIER") == "SAME" or _likely({given, family}, birth, far=far):
         return "LIKELY"
     similar = (
         family == "SAME"
@@ -186,9 +206,14 @@ def kind_of(compared: Sequence[Compared]) -> str:
     return "SIMILAR" if similar else ""
 
 
-def _likely(name: set[str], birth: str) -> bool:
-    """Say whether both parts of a name agree, one of them wholly, and the birth does too."""
+def _likely(name: set[str], birth: str, *, far: bool) -> bool:
+    """Say whether both parts of a name agree, one of them wholly, and the birth does too.
+
+    Of a name that only begins alike the whole birth has to agree: two cousins of one year are two.
+    """
     if name <= _ALIKE:
+        if far:
+            return "SAME" in name and birth == "SAME"
         return "SAME" in name and (birth in {"SAME", "SAME_YEAR"} or (birth == "NEAR" and name == {"SAME"}))
     return name == {"SAME", "NOT_COMPARABLE"} and birth == "SAME"
 
