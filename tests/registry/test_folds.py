@@ -1,4 +1,4 @@
-"""Who was registered when fewer letters were known is found as everybody else once the folds are made anew."""
+"""Who was registered when fewer letters were known is found once the folds are made anew."""
 
 import importlib
 
