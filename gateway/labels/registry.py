@@ -73,6 +73,7 @@ LABELS = {
     "CLOCK_STATE_NOT_SET": _l("not set"),
     "CLOCK_STATE_MET": _l("met in time"),
     "CLOCK_STATE_MET_LATE": _l("met late"),
+    "CLOCK_STATE_DONE": _l("done, no deadline set"),
     "CLOCK_STATE_BREACHED": _l("late"),
     "CLOCK_STATE_CANCELLED": _l("no longer counted"),
     "VULNERABILITY_SINGLE_PARENT": _l("single parent"),
@@ -143,6 +144,9 @@ LABELS = {
     "Municipal plan of Ranilug, measure 2.7": _l("Municipal plan of Ranilug, measure 2.7"),
     "Municipal plan of Ranilug, measure 1.5": _l("Municipal plan of Ranilug, measure 1.5"),
     "Model rule; no source names a time to answer": _l("Model rule; no source names a time to answer"),
+    "No source says how long a return may stand at a stage": _l(
+        "No source says how long a return may stand at a stage"
+    ),
     "Regulations 01/2018, 22/2020 and 09/2019; the article could not be read": _l(
         "Regulations 01/2018, 22/2020 and 09/2019; the article could not be read"
     ),

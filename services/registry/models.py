@@ -357,6 +357,8 @@ class RunningClock(Row, Municipal, Base):
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     strand: Mapped[str]
     rule: Mapped[str]
+    # The version of the rule that it began under, and goes by.
+    rule_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clock_rule.id"))
     subject_id: Mapped[str] = mapped_column(default="")
     period: Mapped[str] = mapped_column(default="")
     state: Mapped[str]

@@ -330,6 +330,14 @@ async def test_reference_data_has_its_source_and_says_what_is_not_set(
     checked = {"verified_on-day": "20", "verified_on-month": "11", "verified_on-year": "2026"}
     source = {"source": "Regulation 22/2020, article 15", "verified_by": "legal office"}
     await admin.post(path, **day, **source, **checked, length="96", warn_hours="24")
+    # What it would do is seen before it is put in force.
+    assert "What this version would do" in admin.said
+    assert "Nothing changes for them" in admin.said
+    assert "Put in force" in admin.said
+    await admin.get("/administration/reference")
+    assert "Regulation 22/2020, article 15" not in admin.said
+    await admin.get(path)
+    await admin.post(path, **day, **source, **checked, length="96", warn_hours="24", in_force="1")
     assert "Regulation 22/2020, article 15" in admin.said
     assert (await admin.get("/administration/reference/clock-rules/none")).status_code == 404
     await admin.get("/administration/reference/holidays/new")

@@ -143,6 +143,10 @@ async def test_a_report_is_written_whole(shared_service: RegistryUnderTest):
 async def test_the_clocks_of_a_report_are_written_whole(shared_service: RegistryUnderTest):
     case = await shared_service.officer.ReportCase(report(trigger_hour=""))
     first = (await rows(shared_service, "clock", case.id, "rule"))[1]
+    rules = (await shared_service.officer.ListClockRules(pb.ListClockRulesRequest())).rules
+    assert str(first.pop("rule_version_id")) in {
+        rule.version_id for rule in rules if rule.code == "FIRST_VISIT"
+    }
     history = json.loads(first.pop("history"))
     assert {name: first[name] for name in first if name not in {"id", "case_id"}} == {
         "version": 1,
@@ -208,7 +212,9 @@ async def test_a_permit_and_a_wish_are_kept_where_they_belong(shared_service: Re
     assert not wished.HasField("trigger_time")
     waiting = await shared_service.by(MCR).ReportCase(wish(municipality="", settlement_id=""))
     assert (waiting.number, waiting.municipality) == ("", "---")
-    assert await rows(shared_service, "clock", wished.id) == []
+    # What is measured of a wish is due at no time.
+    [waits] = await rows(shared_service, "clock", wished.id)
+    assert (waits["rule"], waits["state"], waits["due_time"]) == ("RETURN_REQUESTED", "NOT_SET", None)
 
 
 def in_wish(**changes: Any) -> pb.ReportCaseRequest:
@@ -1283,7 +1289,7 @@ async def test_a_rule_is_changed_from_a_day_on(shared_service: RegistryUnderTest
     kept = {
         name: value
         for name, value in fields(first).items()
-        if name in {"code", "name", "strands", "unit", "starts_on", "stops_on", "who_acts"}
+        if name in {"code", "name", "strands", "unit", "starts_on", "stops_on", "ends_on", "who_acts"}
     }
     assert fields(done) == {
         **kept,
@@ -1292,6 +1298,7 @@ async def test_a_rule_is_changed_from_a_day_on(shared_service: RegistryUnderTest
         "escalates_to": "x" * 64,
         "day_start_next_midnight": True,
         "etag": ANY,
+        "version_id": ANY,
         "provenance": {
             "source": "a law",
             "verified_by": "y" * 100,
@@ -1359,7 +1366,7 @@ async def test_the_borders_of_a_rule(shared_service: RegistryUnderTest):
     assert await wrong(source="x" * 201) == [("rule.provenance.source", "FIELD_TOO_LONG")]
     assert await wrong(verified_by="x" * 101) == [("rule.provenance.verified_by", "FIELD_TOO_LONG")]
     before = Date(year=2019, month=12, day=31)
-    assert await wrong(valid_from=before) == [("rule.provenance.valid_from", "DATE_ORDER")]
+    assert await wrong(valid_from=before) == [("rule.provenance.valid_from", "DATE_TOO_EARLY")]
     assert await wrong("starts_on", "length") == [("update_mask", "UPDATE_MASK_INVALID")]
     unknown = pb.ClockRule(code="NO_RULE", etag="1", length=1)
     assert (

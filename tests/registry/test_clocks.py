@@ -171,7 +171,7 @@ async def test_what_the_law_does_not_say_is_not_set(service: RegistryUnderTest):
         decided_on=Date(year=2026, month=11, day=22),
     )
     await service.hear(decided)
-    assert state((await service.clocks(case.id))["DECISION"]) == "MET"
+    assert state((await service.clocks(case.id))["DECISION"]) == "DONE"
 
 
 async def test_events_of_others_move_the_case(service: RegistryUnderTest):

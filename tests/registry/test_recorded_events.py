@@ -193,6 +193,8 @@ def moved(case: Any, previous: str, state: str) -> Event:
 
 # Saturday 21 November 2026, 14:30 in Ranilug; the reviews are due at the end of their day.
 ARRIVED = "2026-11-21T13:30:00Z"
+# The first of September; its day alone is known.
+ASKED = "2026-08-31T22:00:00Z"
 
 
 def clocks_of_an_arrival(case: Any) -> list[Event]:
@@ -352,6 +354,7 @@ ACTS = [
                     "begun_on": "2026-09-01",
                 },
             ),
+            started(case, "RETURN_REQUESTED", ASKED),
         ],
         lambda *_: report(strand=RETURN, return_request=WISH),
         "INVALID_FIELDS",
@@ -653,7 +656,12 @@ ACTS = [
         "a selection",
         "SelectCase",
         lambda case: pb.SelectCaseRequest(case_id=case.id, selected_on=TODAY),
-        lambda case, _: [(CaseSelected, {"case_id": case.id}), moved(case, "REQUESTED", "SELECTED")],
+        lambda case, _: [
+            (CaseSelected, {"case_id": case.id}),
+            moved(case, "REQUESTED", "SELECTED"),
+            stopped(case, "RETURN_REQUESTED", "DONE", "2026-11-21T23:00:00Z"),
+            started(case, "RETURN_SELECTED", "2026-11-21T23:00:00Z"),
+        ],
         lambda case, _: pb.SelectCaseRequest(case_id=case.id, selected_on=TODAY),
         "CASE_NOT_IN_STATE",
         before=wished,
@@ -666,6 +674,8 @@ ACTS = [
         lambda case, _: [
             (ReturnRecorded, {"case_id": case.id, "return_time": "2026-11-22T07:15:00Z"}),
             moved(case, "SELECTED", "RETURNED"),
+            stopped(case, "RETURN_SELECTED", "DONE", "2026-11-22T07:15:00Z"),
+            started(case, "RETURN_RETURNED", "2026-11-22T07:15:00Z"),
         ],
         lambda case, _: pb.RecordReturnRequest(case_id=case.id, returned_on=TODAY),
         "RETURN_RECORDED",
@@ -855,11 +865,11 @@ ARRIVAL, ARRIVAL_OF_PERMIT = (["14:30"] * 3, ["14:30"] * 4)
 DONE: dict[str, list[str]] = {
     "a report": ["now", *ARRIVAL],
     "a report of a foreigner with a permit": ["now", *ARRIVAL_OF_PERMIT],
-    "a request for return": ["now"],
+    "a request for return": ["now", "asked"],
     "a registration": ["", "", "now", "now"],
     "a registration of who asks to return": ["", "now"],
-    "a selection": ["today", "today"],
-    "a return": ["8:15", "8:15"],
+    "a selection": ["today", "today", "midnight", "midnight"],
+    "a return": ["8:15"] * 4,
     "a renewal of a permit": ["today", "midnight", "midnight"],
     "a consent": ["today"],
     "a withdrawal": ["today"],
@@ -875,6 +885,7 @@ MOMENTS = {
     "14:30": (dt.datetime(2026, 11, 21, 13, 30, tzinfo=dt.UTC), None),
     "8:15": (dt.datetime(2026, 11, 22, 7, 15, tzinfo=dt.UTC), None),
     "midnight": (dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC), None),
+    "asked": (dt.datetime(2026, 8, 31, 22, 0, tzinfo=dt.UTC), None),
 }
 
 

@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from google.type.date_pb2 import Date
@@ -573,6 +574,8 @@ CLOCK: dict[str, Any] = {
     "who_acts": "MOCR",
     "source": "a law",
     "demo": True,
+    "rule_version_id": UUID(int=9),
+    "rule_valid_from": DAY,
     "history": [
         {
             "kind": "STARTED",
@@ -609,6 +612,8 @@ def test_a_clock():
             }
         ],
         "period": "2026-11",
+        "rule_version_id": str(UUID(int=9)),
+        "rule_valid_from": "2026-11-22",
     }
     # One that was stopped stands still: an hour after its start, however late it is read.
     stopped = {**CLOCK, "state": "MET", "stop_time": AT + dt.timedelta(hours=1)}
@@ -626,6 +631,7 @@ def test_a_clock():
         ("RUNNING", None, 1, pb.CLOCK_STATE_RUNNING),
         ("MET", AT, 1, pb.CLOCK_STATE_MET),
         ("NOT_SET", None, 1, pb.CLOCK_STATE_NOT_SET),
+        ("DONE", None, 1, pb.CLOCK_STATE_DONE),
     ],
 )
 def test_a_clock_that_ran_out_says_so_before_the_sweep(
@@ -925,16 +931,20 @@ BARE = {
 }
 
 
+VERSION = uuid4()
+
+
 def test_a_rule_of_the_law():
-    read = reference._rule
-    assert read("R", TERMS) == Rule(
+    read = partial(reference.rule_of, VERSION, "R")
+    assert read(TERMS) == Rule(
         code="R",
         strands=("RETURN",),
         unit="DAYS",
         length=30,
         starts_on=("e.Start",),
         stops_on=("e.Stop",),
-        when={"e.Start": {"kind": ("A",)}, "e.Stop": {"kind": ("B", "C")}},
+        starts_when={"e.Start": {"kind": ("A",)}},
+        stops_when={"e.Stop": {"kind": ("B", "C")}},
         subject="referral_id",
         period="month",
         who_acts="MOCR",
@@ -946,8 +956,9 @@ def test_a_rule_of_the_law():
         recurs=True,
         source="a law",
         demo=True,
+        version_id=VERSION,
     )
-    assert read("R", BARE) == Rule(
+    assert read(BARE) == Rule(
         code="R",
         strands=("RETURN",),
         unit="DAYS",
@@ -956,6 +967,7 @@ def test_a_rule_of_the_law():
         stops_on=("e.Stop",),
         who_acts="MOCR",
         source="a law",
+        version_id=VERSION,
     )
 
 
@@ -978,6 +990,7 @@ def test_a_rule_that_is_shown():
         "stops_on": ["e.Stop"],
         "who_acts": "MOCR",
         "etag": "a-row-4",
+        "version_id": "a-row",
     }
     provenance = {
         "source": "a law",

@@ -15,7 +15,8 @@ WORKDAY = workday_of({dt.date(2026, 11, 26): False, dt.date(2026, 12, 25): True}
 
 
 def rule(unit: str, length: int | None, **more) -> Rule:
-    return Rule("R", ("REINTEGRATION",), unit, length, ("e.Start",), ("e.Stop",), **more)
+    given = {"starts_on": ("e.Start",), "stops_on": ("e.Stop",)} | more
+    return Rule("R", ("REINTEGRATION",), unit, length, **given)
 
 
 def at(text: str) -> dt.datetime:
@@ -78,7 +79,7 @@ def test_stop(actual: str, *, day_only: bool, outcome: str):
 
 
 def test_conditions_of_events():
-    visit = rule("HOURS", 72, when={"e.Stop": {"kind": ("FIRST",)}})
+    visit = rule("HOURS", 72, stops_when={"e.Stop": {"kind": ("FIRST",)}})
 
     def case_event(event: str, **codes: str) -> CaseEvent:
         now = at("2026-11-20T10:00")
@@ -268,7 +269,8 @@ def test_stop_at_the_very_second(actual: str, *, day_only: bool, outcome: str):
 
 
 def test_what_is_not_set_is_met_whenever_it_is_done():
-    assert clocks.stop(None, at("2036-11-23T14:30"), day_only=False) == "MET"
+    # Where nothing says by when, nothing is in time.
+    assert clocks.stop(None, at("2036-11-23T14:30"), day_only=False) == "DONE"
     assert clocks.left("DAYS", None, at("2036-11-23T14:30"), WORKDAY) == ("DAYS", 0)
 
 
@@ -339,7 +341,8 @@ def test_what_starts_and_stops_is_asked_of_the_events_own_codes():
     both = rule(
         "HOURS",
         72,
-        when={"e.Stop": {"kind": ("FIRST", "LATER"), "place": ("HOME",)}, "e.Start": {"k": ("",)}},
+        stops_when={"e.Stop": {"kind": ("FIRST", "LATER"), "place": ("HOME",)}},
+        starts_when={"e.Start": {"k": ("",)}},
     )
 
     def case_event(event: str, until: dt.date | None = None, **codes: str) -> CaseEvent:
@@ -362,3 +365,46 @@ def test_what_starts_and_stops_is_asked_of_the_events_own_codes():
 
 def test_the_units_that_there_are():
     assert clocks.UNITS == ("HOURS", "DAYS", "WORKING_DAYS", "MONTHS", "MONTH_END", "UNTIL")
+
+
+def test_one_event_may_start_by_one_of_its_codes_and_stop_by_another():
+    stay = rule(
+        "DAYS",
+        None,
+        starts_on=("e.Moved",),
+        stops_on=("e.Moved",),
+        starts_when={"e.Moved": {"state": ("B",)}},
+        stops_when={"e.Moved": {"previous": ("B",)}},
+    )
+    now = at("2026-11-20T10:00")
+
+    def moved(previous: str, state: str) -> CaseEvent:
+        codes = {"previous": previous, "state": state}
+        return CaseEvent("e.Moved", "c", "", now, day_only=False, recorded=now, codes=codes)
+
+    assert clocks.starts(stay, moved("A", "B"), "REINTEGRATION")
+    assert not clocks.stops(stay, moved("A", "B"))
+    assert clocks.stops(stay, moved("B", "C"))
+    assert not clocks.starts(stay, moved("B", "C"), "REINTEGRATION")
+
+
+def test_what_a_version_would_say_of_clocks():
+    now = at("2026-11-30T10:00")
+    span = [
+        # Runs for ten days, due in five; runs and is late; stopped on the fifth day, and on the sixteenth.
+        (at("2026-11-20T10:00"), at("2026-12-05T23:59"), None),
+        (at("2026-11-01T10:00"), at("2026-11-16T23:59"), None),
+        (at("2026-11-01T10:00"), at("2026-11-16T23:59"), at("2026-11-06T10:00")),
+        # By an act of which only the day is known, on the last one.
+        (at("2026-11-01T10:00"), at("2026-11-16T23:59"), at("2026-11-16T00:00")),
+        (at("2026-11-01T10:00"), None, at("2026-11-17T10:00")),
+    ]
+    shorter = clocks.effects(rule("DAYS", 7), span, now, WORKDAY)
+    assert shorter == (clocks.Effect(2, 1, 2), clocks.Effect(3, 0, 2))
+    same = clocks.effects(rule("DAYS", 15), span, now, WORKDAY)
+    assert same == (clocks.Effect(2, 1, 1), clocks.Effect(3, 0, 1))
+    unset = clocks.effects(rule("DAYS", None), span, now, WORKDAY)
+    assert unset == (clocks.Effect(2, 1, 0), clocks.Effect(3, 0, 0))
+    # A day that the case itself names is the same by every version.
+    until = clocks.effects(rule("UNTIL", None), span, now, WORKDAY)
+    assert until == (clocks.Effect(2, 1, 1), clocks.Effect(3, 0, 0))

@@ -321,7 +321,7 @@ async def test_the_terms_of_the_day_on_which_a_clock_begins(service: RegistryUnd
     [first] = [rule for rule in rules if rule.code == "FIRST_VISIT"]
     before = await service.reported()
     change = pb.ClockRule(code="FIRST_VISIT", length=48, etag=first.etag)
-    change.provenance.valid_from.CopyFrom(Date(year=2026, month=11, day=20))
+    change.provenance.valid_from.CopyFrom(Date(year=2026, month=11, day=24))
     request = pb.UpdateClockRuleRequest(
         rule=change, update_mask=FieldMask(paths=["length", "provenance.valid_from"])
     )
@@ -333,7 +333,8 @@ async def test_the_terms_of_the_day_on_which_a_clock_begins(service: RegistryUnd
 
     # What runs keeps its terms; what begins has those of the day of the return, whenever it is told.
     assert await hours(before) == 72
-    for day, length in ((19, 72), (20, 48), (21, 48)):
+    service.clock.set(dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.UTC))
+    for day, length in ((23, 72), (24, 48), (25, 48)):
         case = await service.reported(trigger_on=Date(year=2026, month=11, day=day))
         assert await hours(case) == length
 

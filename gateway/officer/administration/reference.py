@@ -61,16 +61,19 @@ def index() -> Any:
 @bp.route("/clock-rules/<string:code>", methods=["GET", "POST"])
 @requires("reference.write")
 def clock_rule(code: str) -> Any:
-    """The length of a deadline; what is saved is a new version, clocks that run keep theirs."""
-    rule = next((version for version in _rules() if version.code == code), None)
-    if rule is None:
+    """The length of a deadline: tried first, and put in force as a new version once its effect was seen."""
+    versions = [version for version in _rules() if version.code == code]
+    if not versions:
         abort(404)
+    rule, tried = versions[0], None
     form = ClockRuleForm(
         data={
             "length": rule.length if rule.HasField("length") else None,
             "warn_hours": rule.warn_hours,
             "etag": rule.etag,
             **_dated(rule.provenance),
+            # Nothing is changed of a day that is over.
+            "valid_from": max(as_date(rule.provenance.valid_from) or clock.today(), clock.today()),
         }
     )
     if form.accepted():
@@ -84,11 +87,13 @@ def clock_rule(code: str) -> Any:
                     etag=form.etag.data,
                 ),
                 request_id=form.request_id.data,
+                validate_only="in_force" not in request.form,
             )
             change.update_mask.paths.extend(["length", "warn_hours", "provenance"])
-            services().registry.UpdateClockRule(change)
-            return saved(url_for("administration.reference.index"))
-    return form.page("administration/clock-rule.html", rule=rule)
+            tried = services().registry.UpdateClockRule(change)
+            if not change.validate_only:
+                return saved(url_for("administration.reference.index"))
+    return form.page("administration/clock-rule.html", rule=rule, versions=versions, tried=tried)
 
 
 @bp.route("/schemes/<string:code>", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels
 from gateway.auth import current
-from gateway.clock import now
+from gateway.clock import now, today
 from gateway.formats import as_datetime, day, localized, month_name
 from gateway.locale import gettext as _
 from gateway.locale import ngettext
@@ -57,7 +57,7 @@ def _row(clock: pb.Clock, rule: pb.ClockRule | None) -> dict[str, Any]:
 def _kind(clock: pb.Clock, rule: pb.ClockRule | None) -> str:
     if clock.state in {pb.CLOCK_STATE_MET, pb.CLOCK_STATE_MET_LATE}:
         return "met"
-    if clock.state == pb.CLOCK_STATE_NOT_SET:
+    if clock.state in {pb.CLOCK_STATE_NOT_SET, pb.CLOCK_STATE_DONE}:
         return "unset"
     if clock.state == pb.CLOCK_STATE_BREACHED:
         return "late"
@@ -69,7 +69,7 @@ def _kind(clock: pb.Clock, rule: pb.ClockRule | None) -> str:
 
 def _words(clock: pb.Clock, kind: str) -> str:
     if kind == "unset":
-        return _("not set")
+        return _measured(clock)
     if kind == "met":
         return _met(clock)
     if kind == "late" and clock.HasField("stop_time"):
@@ -78,6 +78,15 @@ def _words(clock: pb.Clock, kind: str) -> str:
         return _hours(max(1, abs(clock.left) // 60), late=kind == "late")
     days = abs(clock.left) // (24 * 60 if clock.unit == "MINUTES" else 1)
     return _days(clock, days, late=kind == "late")
+
+
+def _measured(clock: pb.Clock) -> str:
+    """How long it took, or takes, where nothing says how long it may."""
+    if clock.state == pb.CLOCK_STATE_DONE:
+        days = (as_datetime(clock.stop_time).date() - as_datetime(clock.start_time).date()).days
+        return ngettext("done in %(num)s day", "done in %(num)s days", days)
+    days = (today() - as_datetime(clock.start_time).date()).days
+    return ngettext("for %(num)s day, not set", "for %(num)s days, not set", days)
 
 
 def _hours(count: int, *, late: bool) -> str:
@@ -115,7 +124,7 @@ def _met(clock: pb.Clock) -> str:
 def _line(clock: pb.Clock, kind: str) -> str:
     source = labels.label(clock.source)
     if kind == "unset":
-        return _("%(source)s: figure not verified, so nothing is counted", source=source)
+        return _("%(source)s: figure not verified, so nothing is due", source=source)
     if kind == "met":
         return f"{day(clock.stop_time)} · {source}"
     due = _("by %(day)s", day=day(clock.due_time))

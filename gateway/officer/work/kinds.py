@@ -84,6 +84,7 @@ KINDS: Mapping[str, Kind] = {
     "approve_plan": Kind(_l("Approve the plan"), _case("plan")),
     "record_monitoring": Kind(_l("Record the monthly monitoring"), _case("plan/monitoring")),
     "record_twelve_month_review": Kind(_l("Record the twelve-month review"), _case("plan/review")),
+    "move_case_on": Kind(_l("Take the return on: it stands at its stage too long"), _case("")),
     "close_case": Kind(_l("Write the closing report"), _case("")),
     "confirm_closure": Kind(_l("Confirm the closing as the second person"), _case("close/confirm")),
     "renew_permit": Kind(_l("Call: the permit runs out"), _case("permit")),

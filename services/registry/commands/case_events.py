@@ -173,6 +173,7 @@ async def _set_right(tx: Tx, case: Case, correction: moving.Correction) -> None:
     if correction.act in (*rules.BEGINNINGS, _PLANNED):
         # The case is in implementation since the first of what begins it, and since its plan.
         await _step_back(tx, case)
+    await moving.measure_stays(tx, case, correction)
 
 
 async def _beginning(tx: Tx, case: Case) -> Entry | None:
@@ -239,6 +240,11 @@ async def state_changed(
     """Tell that a case moved; no line in the timeline, where the act that moved it stands."""
     event = events.CaseStateChanged(case_id=str(case.id), previous=previous, state=case.state)
     await outbox.record(tx, event, municipality=case.municipality, actual_on=actual_on)
+    case_event = resources.case_event(
+        event, actual_on=actual_on, recorded=tx.now, actor_id=tx.actor.account_id
+    )
+    if case_event is not None:
+        await clocks.observe(tx, case, case_event)
 
 
 async def _note(tx: Tx, case: Case, case_event: CaseEvent) -> None:

@@ -10,6 +10,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import update
 
 from services.chassis.auth.actors import Actor
+from services.chassis.calendar import midnight
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_date, as_timestamp, day, day_of, instant
 from services.chassis.errors import FieldErrors, InvalidArgument, Violation
@@ -79,13 +80,15 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         state=case.state,
     )
     as_timestamp(trigger, event.trigger_time)
-    as_date(rules.begun_on(strand, trigger, resources.requested_on(case.return_request)), event.begun_on)
+    begun_on = rules.begun_on(strand, trigger, resources.requested_on(case.return_request))
+    as_date(begun_on, event.begun_on)
     await case_events.record(
         tx,
         case,
         event,
         actual_on=reported,
-        trigger=trigger,
+        # In RETURN a family waits since it asked, of which the day alone is known.
+        trigger=midnight(begun_on) if is_return and begun_on else trigger,
         trigger_day_only=not hour_known,
         until=permit_until,
     )

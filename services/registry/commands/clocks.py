@@ -22,7 +22,7 @@ from services.registry.rules import clocks as rules
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 
-__all__ = ["end_all", "observe", "open_clock", "sweep"]
+__all__ = ["end_all", "observe", "open_clock", "put_under", "since_reopening", "sweep"]
 
 _BATCH: Final = 200
 # Nobody is met month by month any more.
@@ -32,25 +32,34 @@ _ELAPSED: Final = "prag.registry.v1.ClockElapsed"
 
 
 async def observe(tx: Tx, case: Case, case_event: CaseEvent) -> None:
-    """Let the rules see an event: clocks that it stops first, then those that it starts."""
+    """Let the rules see an event: clocks that it stops first, then those that it starts.
+
+    What runs goes by the version of its rule that it began under; what starts, by that of the act's day.
+    """
     law = await reference.law(tx.queries)
-    in_force = law.at(rules.day_of(case_event.trigger or case_event.actual))
-    stopping = [rule for rule in in_force if rules.stops(rule, case_event)]
-    ending = [rule for rule in in_force if rules.ends(rule, case_event)]
-    starting = [rule for rule in in_force if rules.starts(rule, case_event, case.strand)]
-    if not stopping and not ending and not starting:
+    starting = [
+        rule
+        for rule in law.at(rules.day_of(case_event.trigger or case_event.actual))
+        if rules.starts(rule, case_event, case.strand)
+    ]
+    touched = {
+        rule.code
+        for rule in law.by_id.values()
+        if case.strand in rule.strands and (rules.stops(rule, case_event) or rules.ends(rule, case_event))
+    }
+    touched.update(rule.code for rule in starting)
+    if not touched:
         return
     clocks: list[RunningClock] = []
     # For a case that is only now reported nothing runs yet.
     if case_event.event != _REPORTED:
-        clocks = await _clocks(tx, case, {rule.code for rule in (*stopping, *ending, *starting)})
-    for rule in stopping:
-        await _stop(tx, case, rule, case_event, clocks, law.workday)
-    for rule in ending:
-        subject = _subject(rule, case_event)
-        for clock in clocks:
-            if clock.open and clock.rule == rule.code and clock.subject_id == subject:
-                await _end(tx, case, clock, case_event)
+        clocks = await _clocks(tx, case, touched)
+    law = await reference.law(tx.queries, {clock.rule_version_id for clock in clocks})
+    await _stop(tx, case, case_event, clocks, law)
+    for clock in clocks:
+        rule = law.by_id[clock.rule_version_id]
+        if clock.open and rules.ends(rule, case_event) and clock.subject_id == _subject(rule, case_event):
+            await _end(tx, case, clock, case_event)
     for rule in starting:
         await _start(tx, case, rule, case_event, clocks, law.workday)
 
@@ -65,7 +74,7 @@ async def _clocks(tx: Tx, case: Case, codes: set[str]) -> list[RunningClock]:
     return list((await tx.session.scalars(query)).all())
 
 
-def _since_reopening(case: Case, clock: RunningClock) -> bool:
+def since_reopening(case: Case, clock: RunningClock) -> bool:
     """Say whether a clock began in the case's present time: what ended before a reopening is history."""
     return case.reopened_time is None or clock.create_time >= case.reopened_time
 
@@ -85,7 +94,7 @@ async def _start(
     if any(
         clock.rule == rule.code
         and clock.subject_id == subject
-        and (clock.open or (rule.recurs and _since_reopening(case, clock)))
+        and (clock.open or (rule.recurs and since_reopening(case, clock)))
         for clock in clocks
     ):
         # A case has one first visit, and one series of months, however often a plan is approved; a new one
@@ -121,17 +130,13 @@ async def open_clock(
         period=period,
         state=State.NOT_SET if due is None else State.RUNNING,
         open=True,
-        unit=rule.unit,
         start_time=start,
         due_time=due,
-        warn_hours=rule.warn_hours,
         who_acts=case_event.codes.get(rule.who_acts_field) or rule.who_acts,
         institution_id=case_event.codes.get("institution_id", "") if subject else "",
-        task=rule.task,
-        source=rule.source,
-        demo=rule.demo,
         history=[_entry("STARTED", start, tx.now, case_event.event)],
     )
+    put_under(clock, rule)
     tx.add(clock)
     event = events.ClockStarted(
         clock_id=str(clock.id), case_id=str(case.id), rule=clock.rule, subject_id=clock.subject_id
@@ -143,25 +148,44 @@ async def open_clock(
     return clock
 
 
+def put_under(clock: RunningClock, rule: Rule) -> None:
+    """Let a clock go by a version of its rule, which stays the clock's whatever version comes after."""
+    clock.rule_version_id, clock.unit, clock.warn_hours = rule.version_id, rule.unit, rule.warn_hours
+    clock.task, clock.source, clock.demo = rule.task, rule.source, rule.demo
+
+
 async def _stop(
-    tx: Tx, case: Case, rule: Rule, case_event: CaseEvent, clocks: list[RunningClock], workday: Workday
+    tx: Tx, case: Case, case_event: CaseEvent, clocks: list[RunningClock], law: reference.Law
 ) -> None:
-    period = case_event.codes.get(rule.period, "") if rule.recurs else ""
-    subject = _subject(rule, case_event)
-    mine = [
-        clock
-        for clock in clocks
-        if clock.rule == rule.code and clock.subject_id == subject and _since_reopening(case, clock)
-    ]
-    stopped = [clock for clock in mine if clock.open and clock.period == period]
-    if not stopped and rule.recurs and period and mine and all(clock.period != period for clock in mine):
-        # The act came before the sweep had opened its month.
-        start = rules.midnight(first_of(period))
-        due = rules.due(rule, start, workday)
-        stopped = [await open_clock(tx, case, rule, case_event, period=period, start=start, due=due)]
-        clocks += stopped
+    stopped: list[RunningClock] = []
+    series: dict[str, tuple[Rule, set[str]]] = {}
+    for clock in clocks:
+        rule = law.by_id[clock.rule_version_id]
+        if (
+            not rules.stops(rule, case_event)
+            or clock.subject_id != _subject(rule, case_event)
+            or not since_reopening(case, clock)
+        ):
+            continue
+        if clock.open and clock.period == _period(rule, case_event):
+            stopped.append(clock)
+        if rule.recurs:
+            series.setdefault(rule.code, (rule, set()))[1].add(clock.period)
+    for rule, have in series.values():
+        period = _period(rule, case_event)
+        if period and period not in have:
+            # The act came before the sweep had opened its month.
+            start = rules.midnight(first_of(period))
+            due = rules.due(rule, start, law.workday)
+            opened = await open_clock(tx, case, rule, case_event, period=period, start=start, due=due)
+            clocks.append(opened)
+            stopped.append(opened)
     for clock in stopped:
         await _met(tx, case, clock, case_event)
+
+
+def _period(rule: Rule, case_event: CaseEvent) -> str:
+    return case_event.codes.get(rule.period, "") if rule.recurs else ""
 
 
 async def _met(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent) -> None:
@@ -248,7 +272,8 @@ def _entry(kind: str, actual: dt.datetime, recorded: dt.datetime, event: str) ->
 # The sweep -------------------------------------------------------------------------------------------------
 
 _BEHIND: Final = text(
-    "SELECT latest.* FROM (SELECT DISTINCT ON (case_id, rule) case_id, rule, period, create_time FROM clock"
+    "SELECT latest.* FROM (SELECT DISTINCT ON (case_id, rule)"
+    " case_id, rule, rule_version_id, period, create_time FROM clock"
     " WHERE period <> '' ORDER BY case_id, rule, period DESC, create_time DESC) latest"
     " JOIN case_file ON case_file.id = latest.case_id"
     " WHERE latest.period < :period AND case_file.state <> ALL(:over)"
@@ -290,10 +315,11 @@ async def _open_periods(runtime: Runtime) -> int:
         now = rules.period_of(tx.now)
         wanted = {"period": now, "most": _BATCH, "over": list(_WITHOUT_SERIES)}
         behind = (await tx.session.execute(_BEHIND, wanted)).all()
-        law = await reference.law(tx.queries)
-        in_force = {rule.code: rule for rule in law.at(rules.day_of(tx.now))}
+        law = await reference.law(tx.queries, {row.rule_version_id for row in behind})
         for row in behind:
-            await _catch_up(tx, in_force[row.rule], row.case_id, row.period, now, law.workday)
+            # A series goes on under the version that it began under.
+            rule = law.by_id[row.rule_version_id]
+            await _catch_up(tx, rule, row.case_id, row.period, now, law.workday)
         return len(behind)
 
 
@@ -301,9 +327,7 @@ async def _catch_up(tx: Tx, rule: Rule, case_id: Any, period: str, now: str, wor
     # The case is locked, so that the month is not opened twice; then what stands now is looked at again.
     case = await tx.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
     query = select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.rule == rule.code)
-    have = {
-        clock.period for clock in (await tx.session.scalars(query)).all() if _since_reopening(case, clock)
-    }
+    have = {clock.period for clock in (await tx.session.scalars(query)).all() if since_reopening(case, clock)}
     while period < now and have and case.state not in _WITHOUT_SERIES:
         period = rules.following(period)
         if period in have:

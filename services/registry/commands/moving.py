@@ -15,6 +15,7 @@ from services.chassis.calendar import day_of, first_of, midnight, next_month
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
 from services.chassis.events import outbox
+from services.registry import resources
 from services.registry.commands import clocks
 from services.registry.models import Case, Milestone, RunningClock, TimelineEntry
 from services.registry.queries import reference
@@ -22,9 +23,10 @@ from services.registry.rules import cases as case_rules
 from services.registry.rules import clocks as rules
 from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 
-__all__ = ["Correction", "days_off_changed", "set_right"]
+__all__ = ["Correction", "days_off_changed", "measure_stays", "set_right"]
 
-_STOPPED: Final = (State.MET, State.MET_LATE)
+_STOPPED: Final = (State.MET, State.MET_LATE, State.DONE)
+_STATE_CHANGED: Final = "prag.registry.v1.CaseStateChanged"
 _REPORTED: Final = "prag.registry.v1.CaseReported"
 _TRIGGER: Final = "trigger_on"
 
@@ -64,13 +66,13 @@ async def set_right(tx: Tx, case: Case, correction: Correction) -> None:
     stops = not correction.field
     if not (starts or stops):
         return
-    law = await reference.law(tx.queries)
-    in_force = {rule.code: rule for rule in law.at(day_of(correction.moment))}
     query = select(RunningClock).where(RunningClock.case_id == case.id).order_by(RunningClock.period)
     clocks_of_case = list((await tx.session.scalars(query.with_for_update())).all())
+    law = await reference.law(tx.queries, {clock.rule_version_id for clock in clocks_of_case})
     for code in sorted({clock.rule for clock in clocks_of_case}):
-        rule = in_force[code]
         of_rule = [clock for clock in clocks_of_case if clock.rule == code]
+        # What an act starts and stops is the same in all versions of a rule.
+        rule = law.by_id[of_rule[-1].rule_version_id]
         if rule.subject:
             # What the clock hangs on, as the act itself named it.
             mine = {entry.codes.get(rule.subject) or entry.subject_id for entry in entries}
@@ -79,7 +81,7 @@ async def set_right(tx: Tx, case: Case, correction: Correction) -> None:
             if rule.recurs:
                 await _move_series(tx, case, rule, of_rule, correction, law.workday)
             else:
-                await _move_start(tx, rule, of_rule, correction, law.workday)
+                await _move_start(tx, of_rule, correction, law)
         if stops and correction.act in rule.stops_on:
             await _move_stop(tx, of_rule, correction, entries)
 
@@ -115,17 +117,57 @@ async def _move_entries(tx: Tx, case: Case, correction: Correction, entries: Seq
 
 
 async def _move_start(
-    tx: Tx, rule: Rule, of_rule: Sequence[RunningClock], correction: Correction, workday: Workday
+    tx: Tx, of_rule: Sequence[RunningClock], correction: Correction, law: reference.Law
 ) -> None:
-    """Let a clock begin when its act was done in truth."""
-    was = rules.begin(
-        rule, as_instant(correction.previous), day_only=not isinstance(correction.previous, dt.datetime)
-    )
+    """Let a clock begin when its act was done in truth, under the version that held then."""
+    was = as_instant(correction.previous)
+    day_only = not isinstance(correction.previous, dt.datetime)
     for clock in of_rule:
-        if clock.start_time == was and clock.history[0]["event"] == correction.act:
-            start = rules.begin(rule, correction.moment, day_only=correction.day_only)
-            # A permit ends when it says, whenever the status was given.
-            due = clock.due_time if rule.unit == "UNTIL" else rules.due(rule, start, workday)
+        rule = law.by_id[clock.rule_version_id]
+        if clock.start_time != rules.begin(rule, was, day_only=day_only):
+            continue
+        if clock.history[0]["event"] != correction.act:
+            continue
+        if as_day(correction.corrected) != as_day(correction.previous):
+            rule = law.rule(clock.rule, as_day(correction.corrected))
+            clocks.put_under(clock, rule)
+        start = rules.begin(rule, correction.moment, day_only=correction.day_only)
+        # A permit ends when it says, whenever the status was given.
+        due = clock.due_time if rule.unit == "UNTIL" else rules.due(rule, start, law.workday)
+        await _moved(tx, clock, correction.told_by, start=start, due=due)
+
+
+async def measure_stays(tx: Tx, case: Case, correction: Correction) -> None:
+    """Let what measures the time in each state follow corrected stages: a stay ends as the next begins."""
+    query = select(RunningClock).where(RunningClock.case_id == case.id).order_by(RunningClock.id)
+    of_case = (await tx.session.scalars(query.with_for_update())).all()
+    law = await reference.law(tx.queries, {clock.rule_version_id for clock in of_case})
+    stays: list[tuple[RunningClock, Rule]] = []
+    for clock in of_case:
+        rule = law.by_id[clock.rule_version_id]
+        if _STATE_CHANGED in rule.stops_on and clocks.since_reopening(case, clock):
+            stays.append((clock, rule))
+    if not stays:
+        return
+    stages = select(Milestone).where(Milestone.case_id == case.id)
+    reached = {
+        stage.state: stage.actual_time
+        for stage in (await tx.session.scalars(stages)).all()
+        if case.reopened_time is None or stage.recorded_time >= case.reopened_time
+    }
+    requested_on = resources.requested_on(case.return_request)
+    if requested_on is not None and case.reopened_time is None:
+        reached[case_rules.State.REQUESTED] = midnight(requested_on)
+    starts: list[dt.datetime] = []
+    for clock, rule in stays:
+        [state] = rule.stops_when[_STATE_CHANGED]["previous"]
+        # Its milestone is of the first time that the case stood there.
+        starts.append(reached.pop(state, clock.start_time))
+    for (clock, rule), start, ends in zip(stays, starts, [*starts[1:], None], strict=True):
+        stop = clock.stop_time if ends is None or clock.stop_time is None else max(ends, start)
+        if (start, stop) != (clock.start_time, clock.stop_time):
+            clock.stop_time = stop
+            due = rules.due(rule, start, law.workday)
             await _moved(tx, clock, correction.told_by, start=start, due=due)
 
 
@@ -241,18 +283,16 @@ async def _told(tx: Tx, clock: RunningClock, told_by: str) -> None:
 
 async def days_off_changed(tx: Tx, day: dt.date, workday: Workday, told_by: str) -> int:
     """Reckon the working days of clocks that run over a day anew, and return how many of them moved."""
-    law = await reference.law(tx.queries)
     query = select(RunningClock).where(
         RunningClock.open.is_(True),
         RunningClock.unit == "WORKING_DAYS",
         RunningClock.start_time < midnight(day + dt.timedelta(days=1)),
     )
+    over = (await tx.session.scalars(query.with_for_update())).all()
+    law = await reference.law(tx.queries, {clock.rule_version_id for clock in over})
     moved = 0
-    for clock in (await tx.session.scalars(query.with_for_update())).all():
-        rule = next(
-            (version for version in law.at(day_of(clock.start_time)) if version.code == clock.rule), None
-        )
-        due = rules.due(rule, clock.start_time, workday) if rule else clock.due_time
+    for clock in over:
+        due = rules.due(law.by_id[clock.rule_version_id], clock.start_time, workday)
         if due != clock.due_time:
             await _moved(tx, clock, told_by, start=clock.start_time, due=due)
             moved += 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -16,13 +18,14 @@ from services.chassis.dates import day, day_of
 from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.ids import new_id
 from services.domain.municipalities import EVERYWHERE
+from services.registry import resources
 from services.registry.commands import moving
-from services.registry.models import ClockRule, Holiday
+from services.registry.models import ClockRule, Holiday, RunningClock
 from services.registry.queries import reference
 from services.registry.rules import clocks, fields
 from services.registry.rules.acts import ACTS
 
-__all__ = ["set_holiday", "update_clock_rule"]
+__all__ = ["preview_clock_rule", "set_holiday", "update_clock_rule"]
 
 
 # What stands in the history of a clock that a day off has moved.
@@ -60,10 +63,77 @@ async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holi
 # What of a rule an administrator may set; how it starts and stops is the engine's.
 _TERMS: Final = ("length", "warn_hours", "escalates_to", "day_start_next_midnight")
 _CHANGEABLE: Final = (*_TERMS, "provenance")
+# So many of a rule's newest clocks are counted anew before a version is put in force.
+_COUNTED: Final = 5_000
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A version of a rule that is asked for, and the latest there is."""
+
+    latest: ClockRule
+    terms: dict[str, Any]
+    valid_from: dt.date
+    verified_by: str
+    verified_on: dt.date | None
+
+    def columns(self) -> dict[str, Any]:
+        """Return it as a row is, with the etag of what it was made of."""
+        return {
+            **resources.columns(self.latest),
+            "valid_from": self.valid_from,
+            "valid_to": None,
+            "terms": self.terms,
+            "verified_by": self.verified_by,
+            "verified_on": self.verified_on,
+        }
 
 
 async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Actor) -> ClockRule:
-    """Write a new dated version of a rule; clocks that run keep the terms that they started with."""
+    """Write a new dated version of a rule; clocks that run keep the one that they began under."""
+    draft = await _drafted(tx, request)
+    latest = draft.latest
+    if draft.valid_from == latest.valid_from:
+        # The same again, or one that does not hold yet: nothing began under what is written over.
+        latest.terms, latest.verified_by, latest.verified_on = (
+            draft.terms,
+            draft.verified_by,
+            draft.verified_on,
+        )
+        return latest
+    latest.valid_to = draft.valid_from - dt.timedelta(days=1)
+    row = ClockRule(
+        id=new_id(),
+        code=latest.code,
+        valid_from=draft.valid_from,
+        terms=draft.terms,
+        verified_by=draft.verified_by,
+        verified_on=draft.verified_on,
+    )
+    tx.session.add(row)
+    return row
+
+
+async def preview_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest) -> pb.ClockRule:
+    """Return the version that would be written, with what it would say of the clocks that there are."""
+    draft = await _drafted(tx, request)
+    # Of everybody, but for whom a protection hides.
+    await tx.widen(*EVERYWHERE)
+    query = (
+        select(RunningClock.start_time, RunningClock.due_time, RunningClock.stop_time)
+        .where(RunningClock.rule == draft.latest.code, RunningClock.state != clocks.State.CANCELLED)
+        .order_by(RunningClock.start_time.desc())
+        .limit(_COUNTED + 1)
+    )
+    rows = (await tx.session.execute(query)).all()
+    law = await reference.law(tx.queries)
+    rule = reference.rule_of(draft.latest.id, draft.latest.code, draft.terms)
+    spans = [(start, due, stop) for start, due, stop in rows[:_COUNTED]]
+    effects = clocks.effects(rule, spans, tx.now, law.workday)
+    return resources.clock_rule_draft(draft.columns(), *effects, more=len(rows) > _COUNTED)
+
+
+async def _drafted(tx: Tx, request: pb.UpdateClockRuleRequest) -> _Draft:
     given = request.rule
     query = select(ClockRule).where(ClockRule.code == given.code).order_by(ClockRule.valid_from.desc())
     latest = (await tx.session.scalars(query.with_for_update())).first()
@@ -79,11 +149,8 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
             terms[path] = getattr(given, path)
     _check(terms, errors)
     provenance = given.provenance
-    valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or day_of(tx.now)
     verified_on = day(provenance.verified_on, "rule.provenance.verified_on")
     ACTS.check(errors, "UpdateClockRule.rule.provenance.verified_on", verified_on, tx.now)
-    if valid_from < latest.valid_from:
-        errors.add("rule.provenance.valid_from", "DATE_ORDER", other="the version before")
     if {"provenance", "provenance.source"} & set(paths):
         terms["source"] = fields.text(errors, "rule.provenance.source", provenance.source)
     if {"provenance", "provenance.demo"} & set(paths):
@@ -91,21 +158,28 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     if not terms["source"]:
         errors.add("rule.provenance.source", "FIELD_REQUIRED")
     verified_by = fields.text(errors, "rule.provenance.verified_by", provenance.verified_by)
+    today = day_of(tx.now)
+    earliest = _earliest(latest, today)
+    valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or earliest
+    read = partial(reference.rule_of, latest.id, latest.code)
+    if latest.valid_from <= today and read(terms) == read(latest.terms):
+        # What holds is what is asked for: somebody compared it with its source, which makes no version.
+        valid_from = latest.valid_from
+    elif valid_from < earliest:
+        errors.add("rule.provenance.valid_from", "DATE_TOO_EARLY", earliest=earliest.isoformat())
     errors.check()
-    if valid_from == latest.valid_from:
-        latest.terms, latest.verified_by, latest.verified_on = terms, verified_by, verified_on
-        return latest
-    latest.valid_to = valid_from - dt.timedelta(days=1)
-    row = ClockRule(
-        id=new_id(),
-        code=latest.code,
-        valid_from=valid_from,
-        terms=terms,
-        verified_by=verified_by,
-        verified_on=verified_on,
-    )
-    tx.session.add(row)
-    return row
+    return _Draft(latest, terms, valid_from, verified_by, verified_on)
+
+
+def _earliest(latest: ClockRule, today: dt.date) -> dt.date:
+    """Return the first day from which another version can hold.
+
+    What was due yesterday is not changed today, and clocks may have begun already under a version that holds
+    since this morning. One that does not hold yet may be written over.
+    """
+    if latest.valid_from > today:
+        return latest.valid_from
+    return max(today, latest.valid_from + dt.timedelta(days=1))
 
 
 def _paths(request: pb.UpdateClockRuleRequest, errors: FieldErrors) -> list[str]:

@@ -6,10 +6,11 @@ import csv
 import datetime as dt
 import json
 import time
+import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -17,7 +18,7 @@ from weakref import WeakKeyDictionary
 from services.chassis.database.database import Statement
 from services.chassis.database.transactions import Queries
 from services.domain.texts import to_latin
-from services.registry.rules.clocks import Rule, Workday
+from services.registry.rules.clocks import Conditions, Rule, Workday
 
 __all__ = [
     "Law",
@@ -27,6 +28,7 @@ __all__ = [
     "law_changed",
     "municipalities",
     "overrides",
+    "rule_of",
     "settlements",
     "workday_of",
 ]
@@ -98,14 +100,10 @@ def holidays_of(year: int, changes: Iterable[Mapping[str, Any]]) -> list[tuple[d
     return [result[day] for day in sorted(result)]
 
 
-def _rule(code: str, terms: Mapping[str, Any]) -> Rule:
-    """Return a rule as the clocks know it."""
-    when = {
-        event: {code: tuple(values) for code, values in conditions.items()}
-        for name in ("starts_when", "stops_when", "ends_when")
-        for event, conditions in terms.get(name, {}).items()
-    }
+def rule_of(version_id: uuid.UUID, code: str, terms: Mapping[str, Any]) -> Rule:
+    """Return a version of a rule as the clocks know it."""
     return Rule(
+        version_id=version_id,
         code=code,
         strands=tuple(terms["strands"]),
         unit=terms["unit"],
@@ -113,7 +111,9 @@ def _rule(code: str, terms: Mapping[str, Any]) -> Rule:
         starts_on=tuple(terms["starts_on"]),
         stops_on=tuple(terms["stops_on"]),
         ends_on=tuple(terms.get("ends_on", ())),
-        when=when,
+        starts_when=_conditions(terms, "starts_when"),
+        stops_when=_conditions(terms, "stops_when"),
+        ends_when=_conditions(terms, "ends_when"),
         subject=terms.get("subject", ""),
         period=terms.get("period", ""),
         who_acts=terms["who_acts"],
@@ -128,6 +128,13 @@ def _rule(code: str, terms: Mapping[str, Any]) -> Rule:
     )
 
 
+def _conditions(terms: Mapping[str, Any], name: str) -> Conditions:
+    return {
+        event: {code: tuple(values) for code, values in codes.items()}
+        for event, codes in terms.get(name, {}).items()
+    }
+
+
 @dataclass(frozen=True)
 class Law:
     """The rules of the clocks and the days off: what every act asks, and what hardly ever changes."""
@@ -139,6 +146,15 @@ class Law:
     read_at: float
     # Of days that were asked for: most cases are reported of the last few.
     _of_days: dict[dt.date, Sequence[Rule]] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def by_id(self) -> Mapping[uuid.UUID, Rule]:
+        """Return all versions, each by the id of its row."""
+        return {rule.version_id: rule for versions in self.versions.values() for _, rule in versions}
+
+    def rule(self, code: str, day: dt.date) -> Rule:
+        """Return the version of a rule that holds on a day."""
+        return next(rule for rule in self.at(day) if rule.code == code)
 
     def at(self, day: dt.date) -> Sequence[Rule]:
         """Return the rules that hold on a day; before the first version of a rule, that version."""
@@ -154,19 +170,25 @@ class Law:
 # For so long another process may go by what was changed here; who changed it sees it at once.
 _KEPT_SECONDS: Final = 5.0
 _RULES: Final = Statement(
-    "SELECT code, valid_from, terms FROM clock_rule WHERE {scope} ORDER BY code, valid_from"
+    "SELECT id, code, valid_from, terms FROM clock_rule WHERE {scope} ORDER BY code, valid_from"
 )
 _laws: Final[WeakKeyDictionary[Queries, Law]] = WeakKeyDictionary()
 _changed_at: Final[WeakKeyDictionary[Queries, float]] = WeakKeyDictionary()
 
 
-async def law(database: Queries) -> Law:
-    """Return the law as it stands, or stood a few seconds ago."""
+async def law(database: Queries, under: Collection[uuid.UUID] = ()) -> Law:
+    """Return the law as it stands, or stood a few seconds ago; with the versions that clocks began under."""
     kept, now = _laws.get(database), time.monotonic()
-    if kept is None or kept.read_at <= max(_changed_at.get(database, 0.0), now - _KEPT_SECONDS):
+    if (
+        kept is None
+        or kept.read_at <= max(_changed_at.get(database, 0.0), now - _KEPT_SECONDS)
+        or not kept.by_id.keys() >= set(under)
+    ):
         versions = defaultdict(list)
         for row in await database.fetch(_RULES):
-            versions[row["code"]].append((row["valid_from"], _rule(row["code"], json.loads(row["terms"]))))
+            # A plain UUID, which stands in rows that are written as JSON.
+            rule = rule_of(uuid.UUID(int=row["id"].int), row["code"], json.loads(row["terms"]))
+            versions[rule.code].append((row["valid_from"], rule))
         changes = {row["day"]: row["cancelled"] for row in await overrides(database)}
         kept = _laws[database] = Law(versions, workday_of(changes), now)
     return kept

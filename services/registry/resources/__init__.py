@@ -16,7 +16,14 @@ from services.registry.resources.open_work import (
 from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_data, shareable
 from services.registry.resources.protection import match, protection
-from services.registry.resources.reference import clock_rule, holiday, municipality, names, settlement
+from services.registry.resources.reference import (
+    clock_rule,
+    clock_rule_draft,
+    holiday,
+    municipality,
+    names,
+    settlement,
+)
 from services.registry.resources.timeline import case_event, timeline_entry
 
 __all__ = [
@@ -30,6 +37,7 @@ __all__ = [
     "choices",
     "clock",
     "clock_rule",
+    "clock_rule_draft",
     "code",
     "columns",
     "consent",

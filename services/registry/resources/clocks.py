@@ -10,7 +10,7 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.common_services.access_service import record
-from services.chassis.dates import as_timestamp, day_of
+from services.chassis.dates import as_date, as_timestamp, day_of
 from services.registry.resources.codes import (
     Columns,
     as_json,
@@ -44,7 +44,9 @@ def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
         source=row["source"],
         provenance=types_pb2.Provenance(source=row["source"], demo=row["demo"]),
         period=row["period"],
+        rule_version_id=str(row["rule_version_id"]),
     )
+    as_date(row["rule_valid_from"], message.rule_valid_from)
     as_timestamp(row["start_time"], message.start_time)
     as_timestamp(due, message.due_time)
     as_timestamp(row["stop_time"], message.stop_time)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.database.etags import etag_of_latest
 from services.chassis.dates import as_date
-from services.registry.resources.codes import (
-    Columns,
-    as_json,
-    enum,
-)
+from services.registry.resources.codes import Columns, as_json, enum
+from services.registry.rules.clocks import Effect
 
-__all__ = ["clock_rule", "holiday", "municipality", "names", "settlement"]
+__all__ = ["clock_rule", "clock_rule_draft", "holiday", "municipality", "names", "settlement"]
+
+_SHOWN_FROM: Final = 5
 
 
 def municipality(row: Columns) -> pb.Municipality:
@@ -64,12 +63,14 @@ def clock_rule(row: Columns) -> pb.ClockRule:
         length=terms.get("length"),
         starts_on=terms["starts_on"],
         stops_on=terms["stops_on"],
+        ends_on=terms.get("ends_on", []),
         who_acts=terms["who_acts"],
         warn_hours=terms.get("warn_hours", 0),
         escalates_to=terms.get("escalates_to", ""),
         day_start_next_midnight=terms.get("day_start_next_midnight", False),
         recurs=terms.get("recurs", False),
         etag=etag_of_latest(row["id"], row["version"]),
+        version_id=str(row["id"]),
         provenance=types_pb2.Provenance(
             source=terms["source"], verified_by=row["verified_by"], demo=terms.get("demo", False)
         ),
@@ -77,4 +78,18 @@ def clock_rule(row: Columns) -> pb.ClockRule:
     as_date(row["valid_from"], message.provenance.valid_from)
     as_date(row["valid_to"], message.provenance.valid_to)
     as_date(row["verified_on"], message.provenance.verified_on)
+    return message
+
+
+def clock_rule_draft(row: Columns, running: Effect, past: Effect, *, more: bool) -> pb.ClockRule:
+    """Return a version that is not written, with what it would say of the clocks that there are."""
+    message = clock_rule(row)
+    message.ClearField("version_id")
+    for effect, into in ((running, message.effect.running), (past, message.effect.past)):
+        for name in ("clocks", "late", "late_then"):
+            number = getattr(effect, name)
+            # Of one to four nobody is told who has no lists behind numbers.
+            if number == 0 or number >= _SHOWN_FROM:
+                setattr(into, name, number)
+    message.effect.more = more
     return message

@@ -61,6 +61,9 @@ class Reference(ServicerBase):
         return pb.ListClockRulesResponse(rules=[resources.clock_rule(row) for row in rows])
 
     async def UpdateClockRule(self, request: pb.UpdateClockRuleRequest, context: object) -> pb.ClockRule:
+        if request.validate_only:
+            async with self._database.transaction() as tx:
+                return await commands.preview_clock_rule(tx, request)
         async with self._database.transaction(request) as tx:
             row = await tx.once(ClockRule, commands.update_clock_rule, request, caller())
         reference.law_changed(self._database)

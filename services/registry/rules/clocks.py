@@ -7,7 +7,8 @@ it, is only told. So an act that was done in time and recorded late takes a brea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -27,12 +28,15 @@ from services.chassis.calendar import next_month as following
 __all__ = [
     "UNITS",
     "CaseEvent",
+    "Conditions",
+    "Effect",
     "Rule",
     "State",
     "Workday",
     "begin",
     "day_of",
     "due",
+    "effects",
     "end_of",
     "ends",
     "following",
@@ -48,9 +52,11 @@ __all__ = [
 
 
 class State(StrEnum):
-    """How a clock stands. NOT_SET: its rule has no length, so nothing is counted."""
+    """How a clock stands. NOT_SET: its rule has no length, so its time is measured and nothing is due."""
 
     NOT_SET = "NOT_SET"
+    # Stopped, with no length to be in time by: neither met nor late.
+    DONE = "DONE"
     RUNNING = "RUNNING"
     MET = "MET"
     MET_LATE = "MET_LATE"
@@ -59,6 +65,10 @@ class State(StrEnum):
 
 
 UNITS: Final = ("HOURS", "DAYS", "WORKING_DAYS", "MONTHS", "MONTH_END", "UNTIL")
+
+
+_NO_ROW: Final = uuid.UUID(int=0)
+Conditions = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,9 @@ class Rule:
     # With these there is nothing left to do: what is not late yet is cancelled.
     ends_on: tuple[str, ...] = ()
     # Event: {code of the event: values for which it counts}.
-    when: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    starts_when: Conditions = field(default_factory=dict)
+    stops_when: Conditions = field(default_factory=dict)
+    ends_when: Conditions = field(default_factory=dict)
     # Field of the event that names what the clock hangs on; empty = the case.
     subject: str = ""
     # Field of the stopping event that names the period of a recurring clock.
@@ -89,6 +101,8 @@ class Rule:
     recurs: bool = False
     source: str = ""
     demo: bool = False
+    # Its row: a clock goes by the version that it began under, whatever holds later.
+    version_id: uuid.UUID = _NO_ROW
 
 
 @dataclass(frozen=True)
@@ -160,34 +174,65 @@ def warn(hours: int, due_time: dt.datetime | None) -> dt.datetime | None:
 
 def starts(rule: Rule, case_event: CaseEvent, strand: str) -> bool:
     """Say whether the event starts a clock of the rule in this strand."""
-    if strand not in rule.strands or not _counts(rule, rule.starts_on, case_event):
+    if strand not in rule.strands or not _counts(rule.starts_on, rule.starts_when, case_event):
         return False
     return rule.unit != "UNTIL" or case_event.until is not None
 
 
 def stops(rule: Rule, case_event: CaseEvent) -> bool:
     """Say whether the event stops clocks of the rule."""
-    return _counts(rule, rule.stops_on, case_event)
+    return _counts(rule.stops_on, rule.stops_when, case_event)
 
 
 def ends(rule: Rule, case_event: CaseEvent) -> bool:
     """Say whether the event takes away what clocks of the rule wait for."""
-    return _counts(rule, rule.ends_on, case_event)
+    return _counts(rule.ends_on, rule.ends_when, case_event)
 
 
-def _counts(rule: Rule, events: tuple[str, ...], case_event: CaseEvent) -> bool:
+def _counts(events: tuple[str, ...], when: Conditions, case_event: CaseEvent) -> bool:
     if case_event.event not in events:
         return False
-    conditions = rule.when.get(case_event.event, {})
+    conditions = when.get(case_event.event, {})
     return all(case_event.codes.get(code, "") in values for code, values in conditions.items())
 
 
 def stop(due_time: dt.datetime | None, actual: dt.datetime, *, day_only: bool) -> State:
-    """Return MET or MET_LATE. An act known only by its day was in time if it can have been."""
+    """Return MET or MET_LATE. An act known only by its day was in time if it can have been.
+
+    Where no length is set nothing can be in time: it is DONE.
+    """
     if due_time is None:
-        return State.MET
+        return State.DONE
     in_time = day_of(actual) <= day_of(due_time) if day_only else actual <= due_time
     return State.MET if in_time else State.MET_LATE
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How many clocks there are, how many of them are late, and how many would be by another version."""
+
+    clocks: int
+    late: int
+    late_then: int
+
+
+def effects(
+    rule: Rule,
+    spans: Sequence[tuple[dt.datetime, dt.datetime | None, dt.datetime | None]],
+    now: dt.datetime,
+    workday: Workday,
+) -> tuple[Effect, Effect]:
+    """Say how clocks, each (start, due, stop), would stand by a version: those that run, and past ones."""
+    counts = {True: [0, 0, 0], False: [0, 0, 0]}
+    for start, due_time, stop_time in spans:
+        at = stop_time or now
+        then = due_time if rule.unit == "UNTIL" else due(rule, start, workday)
+        # Of an act without an hour the day's beginning stands there.
+        day_only = stop_time is not None and at == midnight(day_of(at))
+        late, late_then = (stop(one, at, day_only=day_only) == State.MET_LATE for one in (due_time, then))
+        count = counts[stop_time is None]
+        count[0], count[1], count[2] = count[0] + 1, count[1] + late, count[2] + late_then
+    return Effect(*counts[True]), Effect(*counts[False])
 
 
 def left(unit: str, due_time: dt.datetime | None, now: dt.datetime, workday: Workday) -> tuple[str, int]:

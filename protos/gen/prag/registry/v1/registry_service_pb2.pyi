@@ -126,6 +126,7 @@ class ClockState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CLOCK_STATE_MET_LATE: _ClassVar[ClockState]
     CLOCK_STATE_BREACHED: _ClassVar[ClockState]
     CLOCK_STATE_CANCELLED: _ClassVar[ClockState]
+    CLOCK_STATE_DONE: _ClassVar[ClockState]
 CASE_STATE_UNSPECIFIED: CaseState
 CASE_STATE_REPORTED: CaseState
 CASE_STATE_REGISTERED: CaseState
@@ -206,6 +207,7 @@ CLOCK_STATE_MET: ClockState
 CLOCK_STATE_MET_LATE: ClockState
 CLOCK_STATE_BREACHED: ClockState
 CLOCK_STATE_CANCELLED: ClockState
+CLOCK_STATE_DONE: ClockState
 
 class Identifier(_message.Message):
     __slots__ = ("kind", "number", "valid_until", "check_failed")
@@ -1196,7 +1198,7 @@ class GetDocumentRequest(_message.Message):
     def __init__(self, document_id: _Optional[str] = ...) -> None: ...
 
 class Clock(_message.Message):
-    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history")
+    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history", "rule_version_id", "rule_valid_from")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
@@ -1213,6 +1215,8 @@ class Clock(_message.Message):
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
     PERIOD_FIELD_NUMBER: _ClassVar[int]
     HISTORY_FIELD_NUMBER: _ClassVar[int]
+    RULE_VERSION_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_VALID_FROM_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     rule: str
@@ -1229,7 +1233,9 @@ class Clock(_message.Message):
     provenance: _types_pb2.Provenance
     period: str
     history: _containers.RepeatedCompositeFieldContainer[ClockEntry]
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ...) -> None: ...
+    rule_version_id: str
+    rule_valid_from: _date_pb2.Date
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ..., rule_version_id: _Optional[str] = ..., rule_valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class ClockEntry(_message.Message):
     __slots__ = ("kind", "actual_time", "recorded_time", "event")
@@ -1425,7 +1431,7 @@ class SetHolidayRequest(_message.Message):
     def __init__(self, holiday: _Optional[_Union[Holiday, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ClockRule(_message.Message):
-    __slots__ = ("code", "name", "strands", "unit", "length", "starts_on", "stops_on", "who_acts", "warn_hours", "escalates_to", "day_start_next_midnight", "provenance", "etag", "recurs")
+    __slots__ = ("code", "name", "strands", "unit", "length", "starts_on", "stops_on", "who_acts", "warn_hours", "escalates_to", "day_start_next_midnight", "provenance", "etag", "recurs", "version_id", "ends_on", "effect")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     STRANDS_FIELD_NUMBER: _ClassVar[int]
@@ -1440,6 +1446,9 @@ class ClockRule(_message.Message):
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     RECURS_FIELD_NUMBER: _ClassVar[int]
+    VERSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ENDS_ON_FIELD_NUMBER: _ClassVar[int]
+    EFFECT_FIELD_NUMBER: _ClassVar[int]
     code: str
     name: _types_pb2.LocalizedText
     strands: _containers.RepeatedScalarFieldContainer[_types_pb2.Strand]
@@ -1454,7 +1463,30 @@ class ClockRule(_message.Message):
     provenance: _types_pb2.Provenance
     etag: str
     recurs: bool
-    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., unit: _Optional[str] = ..., length: _Optional[int] = ..., starts_on: _Optional[_Iterable[str]] = ..., stops_on: _Optional[_Iterable[str]] = ..., who_acts: _Optional[str] = ..., warn_hours: _Optional[int] = ..., escalates_to: _Optional[str] = ..., day_start_next_midnight: _Optional[bool] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., recurs: _Optional[bool] = ...) -> None: ...
+    version_id: str
+    ends_on: _containers.RepeatedScalarFieldContainer[str]
+    effect: ClockRuleEffect
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., unit: _Optional[str] = ..., length: _Optional[int] = ..., starts_on: _Optional[_Iterable[str]] = ..., stops_on: _Optional[_Iterable[str]] = ..., who_acts: _Optional[str] = ..., warn_hours: _Optional[int] = ..., escalates_to: _Optional[str] = ..., day_start_next_midnight: _Optional[bool] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., recurs: _Optional[bool] = ..., version_id: _Optional[str] = ..., ends_on: _Optional[_Iterable[str]] = ..., effect: _Optional[_Union[ClockRuleEffect, _Mapping]] = ...) -> None: ...
+
+class ClockRuleCount(_message.Message):
+    __slots__ = ("clocks", "late", "late_then")
+    CLOCKS_FIELD_NUMBER: _ClassVar[int]
+    LATE_FIELD_NUMBER: _ClassVar[int]
+    LATE_THEN_FIELD_NUMBER: _ClassVar[int]
+    clocks: int
+    late: int
+    late_then: int
+    def __init__(self, clocks: _Optional[int] = ..., late: _Optional[int] = ..., late_then: _Optional[int] = ...) -> None: ...
+
+class ClockRuleEffect(_message.Message):
+    __slots__ = ("running", "past", "more")
+    RUNNING_FIELD_NUMBER: _ClassVar[int]
+    PAST_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    running: ClockRuleCount
+    past: ClockRuleCount
+    more: bool
+    def __init__(self, running: _Optional[_Union[ClockRuleCount, _Mapping]] = ..., past: _Optional[_Union[ClockRuleCount, _Mapping]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class ListClockRulesRequest(_message.Message):
     __slots__ = ()
@@ -1467,11 +1499,13 @@ class ListClockRulesResponse(_message.Message):
     def __init__(self, rules: _Optional[_Iterable[_Union[ClockRule, _Mapping]]] = ...) -> None: ...
 
 class UpdateClockRuleRequest(_message.Message):
-    __slots__ = ("rule", "update_mask", "request_id")
+    __slots__ = ("rule", "update_mask", "request_id", "validate_only")
     RULE_FIELD_NUMBER: _ClassVar[int]
     UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     rule: ClockRule
     update_mask: _field_mask_pb2.FieldMask
     request_id: str
-    def __init__(self, rule: _Optional[_Union[ClockRule, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, rule: _Optional[_Union[ClockRule, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...

@@ -685,8 +685,9 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateClockRule(self, request, context):
-        """A new dated version of a rule; clocks that run keep theirs.
-        Errors: NOT_FOUND CLOCK_RULE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+        """A new dated version of a rule, from today on or later; clocks that run keep the one that they began under.
+        With `validate_only` nothing is written, and the answer says what the version would do.
+        Errors: NOT_FOUND CLOCK_RULE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

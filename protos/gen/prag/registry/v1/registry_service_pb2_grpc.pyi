@@ -246,8 +246,9 @@ class RegistryServiceStub:
     Errors: none.
     """
     UpdateClockRule: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateClockRuleRequest, _registry_service_pb2.ClockRule]
-    """A new dated version of a rule; clocks that run keep theirs.
-    Errors: NOT_FOUND CLOCK_RULE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+    """A new dated version of a rule, from today on or later; clocks that run keep the one that they began under.
+    With `validate_only` nothing is written, and the answer says what the version would do.
+    Errors: NOT_FOUND CLOCK_RULE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
 
 @_typing.type_check_only
@@ -466,8 +467,9 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: none.
     """
     UpdateClockRule: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateClockRuleRequest, _registry_service_pb2.ClockRule]  # type: ignore[assignment]
-    """A new dated version of a rule; clocks that run keep theirs.
-    Errors: NOT_FOUND CLOCK_RULE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+    """A new dated version of a rule, from today on or later; clocks that run keep the one that they began under.
+    With `validate_only` nothing is written, and the answer says what the version would do.
+    Errors: NOT_FOUND CLOCK_RULE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
 
 class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -965,8 +967,9 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.UpdateClockRuleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.ClockRule, _abc.Awaitable[_registry_service_pb2.ClockRule]]:
-        """A new dated version of a rule; clocks that run keep theirs.
-        Errors: NOT_FOUND CLOCK_RULE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS.
+        """A new dated version of a rule, from today on or later; clocks that run keep the one that they began under.
+        With `validate_only` nothing is written, and the answer says what the version would do.
+        Errors: NOT_FOUND CLOCK_RULE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
 
 def add_RegistryServiceServicer_to_server(servicer: RegistryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
