@@ -36,6 +36,11 @@ async def add(database: ScratchDatabase, table: str, **values: Any) -> None:
 
 async def insert(connection: Any, table: str, **values: Any) -> None:
     """Write one row as whoever is connected."""
+    if table == "clock" and "rule_version_id" not in values:
+        # A clock goes by a version of its rule.
+        version = "SELECT id FROM clock_rule ORDER BY code = $1 DESC, valid_from LIMIT 1"
+        [found] = await connection.fetch(version, values.get("rule", ""))
+        values["rule_version_id"] = found["id"]
     columns = await connection.fetch(_COLUMNS, table, list(values))
     row = {
         column["column_name"]: _value(column["udt_name"], column["column_name"], values) for column in columns
