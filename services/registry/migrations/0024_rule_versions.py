@@ -8,8 +8,8 @@ from alembic import op
 from services.chassis.clock import Clock
 from services.chassis.database.migrations import data_step, limit
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 
 _STATES = ("NOT_SET", "RUNNING", "DONE", "MET", "MET_LATE", "BREACHED", "CANCELLED")
 
