@@ -15,9 +15,10 @@ from services.chassis.database.statements import literals
 from services.chassis.dates import as_timestamp
 from services.domain.municipalities import CENTRE
 from services.domain.roles import CENTRES, COORDINATOR, MOCR_HEAD, MUNICIPAL_OFFICE
-from services.registry.queries import officers, protection
+from services.registry.queries import officers, protection, reference
 from services.registry.resources.codes import Columns, enum
 from services.registry.rules import cases as case_rules
+from services.registry.rules import clocks as clock_rules
 from services.registry.rules import work as rules
 
 __all__ = ["list_work", "work_item"]
@@ -40,6 +41,23 @@ _DUE: Final = Statement(
     " AND clock.due_time < CAST(:horizon AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
     f" ORDER BY clock.due_time LIMIT {_MOST}) c"
     # Looked up one by one: joined plainly, all cases are read for the few whose clocks are due.
+    " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
+    f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT {_MOST}"
+)
+# What ran out and has come up to somebody, by the version that each clock began under.
+_ESCALATED: Final = Statement(
+    f"SELECT {_CASE}, c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
+    f" FROM {_EACH}, LATERAL (SELECT clock.* FROM clock JOIN unnest(CAST(:versions AS uuid[]),"
+    " CAST(:horizons AS timestamptz[]), CAST(:unless_head AS boolean[]),"
+    " CAST(:unless_coordinator AS boolean[]))"
+    " v (id, horizon, unless_head, unless_coordinator) ON v.id = clock.rule_version_id"
+    " WHERE clock.municipality = m AND clock.open AND clock.due_time < v.horizon"
+    " AND clock.due_time < CAST(:now AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
+    " AND NOT (v.unless_head AND EXISTS (SELECT FROM account_ref head"
+    f" WHERE {officers.at_work('head', 'm', [MOCR_HEAD])}))"
+    " AND NOT (v.unless_coordinator AND EXISTS (SELECT FROM account_ref coordinator"
+    f" WHERE {officers.at_work('coordinator', 'm', [COORDINATOR])}))"
+    f" ORDER BY clock.due_time LIMIT {_MOST}) c"
     " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
     f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT {_MOST}"
 )
@@ -68,9 +86,12 @@ async def list_work(
     """Return what the caller is to do, and what others must do for the caller's cases."""
     items: list[types_pb2.WorkItem] = []
     more = False
-    if by.roles & {*MUNICIPAL_OFFICE, COORDINATOR}:
+    if by.roles.intersection(MUNICIPAL_OFFICE):
         due, more = await _due(database, by, now, today)
         items += due
+    elif rung := _rung(by):
+        escalated, more = await _escalated(database, by, rung, now)
+        items += escalated
     if by.roles.intersection(MUNICIPAL_OFFICE):
         rows = await _of_municipalities(database, _UNREGISTERED, by)
         items += [work_item(row, "register_family", "OPEN") for row in rows]
@@ -112,19 +133,52 @@ async def _of_municipalities(database: Database, statement: Statement, by: Actor
 async def _due(
     database: Database, by: Actor, now: dt.datetime, today: dt.date
 ) -> tuple[list[types_pb2.WorkItem], bool]:
-    officer = not by.roles.isdisjoint(MUNICIPAL_OFFICE)
-    # What others must do is shown whenever it is due; the coordinator is told of what went late.
-    rows = await _of_municipalities(database, _DUE, by, horizon=_EVER if officer else now)
+    # What others must do is shown whenever it is due.
+    rows = await _of_municipalities(database, _DUE, by, horizon=_EVER)
     items = []
     for row in rows:
         mine = row["who_acts"] == "MOCR"
         group = rules.group_of(row["due_time"], now, today, mine=mine)
-        if group is None or not (officer or mine):
-            continue
-        waits = "" if mine else row["institution_id"] or row["who_acts"]
-        metadata = {"month": row["period"]} if row["period"] else {}
-        items.append(work_item(row, row["task"], group, waits_for=waits, metadata=metadata))
+        if group is not None:
+            items.append(_clock(row, group))
     return items, len(rows) >= _MOST
+
+
+def _rung(by: Actor) -> str:
+    """Return where somebody stands above the offices; empty where not."""
+    if COORDINATOR in by.roles:
+        return COORDINATOR
+    return clock_rules.MINISTRY if by.roles.intersection(CENTRES) else ""
+
+
+async def _escalated(
+    database: Database, by: Actor, rung: str, now: dt.datetime
+) -> tuple[list[types_pb2.WorkItem], bool]:
+    law = await reference.law(database)
+    up = [
+        (version_id, now - escalation.after, escalation.unless_head, escalation.unless_coordinator)
+        for version_id, rule in law.by_id.items()
+        if (escalation := clock_rules.escalation(rule, rung)) is not None
+    ]
+    versions, horizons, unless_head, unless_coordinator = map(list, zip(*up, strict=True)) if up else [[]] * 4
+    rows = await _of_municipalities(
+        database,
+        _ESCALATED,
+        by,
+        versions=versions,
+        horizons=horizons,
+        unless_head=unless_head,
+        unless_coordinator=unless_coordinator,
+        now=now,
+    )
+    return [_clock(row, "LATE", escalated="true") for row in rows], len(rows) >= _MOST
+
+
+def _clock(row: Any, group: str, **metadata: str) -> types_pb2.WorkItem:
+    waits = "" if row["who_acts"] == "MOCR" else row["institution_id"] or row["who_acts"]
+    if row["period"]:
+        metadata["month"] = row["period"]
+    return work_item(row, row["task"], group, waits_for=waits, metadata=metadata)
 
 
 def _closings(rows: Sequence[Any], by: Actor) -> list[types_pb2.WorkItem]:

@@ -337,7 +337,8 @@ async def test_reference_data_has_its_source_and_says_what_is_not_set(
     await admin.get("/administration/reference")
     assert "Regulation 22/2020, article 15" not in admin.said
     await admin.get(path)
-    await admin.post(path, **day, **source, **checked, length="96", warn_hours="24", in_force="1")
+    up = {"escalates_to": "ministry", "escalation_hours": "48"}
+    await admin.post(path, **day, **source, **checked, **up, length="96", warn_hours="24", in_force="1")
     assert "Regulation 22/2020, article 15" in admin.said
     assert (await admin.get("/administration/reference/clock-rules/none")).status_code == 404
     await admin.get("/administration/reference/holidays/new")

@@ -1279,7 +1279,7 @@ async def test_a_rule_is_changed_from_a_day_on(shared_service: RegistryUnderTest
     [first] = await versions()
     assert first.provenance.valid_from == Date(year=2020, month=1, day=1)
     change = pb.ClockRule(
-        code="COMPLETENESS", length=10_000, warn_hours=10_000, escalates_to="x" * 64, etag=first.etag
+        code="COMPLETENESS", length=10_000, warn_hours=10_000, escalates_to="ministry", etag=first.etag
     )
     change.day_start_next_midnight = True
     change.provenance.source, change.provenance.verified_by = " a law ", "y" * 100
@@ -1295,7 +1295,7 @@ async def test_a_rule_is_changed_from_a_day_on(shared_service: RegistryUnderTest
         **kept,
         "length": 10_000,
         "warn_hours": 10_000,
-        "escalates_to": "x" * 64,
+        "escalates_to": "ministry",
         "day_start_next_midnight": True,
         "etag": ANY,
         "version_id": ANY,
@@ -1363,6 +1363,8 @@ async def test_the_borders_of_a_rule(shared_service: RegistryUnderTest):
     assert await wrong(warn_hours=-1) == [("rule.warn_hours", "FIELD_OUT_OF_RANGE")]
     assert await wrong(warn_hours=10_001) == [("rule.warn_hours", "FIELD_OUT_OF_RANGE")]
     assert await wrong(escalates_to="x" * 65) == [("rule.escalates_to", "FIELD_TOO_LONG")]
+    assert await wrong(escalates_to="donor") == [("rule.escalates_to", "FIELD_UNKNOWN_VALUE")]
+    assert await wrong(escalation_hours=0) == [("rule.escalation_hours", "FIELD_OUT_OF_RANGE")]
     assert await wrong(source="x" * 201) == [("rule.provenance.source", "FIELD_TOO_LONG")]
     assert await wrong(verified_by="x" * 101) == [("rule.provenance.verified_by", "FIELD_TOO_LONG")]
     before = Date(year=2019, month=12, day=31)

@@ -408,3 +408,29 @@ def test_what_a_version_would_say_of_clocks():
     # A day that the case itself names is the same by every version.
     until = clocks.effects(rule("UNTIL", None), span, now, WORKDAY)
     assert until == (clocks.Effect(2, 1, 1), clocks.Effect(3, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("escalates_to", "to", "expected"),
+    [
+        ("", "regional_coordinator", None),
+        ("mocr_officer", "mocr_officer", (0, False, False)),
+        ("mocr_officer", "regional_coordinator", None),
+        # Where nobody is at work on the last rung that is named, the next one is told.
+        ("mocr_head", "regional_coordinator", (0, True, False)),
+        ("mocr_head", "ministry", (0, True, True)),
+        ("regional_coordinator", "mocr_head", (0, False, False)),
+        ("regional_coordinator", "regional_coordinator", (10, False, False)),
+        ("regional_coordinator", "ministry", (10, False, True)),
+        ("ministry", "regional_coordinator", (10, False, False)),
+        ("ministry", "ministry", (20, False, False)),
+    ],
+)
+def test_how_a_clock_that_ran_out_comes_up(
+    escalates_to: str, to: str, expected: tuple[int, bool, bool] | None
+):
+    found = clocks.escalation(rule("DAYS", 1, escalates_to=escalates_to, escalation_hours=10), to)
+    assert found == (expected and clocks.Escalation(dt.timedelta(hours=expected[0]), *expected[1:]))
+    # Nothing says when: all are told at once.
+    at_once = clocks.escalation(rule("DAYS", 1, escalates_to=escalates_to), to)
+    assert at_once is None or at_once.after == dt.timedelta(0)

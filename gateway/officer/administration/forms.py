@@ -161,6 +161,20 @@ class ClockRuleForm(DatedForm):
         description=_l("Empty means not set: the law's figure is not known, and nobody guesses it"),
     )  # fmt: skip
     warn_hours = NumberField(_l("Counts as due so many hours before the end"))
+    escalates_to = ChoiceField(
+        _l("Who is told when it has run out"),
+        choices=lambda: [
+            ("", _l("nobody beyond the office")),
+            ("mocr_officer", _l("the officer")),
+            ("mocr_head", _l("the officer and the head")),
+            ("regional_coordinator", _l("up to the regional coordinator")),
+            ("ministry", _l("up to the ministry")),
+        ],
+    )
+    escalation_hours = NumberField(
+        _l("Each next one so many hours later"),
+        description=_l("Empty means that all are told at once"),
+    )  # fmt: skip
 
 
 @limited_by(benefits.Scheme)

@@ -70,6 +70,8 @@ def clock_rule(code: str) -> Any:
         data={
             "length": rule.length if rule.HasField("length") else None,
             "warn_hours": rule.warn_hours,
+            "escalates_to": rule.escalates_to,
+            "escalation_hours": rule.escalation_hours if rule.HasField("escalation_hours") else None,
             "etag": rule.etag,
             **_dated(rule.provenance),
             # Nothing is changed of a day that is over.
@@ -83,13 +85,17 @@ def clock_rule(code: str) -> Any:
                     code=code,
                     length=form.length.data,
                     warn_hours=form.warn_hours.data or 0,
+                    escalates_to=form.escalates_to.data or "",
+                    escalation_hours=form.escalation_hours.data,
                     provenance=_provenance(form),
                     etag=form.etag.data,
                 ),
                 request_id=form.request_id.data,
                 validate_only="in_force" not in request.form,
             )
-            change.update_mask.paths.extend(["length", "warn_hours", "provenance"])
+            change.update_mask.paths.extend(
+                ["length", "warn_hours", "escalates_to", "escalation_hours", "provenance"]
+            )
             tried = services().registry.UpdateClockRule(change)
             if not change.validate_only:
                 return saved(url_for("administration.reference.index"))

@@ -10,6 +10,7 @@ from prag.common.v1 import types_pb2 as types
 
 from gateway import labels
 from gateway.formats import month_name
+from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
 from gateway.menu import opens, url_if_there
@@ -169,7 +170,7 @@ def url(item: Item) -> str:
 
 def line(item: Item) -> str:
     """A half-line below: what the codes of the row say."""
-    given = item.metadata
+    given = dict(item.metadata)
     codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body")]
     said = [labels.label(code) for code in codes if code and labels.has_label(code)]
     number = given.get("number", "")
@@ -177,4 +178,6 @@ def line(item: Item) -> str:
         number = ngettext("%(num)s case", "%(num)s cases", int(given["cases"]))
     if item.kind == "fill_seats":
         number = ngettext("%(num)s seat", "%(num)s seats", int(given["seats"]))
-    return " · ".join(part for part in (number, *said) if part)
+    # The row tells of it; what is to be done stays the office's.
+    up = _("ran out, and has come up to you") if given.get("escalated") else ""
+    return " · ".join(part for part in (up, number, *said) if part)

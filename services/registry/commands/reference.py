@@ -61,7 +61,9 @@ async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holi
 
 
 # What of a rule an administrator may set; how it starts and stops is the engine's.
-_TERMS: Final = ("length", "warn_hours", "escalates_to", "day_start_next_midnight")
+_TERMS: Final = ("length", "warn_hours", "escalates_to", "escalation_hours", "day_start_next_midnight")
+# Of these "not set" is a value.
+_OPTIONAL: Final = ("length", "escalation_hours")
 _CHANGEABLE: Final = (*_TERMS, "provenance")
 # So many of a rule's newest clocks are counted anew before a version is put in force.
 _COUNTED: Final = 5_000
@@ -143,8 +145,8 @@ async def _drafted(tx: Tx, request: pb.UpdateClockRuleRequest) -> _Draft:
     terms, errors = dict(latest.terms), FieldErrors()
     paths = _paths(request, errors)
     for path in paths:
-        if path == "length":
-            terms["length"] = given.length if given.HasField("length") else None
+        if path in _OPTIONAL:
+            terms[path] = getattr(given, path) if given.HasField(path) else None
         elif path in _TERMS:
             terms[path] = getattr(given, path)
     _check(terms, errors)
@@ -162,7 +164,8 @@ async def _drafted(tx: Tx, request: pb.UpdateClockRuleRequest) -> _Draft:
     earliest = _earliest(latest, today)
     valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or earliest
     read = partial(reference.rule_of, latest.id, latest.code)
-    if latest.valid_from <= today and read(terms) == read(latest.terms):
+    asked = valid_from == latest.valid_from or valid_from >= today
+    if asked and latest.valid_from <= today and read(terms) == read(latest.terms):
         # What holds is what is asked for: somebody compared it with its source, which makes no version.
         valid_from = latest.valid_from
     elif valid_from < earliest:
@@ -192,4 +195,5 @@ def _paths(request: pb.UpdateClockRuleRequest, errors: FieldErrors) -> list[str]
 
 def _check(terms: dict[str, Any], errors: FieldErrors) -> None:
     errors.known("rule.unit", terms["unit"], clocks.UNITS)
-    fields.text(errors, "rule.escalates_to", terms.get("escalates_to", ""))
+    if terms.get("escalates_to"):
+        errors.known("rule.escalates_to", terms["escalates_to"], clocks.LADDER)

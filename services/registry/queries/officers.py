@@ -15,7 +15,7 @@ from services.domain.roles import MOCR_HEAD, MUNICIPAL_OFFICE
 from services.registry.queries.cases import shown
 from services.registry.rules.cases import State
 
-__all__ = ["ACCOUNTS", "DESERTED", "HELD", "OFFICES", "TO_HAND_OVER"]
+__all__ = ["ACCOUNTS", "DESERTED", "HELD", "OFFICES", "TO_HAND_OVER", "at_work"]
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -71,7 +71,7 @@ OFFICES: Final = Projection(
 )
 
 
-def _at_work(account: str, municipality: str, roles: Iterable[str]) -> str:
+def at_work(account: str, municipality: str, roles: Iterable[str]) -> str:
     """Write the condition that an account has one of the roles in the office of a municipality today."""
     return (
         f"({account}.active AND {account}.roles && ARRAY[{literals(roles)}]"
@@ -81,7 +81,7 @@ def _at_work(account: str, municipality: str, roles: Iterable[str]) -> str:
 
 
 # Of whom nothing was told there is nothing to say: an account is known before it can be a case's officer.
-_GONE: Final = f"gone.was_officer AND NOT {_at_work('gone', 'm', MUNICIPAL_OFFICE)}"
+_GONE: Final = f"gone.was_officer AND NOT {at_work('gone', 'm', MUNICIPAL_OFFICE)}"
 _HELD: Final = (
     "c.municipality = m AND c.officer_id = gone.account_id AND c.officer_id <> ''"
     f" AND c.state <> {literals([State.CLOSED])} AND c.strand = ANY(CAST(:strands AS text[]))"
@@ -104,7 +104,7 @@ DESERTED: Final = Statement(
     f" AND c.state <> {literals([State.CLOSED])} AND c.strand = ANY(CAST(:strands AS text[]))"
     " LIMIT CAST(:most AS integer)) AS open) AS held"
     " WHERE {scope} AND EXISTS (SELECT FROM office_ref k WHERE m = ANY(k.municipalities)) AND NOT EXISTS"
-    f" (SELECT FROM account_ref a WHERE {_at_work('a', 'm', MUNICIPAL_OFFICE)}) AND held.cases > 0"
+    f" (SELECT FROM account_ref a WHERE {at_work('a', 'm', MUNICIPAL_OFFICE)}) AND held.cases > 0"
     " ORDER BY m"
 )
 # How many open cases each of them holds, `most` at most; where the office has a head, only for the head.
@@ -112,6 +112,6 @@ HELD: Final = Statement(
     f"SELECT m AS municipality, gone.account_id, held.cases FROM {_EACH}, LATERAL (SELECT count(*) AS cases"
     f" FROM (SELECT FROM case_file c WHERE {_HELD} LIMIT CAST(:most AS integer)) AS open) AS held"
     f" WHERE {{scope}} AND {_GONE} AND held.cases > 0 AND (CAST(:is_head AS boolean) OR NOT EXISTS ("
-    f"SELECT FROM account_ref head WHERE {_at_work('head', 'm', [MOCR_HEAD])}))"
+    f"SELECT FROM account_ref head WHERE {at_work('head', 'm', [MOCR_HEAD])}))"
     " ORDER BY m, gone.account_id LIMIT CAST(:most AS integer)"
 )

@@ -120,6 +120,7 @@ def rule_of(version_id: uuid.UUID, code: str, terms: Mapping[str, Any]) -> Rule:
         who_acts_field=terms.get("who_acts_field", ""),
         warn_hours=terms.get("warn_hours", 0),
         escalates_to=terms.get("escalates_to", ""),
+        escalation_hours=terms.get("escalation_hours"),
         task=terms.get("task", ""),
         day_start_next_midnight=terms.get("day_start_next_midnight", False),
         recurs=terms.get("recurs", False),

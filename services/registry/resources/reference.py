@@ -67,6 +67,7 @@ def clock_rule(row: Columns) -> pb.ClockRule:
         who_acts=terms["who_acts"],
         warn_hours=terms.get("warn_hours", 0),
         escalates_to=terms.get("escalates_to", ""),
+        escalation_hours=terms.get("escalation_hours"),
         day_start_next_midnight=terms.get("day_start_next_midnight", False),
         recurs=terms.get("recurs", False),
         etag=etag_of_latest(row["id"], row["version"]),

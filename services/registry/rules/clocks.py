@@ -24,12 +24,16 @@ from services.chassis.calendar import (
     working_days_between,
 )
 from services.chassis.calendar import next_month as following
+from services.domain.roles import COORDINATOR, MOCR_HEAD, MOCR_OFFICER
 
 __all__ = [
+    "LADDER",
+    "MINISTRY",
     "UNITS",
     "CaseEvent",
     "Conditions",
     "Effect",
+    "Escalation",
     "Rule",
     "State",
     "Workday",
@@ -39,6 +43,7 @@ __all__ = [
     "effects",
     "end_of",
     "ends",
+    "escalation",
     "following",
     "left",
     "midnight",
@@ -63,6 +68,10 @@ class State(StrEnum):
     BREACHED = "BREACHED"
     CANCELLED = "CANCELLED"
 
+
+# Who is told of a clock that ran out, from near to far. MINISTRY is the centre of the case's strand.
+MINISTRY: Final = "ministry"
+LADDER: Final = (MOCR_OFFICER, MOCR_HEAD, COORDINATOR, MINISTRY)
 
 UNITS: Final = ("HOURS", "DAYS", "WORKING_DAYS", "MONTHS", "MONTH_END", "UNTIL")
 
@@ -96,6 +105,8 @@ class Rule:
     who_acts_field: str = ""
     warn_hours: int = 0
     escalates_to: str = ""
+    # Between one rung and the next, from the head on; None = all at once.
+    escalation_hours: int | None = None
     task: str = ""
     day_start_next_midnight: bool = False
     recurs: bool = False
@@ -205,6 +216,36 @@ def stop(due_time: dt.datetime | None, actual: dt.datetime, *, day_only: bool) -
         return State.DONE
     in_time = day_of(actual) <= day_of(due_time) if day_only else actual <= due_time
     return State.MET if in_time else State.MET_LATE
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """When a clock that ran out comes up to somebody, and which rungs below must be empty for it."""
+
+    after: dt.timedelta
+    unless_head: bool = False
+    unless_coordinator: bool = False
+
+
+def escalation(rule: Rule, to: str) -> Escalation | None:
+    """Return how a rule's clocks come up to a rung; None where they never do.
+
+    Where nobody is at work on the last rung that the rule names, the next one is told in its place.
+    """
+    if rule.escalates_to not in LADDER:
+        return None
+    last, rung = LADDER.index(rule.escalates_to), LADDER.index(to)
+    if last == 0 and rung > 0:
+        # It stays with the officer.
+        return None
+    between = LADDER[max(last, 1) : rung]
+    # The head is told as it runs out.
+    steps = max(min(rung, last) - 1, 0)
+    return Escalation(
+        after=dt.timedelta(hours=steps * (rule.escalation_hours or 0)),
+        unless_head=MOCR_HEAD in between,
+        unless_coordinator=COORDINATOR in between,
+    )
 
 
 @dataclass(frozen=True)

@@ -1431,7 +1431,7 @@ class SetHolidayRequest(_message.Message):
     def __init__(self, holiday: _Optional[_Union[Holiday, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ClockRule(_message.Message):
-    __slots__ = ("code", "name", "strands", "unit", "length", "starts_on", "stops_on", "who_acts", "warn_hours", "escalates_to", "day_start_next_midnight", "provenance", "etag", "recurs", "version_id", "ends_on", "effect")
+    __slots__ = ("code", "name", "strands", "unit", "length", "starts_on", "stops_on", "who_acts", "warn_hours", "escalates_to", "day_start_next_midnight", "provenance", "etag", "recurs", "version_id", "ends_on", "effect", "escalation_hours")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     STRANDS_FIELD_NUMBER: _ClassVar[int]
@@ -1449,6 +1449,7 @@ class ClockRule(_message.Message):
     VERSION_ID_FIELD_NUMBER: _ClassVar[int]
     ENDS_ON_FIELD_NUMBER: _ClassVar[int]
     EFFECT_FIELD_NUMBER: _ClassVar[int]
+    ESCALATION_HOURS_FIELD_NUMBER: _ClassVar[int]
     code: str
     name: _types_pb2.LocalizedText
     strands: _containers.RepeatedScalarFieldContainer[_types_pb2.Strand]
@@ -1466,7 +1467,8 @@ class ClockRule(_message.Message):
     version_id: str
     ends_on: _containers.RepeatedScalarFieldContainer[str]
     effect: ClockRuleEffect
-    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., unit: _Optional[str] = ..., length: _Optional[int] = ..., starts_on: _Optional[_Iterable[str]] = ..., stops_on: _Optional[_Iterable[str]] = ..., who_acts: _Optional[str] = ..., warn_hours: _Optional[int] = ..., escalates_to: _Optional[str] = ..., day_start_next_midnight: _Optional[bool] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., recurs: _Optional[bool] = ..., version_id: _Optional[str] = ..., ends_on: _Optional[_Iterable[str]] = ..., effect: _Optional[_Union[ClockRuleEffect, _Mapping]] = ...) -> None: ...
+    escalation_hours: int
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., unit: _Optional[str] = ..., length: _Optional[int] = ..., starts_on: _Optional[_Iterable[str]] = ..., stops_on: _Optional[_Iterable[str]] = ..., who_acts: _Optional[str] = ..., warn_hours: _Optional[int] = ..., escalates_to: _Optional[str] = ..., day_start_next_midnight: _Optional[bool] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., recurs: _Optional[bool] = ..., version_id: _Optional[str] = ..., ends_on: _Optional[_Iterable[str]] = ..., effect: _Optional[_Union[ClockRuleEffect, _Mapping]] = ..., escalation_hours: _Optional[int] = ...) -> None: ...
 
 class ClockRuleCount(_message.Message):
     __slots__ = ("clocks", "late", "late_then")

@@ -628,9 +628,10 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListWork(self, request, context):
-        """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
+        """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
+        the caller (metadata: escalated), cases to take, closings to
         confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
-        renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
+        renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
         acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
         review_protection.
         Errors: none of its own.

@@ -220,9 +220,10 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
-    """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
+    """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
+    the caller (metadata: escalated), cases to take, closings to
     confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
-    renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
+    renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
     acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
     review_protection.
     Errors: none of its own.
@@ -441,9 +442,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
-    """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
+    """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
+    the caller (metadata: escalated), cases to take, closings to
     confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
-    renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
+    renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
     acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
     review_protection.
     Errors: none of its own.
@@ -899,9 +901,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _types_pb2.ListWorkRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_types_pb2.ListWorkResponse, _abc.Awaitable[_types_pb2.ListWorkResponse]]:
-        """Registry's part of the queue: clocks that the caller can stop or waits for, cases to take, closings to
+        """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
+        the caller (metadata: escalated), cases to take, closings to
         confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
-        renew_permit, answer_referral, check_application, decide_application, file_appeal (from clocks; who
+        renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
         acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
         review_protection.
         Errors: none of its own.
