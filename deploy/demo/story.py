@@ -100,6 +100,10 @@ AMOUNTS: Final = {
     "HOUSE": 24000,
 }
 MONTHS: Final = {"RENT": 6}
+# What a family that wants its house hands in with its request.
+REQUEST_PAPERS: Final = (
+    *("FREE_CHOICE_DECLARATION", "DISPLACED_CARD", "IDENTITY", "POSSESSION_LIST", "BIRTH_CERTIFICATE"),
+)
 LASTING: Final = ("SUSTAINABLE", "SUSTAINABLE", "PARTLY", "SUSTAINABLE", "NOT")
 
 Tell = Callable[[str, float], None]
@@ -346,6 +350,9 @@ class Story:
         who = self.desk.centre if family.unassigned else self.desk.officer
         case = who.post("cases", self.key("report"), **body)
         self.case_id, self.state = case["id"], case["state"].removeprefix("CASE_STATE_")
+        if family.strand == "RETURN" and not family.unassigned:
+            for kind in REQUEST_PAPERS:
+                self.paper(kind, family.arrived)
         if self.settled:
             # Sessions that decided on it may decide on others too.
             listed = self.desk.officer.get("applications", caseId=self.case_id, pageSize=50)
@@ -396,7 +403,8 @@ class Story:
                 },
             )
         self.paper("IDENTITY", on)
-        self.paper("DISPLACED_CARD" if family.strand == "RETURN" else "ARRIVAL_PAPER", on)
+        if family.strand != "RETURN":
+            self.paper("ARRIVAL_PAPER", on)
         if family.reaches("VISITED"):
             self.corrected()
         if family.strand == "RETURN" and family.reaches("VISITED"):

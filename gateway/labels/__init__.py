@@ -57,7 +57,7 @@ def reason(code: str, metadata: Mapping[str, str] | None = None) -> str:
 
 
 def _said(value: str) -> str:
-    """The word for a code; an instant, a day and a month as the reader writes them."""
+    """The words for codes; an instant, a day and a month as the reader writes them."""
     if _MONTH.fullmatch(value):
         return formats.month_name(value)
     if _DAY.match(value):
@@ -66,7 +66,7 @@ def _said(value: str) -> str:
         except ValueError:
             return value
         return formats.moment(moment) if moment.tzinfo else formats.day(moment)
-    return label(value)
+    return ", ".join(label(code) for code in value.split(", "))
 
 
 class _Values(dict[str, str]):

@@ -183,6 +183,7 @@ REASONS = {
     "CONSENT_WITHDRAWN": _l("The consent was withdrawn already."),
     "RETURN_RECORDED": _l("the return is recorded already."),
     "SOLUTION_MISSING": _l("the family has not chosen where it wants to live."),
+    "REQUEST_PAPERS_MISSING": _l("papers of the request are missing: %(missing)s."),
     "SETTLEMENT_UNKNOWN": _l("choose a place of this municipality"),
     "PROTECTED_BY_ONE": _l("Name at least one person besides you who sees the case."),
     "CASE_NOT_PROTECTED": _l("The case is not protected."),

@@ -143,6 +143,8 @@ NO_ACTS: dict[str, dict[str, str]] = {
                 *("UpdateCase.case.milestones.due_time", "UpdateCase.case.return_request.requested_on"),
                 *("UpdateCase.case.return_request.selected_on", "UpdateCase.case.return_request.return_time"),
                 *("UpdateCase.case.permit.valid_until", "UpdateCase.case.previous_permits.valid_until"),
+                *("UpdateCase.return_request.requested_on", "UpdateCase.return_request.selected_on"),
+                "UpdateCase.return_request.return_time",
             ),
             "not to be changed there",
         ),

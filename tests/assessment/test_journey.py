@@ -220,6 +220,9 @@ async def test_a_return_is_planned_before_the_family_is_home(story):
             requested_on=day(story.today),
         ),
     )
+    papers = ("FREE_CHOICE_DECLARATION", "DISPLACED_CARD", "IDENTITY", "POSSESSION_LIST", "BIRTH_CERTIFICATE")
+    for paper in papers:
+        await story.scan(f"DOCUMENT_KIND_{paper}")
     await story.tells(MINISTRY).SelectCase(
         registry.SelectCaseRequest(case_id=story.case_id, selected_on=day(story.today))
     )

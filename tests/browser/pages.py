@@ -96,6 +96,7 @@ PAGES = (
     Page("cases.edit", OFFICER, "/cases/{going}/edit"),
     Page("cases.renew_permit", OFFICER, "/cases/{going}/permit"),
     Page("cases.select", RETURNS, "/cases/{requested}/select"),
+    Page("cases.change_request", OFFICER, "/cases/{requested}/request"),
     Page("cases.record_return", OFFICER, "/cases/{not_home}/return"),
     Page("cases.paper", OFFICER, "/cases/{paper}/close-paper-file"),
     Page("cases.close", OFFICER, "/cases/{paper}/close"),

@@ -21,6 +21,11 @@ RETURN_WISH: dict[str, Any] = {
     "freeChoiceDeclared": True,
 }
 
+# What such a request is to come with, where there are children.
+REQUEST_PAPERS = (
+    *("FREE_CHOICE_DECLARATION", "DISPLACED_CARD", "IDENTITY", "POSSESSION_LIST", "BIRTH_CERTIFICATE"),
+)
+
 
 def today() -> date:
     """The day in Kosovo."""

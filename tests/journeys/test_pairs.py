@@ -12,7 +12,7 @@ from tests.journeys import acts
 from tests.journeys.acts import Case, composed, composing, day, moment, report, this_moment
 from tests.journeys.pairs import PAIRS, Pairs
 from tests.journeys.pairs import acts as all_acts
-from tests.journeys.people import RETURN_WISH, surname, today
+from tests.journeys.people import REQUEST_PAPERS, RETURN_WISH, surname, today
 from tests.stack import ADMINISTRATOR, Stack
 
 COMMISSION = ["chair", "member", "second_member"]
@@ -177,6 +177,8 @@ def _the_ministry(stack: Stack, pairs: Pairs) -> None:
     )  # fmt: skip
     pairs.post(case.who("ministry"), f"cases/{case.id}:assign", municipality="RAN")
     case.register(surname(), "Stojan", "Vesna")
+    for paper in REQUEST_PAPERS:
+        case.paper(paper, case.on(1))
     pairs.post(case.who("ministry"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
 
 

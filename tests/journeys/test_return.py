@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.acts import ANSWERS, Case, day, post, ratings, report, this_moment
-from tests.journeys.people import RETURN_WISH, surname, today
+from tests.journeys.people import REQUEST_PAPERS, RETURN_WISH, surname, today
 from tests.stack import Refused, Stack, until
 
 COMMISSION = ["ministry_member", "ministry_second", "ministry_third"]
@@ -29,6 +29,11 @@ def asked(stack: Stack, days_ago: int = 400) -> Case:
     )
     assert case.state() == "REQUESTED"
     case.register(surname(), "Stojan", "Vesna", "Ana", "Sofija", locale="LOCALE_SR_CYRL")
+    with pytest.raises(Refused) as bare:
+        post(case.who("ministry"), f"cases/{case.id}:select", selectedOn=day(case.on(20)))
+    assert bare.value.reason == "REQUEST_PAPERS_MISSING"
+    for paper in REQUEST_PAPERS:
+        case.paper(paper, case.on(1))
     return case
 
 

@@ -208,6 +208,20 @@ class RegistryUnderTest:
         case = await self.reported(**changes)
         return await self.officer.RegisterFamily(registration(case.id, *persons))
 
+    async def wished(self, **changes: Any) -> Any:
+        """A family that asks to return, with all that its request is to come with."""
+        case = await self.by(MCR).ReportCase(wish(**changes))
+        for kind in REQUEST_PAPERS:
+            await self.file(case.id, kind)
+        return await self.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+
+    async def file(self, case_id: str, kind: Any) -> Any:
+        """File a paper of a kind."""
+        blob = await self.officer.upload()
+        return await self.officer.AddDocument(
+            pb.AddDocumentRequest(case_id=case_id, kind=kind, blob_id=blob.id)
+        )
+
 
 def report(**changes: Any) -> pb.ReportCaseRequest:
     given = {
@@ -225,6 +239,11 @@ def report(**changes: Any) -> pb.ReportCaseRequest:
     return pb.ReportCaseRequest(**{**given, **changes})
 
 
+# What the law asks of a family of grown-ups that wants its house.
+REQUEST_PAPERS = (
+    *(pb.DOCUMENT_KIND_FREE_CHOICE_DECLARATION, pb.DOCUMENT_KIND_DISPLACED_CARD),
+    *(pb.DOCUMENT_KIND_IDENTITY, pb.DOCUMENT_KIND_POSSESSION_LIST),
+)
 WISH = pb.ReturnRequest(
     kind=pb.RETURN_REQUEST_KIND_HOUSE,
     displacement_status=pb.DISPLACEMENT_STATUS_IDP,
@@ -237,9 +256,13 @@ WISH = pb.ReturnRequest(
 
 def wish(**changes: Any) -> pb.ReportCaseRequest:
     """A family that asks to return."""
-    return report(
-        strand=types_pb2.STRAND_RETURN, return_request=WISH, trigger_on=None, trigger_hour="", **changes
-    )
+    wished = {
+        "strand": types_pb2.STRAND_RETURN,
+        "return_request": WISH,
+        "trigger_on": None,
+        "trigger_hour": "",
+    }
+    return report(**{**wished, **changes})
 
 
 def person(given: str = "Nenad", family: str = "Rašić", **changes: Any) -> pb.Person:

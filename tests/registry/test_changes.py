@@ -28,6 +28,7 @@ from tests.registry.conftest import (
     NOW,
     OFFICER,
     PDF,
+    REQUEST_PAPERS,
     WISH,
     RegistryUnderTest,
     actor,
@@ -206,6 +207,7 @@ async def test_a_permit_and_a_wish_are_kept_where_they_belong(shared_service: Re
         "place_of_displacement": "Vranje",
         "place_of_solution": "Ranilug",
         "requested_on": "2026-09-01",
+        "missing_papers": list(REQUEST_PAPERS),
     }
     assert wished.number.startswith("RAN-2026-")
     assert not wished.hour_known
@@ -640,9 +642,52 @@ async def test_the_borders_of_a_change(
 # Return --------------------------------------------------------------------------------------------------
 
 
+async def test_where_a_family_wants_to_live_may_be_chosen_later(shared_service: RegistryUnderTest):
+    mcr, officer = shared_service.by(MCR), shared_service.officer
+    open_yet = pb.ReturnRequest()
+    open_yet.CopyFrom(WISH)
+    open_yet.place_of_solution = ""
+    case = await shared_service.wished(return_request=open_yet)
+    selecting = pb.SelectCaseRequest(case_id=case.id)
+    assert (await refused(mcr.SelectCase(selecting))).reason == "SOLUTION_MISSING"
+    chosen = pb.UpdateCaseRequest(
+        case=pb.Case(id=case.id, etag=case.etag),
+        return_request=WISH,
+        update_mask=FieldMask(paths=["return_request"]),
+    )
+    chosen.return_request.requested_on.CopyFrom(TODAY)
+    changed = await officer.UpdateCase(chosen)
+    # The day on which it asked is an act's, and corrected as one.
+    assert fields(changed.return_request) == {**fields(case.return_request), "place_of_solution": "Ranilug"}
+    [told] = [one for one in await shared_service.told("RecordCorrected") if one.case_id == case.id]
+    assert list(told.fields) == ["return_request"]
+    selected = await mcr.SelectCase(selecting)
+    # The ministry has answered what was asked then.
+    chosen.case.etag, chosen.return_request.place_of_solution = selected.etag, "Gjilan"
+    wrong = await refused(officer.UpdateCase(chosen))
+    assert wrong.fields == [("return_request", "FIELD_CONTRADICTS")]
+    of_another = await shared_service.registered(someone())
+    chosen.case.id, chosen.case.etag = of_another.id, of_another.etag
+    assert (await refused(officer.UpdateCase(chosen))).fields == [("return_request", "FIELD_CONTRADICTS")]
+
+
+async def test_a_case_says_which_papers_its_request_lacks(shared_service: RegistryUnderTest):
+    case = await shared_service.by(MCR).ReportCase(wish())
+    assert list(case.return_request.missing_papers) == list(REQUEST_PAPERS)
+    child = someone("Ana", relation=pb.RELATION_CHILD, birth_date=Date(year=2015, month=2, day=1))
+    await shared_service.officer.RegisterFamily(registration(case.id, someone(), child))
+    for kind in REQUEST_PAPERS:
+        before = await got(shared_service, case)
+        await shared_service.file(case.id, kind)
+        now = await got(shared_service, case)
+        assert list(now.return_request.missing_papers) == list(before.return_request.missing_papers)[1:]
+        assert now.etag != before.etag
+    assert list(now.return_request.missing_papers) == [pb.DOCUMENT_KIND_BIRTH_CERTIFICATE]
+
+
 async def test_a_selection_and_a_return_are_written_whole(shared_service: RegistryUnderTest):
     mcr, officer = shared_service.by(MCR), shared_service.officer
-    case = await mcr.ReportCase(wish())
+    case = await shared_service.wished()
     early = pb.SelectCaseRequest(case_id=case.id, selected_on=Date(year=2026, month=8, day=31))
     assert (await refused(mcr.SelectCase(early))).fields == [("selected_on", "DATE_TOO_EARLY")]
     early.selected_on.CopyFrom(TOMORROW)
@@ -683,7 +728,7 @@ async def test_a_selection_and_a_return_are_written_whole(shared_service: Regist
     ]
     assert (milestone["actual_time"], milestone["day_only"]) == (NOW, False)
 
-    by_day = await mcr.ReportCase(wish())
+    by_day = await shared_service.wished()
     await mcr.SelectCase(pb.SelectCaseRequest(case_id=by_day.id))
     returned = await officer.RecordReturn(pb.RecordReturnRequest(case_id=by_day.id))
     assert (returned.hour_known, returned.trigger_time.ToDatetime(dt.UTC)) == (False, MIDNIGHT)

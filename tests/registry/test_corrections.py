@@ -23,7 +23,6 @@ from tests.registry.conftest import (
     registration,
     report,
     someone,
-    wish,
 )
 
 COLLEAGUE = actor("mocr_officer", "RAN")
@@ -134,7 +133,7 @@ async def test_the_registration_counts_on_its_right_day(shared_service: Registry
 
 
 async def test_selection_and_return_of_a_family_that_asked_to(shared_service: RegistryUnderTest) -> None:
-    case = await shared_service.by(MCR).ReportCase(wish())
+    case = await shared_service.wished()
     await shared_service.officer.RegisterFamily(registration(case.id, someone()))
     await shared_service.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id, selected_on=on(10)))
     await shared_service.officer.RecordReturn(pb.RecordReturnRequest(case_id=case.id, returned_on=on(15)))

@@ -19,7 +19,6 @@ from tests.registry.conftest import (
     registration,
     report,
     someone,
-    wish,
 )
 
 ADMINISTRATOR = actor("administrator")
@@ -139,7 +138,7 @@ async def test_of_two_who_change_a_rule_one_is_told_that_it_was_changed(service:
 
 
 async def test_a_family_comes_home_once(service: RegistryUnderTest):
-    case = await service.by(MCR).ReportCase(wish())
+    case = await service.wished()
     await service.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id))
     back = pb.RecordReturnRequest(case_id=case.id, returned_on=Date(year=2026, month=11, day=22))
     done, refusals = await pair(*(service.officer.RecordReturn(back) for _ in range(2)))

@@ -100,7 +100,7 @@ async def family(shared_service: RegistryUnderTest) -> Any:
 
 
 async def wished(shared_service: RegistryUnderTest) -> Any:
-    return await shared_service.by(MCR).ReportCase(wish())
+    return await shared_service.wished()
 
 
 async def selected(shared_service: RegistryUnderTest) -> Any:

@@ -272,6 +272,8 @@ def test_a_case_as_its_reader_sees_it():
         **CASE,
         "closure": json.dumps(CASE["closure"]),
         "return_request": None,
+        "papers": "[]",
+        "youngest": None,
         "reached": json.dumps(
             [{"state": "REPORTED", "actual_time": "2026-11-22T09:00:00+00:00", "recorded_time": None}]
         ),

@@ -29,6 +29,7 @@ from tests.registry.conftest import (
     NOW,
     OFFICER,
     PDF,
+    REQUEST_PAPERS,
     RegistryUnderTest,
     actor,
     person,
@@ -566,9 +567,13 @@ async def test_return_is_a_milestone_beside_the_state(service: RegistryUnderTest
     assert list(await service.clocks(case.id)) == ["RETURN_REQUESTED"]
     back = pb.RecordReturnRequest(case_id=case.id, returned_on=TODAY)
     assert (await refused(service.officer.RecordReturn(back))).reason == "CASE_NOT_IN_STATE"
-    selected = await mcr.SelectCase(
-        pb.SelectCaseRequest(case_id=case.id, selected_on=Date(year=2026, month=10, day=1))
-    )
+    selecting = pb.SelectCaseRequest(case_id=case.id, selected_on=Date(year=2026, month=10, day=1))
+    for kind in REQUEST_PAPERS:
+        missing = await refused(mcr.SelectCase(selecting))
+        assert missing.reason == "REQUEST_PAPERS_MISSING"
+        assert pb.DocumentKind.Name(kind) in missing.error.metadata["missing"]
+        await service.file(case.id, kind)
+    selected = await mcr.SelectCase(selecting)
     assert pb.CaseState.Name(selected.state) == "CASE_STATE_SELECTED"
     # Assessment and plan come before the return.
     await service.hear(assessment.OppSubmitted(submission_id=str(new_id()), case_id=case.id))

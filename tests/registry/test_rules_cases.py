@@ -367,3 +367,30 @@ def test_what_the_rules_know_of_a_row(row: dict[str, Any], stands: dict[str, Any
     reached = frozenset({"REQUESTED", "PLANNED"})
     standing = cases.standing({**ROW, **row}.__getitem__, reached, dt.date(2026, 11, 22))
     assert standing == Standing(**{**STANDS, **stands})
+
+
+CARDS = ("FREE_CHOICE_DECLARATION", "DISPLACED_CARD", "IDENTITY", "POSSESSION_LIST")
+
+
+@pytest.mark.parametrize(
+    ("kind", "papers", "youngest", "missing"),
+    [
+        ("HOUSE", (), None, CARDS),
+        ("HOUSE", CARDS, dt.date(2008, 11, 22), ()),
+        ("HOUSE", CARDS, dt.date(2008, 11, 23), ("BIRTH_CERTIFICATE",)),
+        ("HOUSE", (*CARDS[1:], "BIRTH_CERTIFICATE"), dt.date(2026, 1, 1), CARDS[:1]),
+        ("BUILDING_MATERIAL", (), dt.date(2026, 1, 1), CARDS[:1]),
+        ("FINANCIAL", CARDS, dt.date(2026, 1, 1), ()),
+        # Another strand has no such request.
+        ("", (), dt.date(2026, 1, 1), ()),
+    ],
+)
+def test_what_a_request_for_return_is_to_come_with(kind, papers, youngest, missing):
+    assert cases.missing_papers(kind, papers, youngest, dt.date(2026, 11, 22)) == missing
+
+
+@pytest.mark.parametrize(("today", "of_age"), [("2026-02-28", False), ("2026-03-01", True)])
+def test_who_was_born_on_a_leap_day_comes_of_age_on_the_first_of_march(today, of_age):
+    leap = dt.date(2008, 2, 29)
+    missing = cases.missing_papers("HOUSE", CARDS, leap, dt.date.fromisoformat(today))
+    assert (not missing) is of_age

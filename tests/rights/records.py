@@ -154,8 +154,9 @@ REGISTRY = {
         rows={
             "case_file": {
                 "state": "REQUESTED",
-                "return_request": {**REQUEST, "place_of_solution": "Ropotovë"},
-            }
+                "return_request": {**REQUEST, "kind": "FINANCIAL", "place_of_solution": "Ropotovë"},
+            },
+            "document": {"kind": "FREE_CHOICE_DECLARATION"},
         },
     ),
     "RecordReturn": Line(

@@ -20,6 +20,7 @@ from gateway.officer.cases import (
     lists,
     overview,
     protection,
+    return_request,
 )
 from gateway.officer.cases.blueprint import bp
 
@@ -35,4 +36,5 @@ __all__ = [
     "lists",
     "overview",
     "protection",
+    "return_request",
 ]

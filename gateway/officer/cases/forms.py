@@ -293,6 +293,36 @@ class MatchForm(Form):
     note = TextField(_l("Note"))
 
 
+@limited_by(pb.ReturnRequest, required=False)
+class RequestPart(Part):
+    """What a displaced family asks for (RETURN)."""
+
+    kind = ChoiceField(_l("What the family asks for"), choices=lambda: enum_choices(pb.ReturnRequestKind))
+    displacement_status = ChoiceField(_l("Displacement"), choices=lambda: enum_choices(pb.DisplacementStatus))
+    place_of_origin = LineField(_l("Place of origin"))
+    place_of_displacement = LineField(_l("Place of displacement"))
+    place_of_solution = LineField(_l("Where the family wants to live"))
+    free_choice_declared = BooleanField(_l("The family has signed that the choice is free"))
+
+    @property
+    def message(self) -> pb.ReturnRequest:
+        """The request as registry takes it."""
+        return pb.ReturnRequest(
+            kind=self["kind"].data or None,
+            displacement_status=self["displacement_status"].data or None,
+            place_of_origin=self["place_of_origin"].data,
+            place_of_displacement=self["place_of_displacement"].data,
+            place_of_solution=self["place_of_solution"].data,
+            free_choice_declared=self["free_choice_declared"].data,
+        )
+
+
+class RequestForm(Form):
+    """The request of a displaced family as it stands now."""
+
+    return_request = FormField(RequestPart)
+
+
 @limited_by(pb.SelectCaseRequest)
 class SelectForm(Form):
     """The ministry selects the family (RETURN)."""

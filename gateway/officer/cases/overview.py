@@ -20,6 +20,7 @@ from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import Answer, account_names, ask, case_layout
 from gateway.officer.cases.clocks import clocks_of
 from gateway.officer.cases.history import entries_of
+from gateway.officer.cases.return_request import is_changed_by, request_of
 from gateway.officer.cases.steps import steps_of
 
 NEWEST = 5
@@ -59,6 +60,8 @@ def overview(case_id: UUID) -> Any:
         clocks=clocks_of(clocks.value.clocks, rules.value.rules if rules else ()) if clocks else [],
         clocks_down=clocks.down,
         helpers=_helpers(shared["referrals"], institutions),
+        asked=request_of(shared["case"]),
+        changes_request=is_changed_by(shared["case"]),
         said=_said(shared["case"]),
         endings=_endings(shared["case"]),
     )

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from prag.registry.v1 import registry_service_pb2 as pb
-from wtforms import Form as Part
 
 from gateway.formats import in_order
 from gateway.forms import (
-    BooleanField,
     ChoiceField,
     DayField,
     FieldList,
@@ -31,6 +29,7 @@ from gateway.officer.cases.forms import (
     PermitPart,
     PersonPart,
     PlausibilityPart,
+    RequestPart,
     act_languages,
     enum_choices,
 )
@@ -48,17 +47,10 @@ class SearchForm(Form):
     answers = FieldList(FormField(AnswerPart), max_entries=100)
 
 
-@limited_by(pb.ReturnRequest, required=False)
-class ReturnPart(Part):
-    """The request of a displaced family (RETURN)."""
+class ReturnPart(RequestPart):
+    """The request of a displaced family (RETURN), with its day."""
 
-    kind = ChoiceField(_l("What the family asks for"), choices=lambda: enum_choices(pb.ReturnRequestKind))
-    displacement_status = ChoiceField(_l("Displacement"), choices=lambda: enum_choices(pb.DisplacementStatus))
-    place_of_origin = LineField(_l("Place of origin"))
-    place_of_displacement = LineField(_l("Place of displacement"))
-    place_of_solution = LineField(_l("Where the family wants to live"))
     requested_on = DayField(_l("Asked on"))
-    free_choice_declared = BooleanField(_l("The family has signed that the choice is free"))
 
 
 @limited_by(pb.ReportCaseRequest)

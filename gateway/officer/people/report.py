@@ -86,18 +86,10 @@ def _nothing(_asked: pb.ReportCaseRequest, _form: ReportForm) -> None:
 
 
 def _return(asked: pb.ReportCaseRequest, form: ReportForm) -> None:
-    part = form.return_request
-    asked.return_request.CopyFrom(
-        pb.ReturnRequest(
-            kind=part["kind"].data or None,
-            displacement_status=part["displacement_status"].data or None,
-            place_of_origin=part["place_of_origin"].data,
-            place_of_displacement=part["place_of_displacement"].data,
-            place_of_solution=part["place_of_solution"].data,
-            requested_on=part["requested_on"].message,
-            free_choice_declared=part["free_choice_declared"].data,
-        )
-    )
+    part = form.return_request.form
+    asked.return_request.CopyFrom(part.message)
+    if part["requested_on"].message is not None:
+        asked.return_request.requested_on.CopyFrom(part["requested_on"].message)
 
 
 def _permit(asked: pb.ReportCaseRequest, form: ReportForm) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Final
 
 from google.protobuf.message import Message
@@ -18,7 +19,7 @@ from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import clocks, moving
-from services.registry.models import ActCorrection, Case, Milestone, Person, TimelineEntry
+from services.registry.models import ActCorrection, Case, Document, Milestone, Person, TimelineEntry
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
@@ -83,7 +84,17 @@ async def standing_of(tx: Tx, case: Case) -> Standing:
     rows = (await tx.session.execute(columns.where(Milestone.case_id == case.id))).all()
     when = {state: clock_rules.day_of(at) if day_only else at for state, at, day_only in rows}
     today = clock_rules.day_of(tx.now)
-    return rules.standing(case.__getattribute__, frozenset(when), today, when)
+    papers: Collection[str] = ()
+    youngest = None
+    if case.strand == "RETURN" and State.SELECTED not in when:
+        kinds = select(Document.kind).where(Document.case_id == case.id)
+        papers = (await tx.session.scalars(kinds)).all()
+        births = select(Person.birth_year, Person.birth_month, Person.birth_day)
+        family = await tx.session.execute(births.where(Person.case_id == case.id))
+        youngest = max(filter(None, (fields.first_day((y, m, d)) for y, m, d in family)), default=None)
+    return rules.standing(
+        case.__getattribute__, frozenset(when), today, when, papers=papers, youngest=youngest
+    )
 
 
 async def record(

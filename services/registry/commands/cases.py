@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -204,13 +204,13 @@ _CORRECTABLE: Final = ("origin_country", "settlement_id", "address", "phone", "a
 
 
 async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
-    """Change address, settlement, officer, language or permit of a case."""
+    """Change address, settlement, officer, language, permit or request for return of a case."""
     case = await case_events.case_of(tx, request.case.id, by, request.case.etag)
     rules.check("update_case", await case_events.standing_of(tx, case))
     paths = [path.removeprefix("case.") for path in request.update_mask.paths]
     errors = FieldErrors()
     for path in paths:
-        if path not in {*_CORRECTABLE, "officer_id", "permit"}:
+        if path not in {*_CORRECTABLE, "officer_id", "permit", "return_request"}:
             errors.add("update_mask", "UPDATE_MASK_INVALID", path=path)
     inputs.check_contact(errors, request.case, "case.")
     inputs.check_settlement(errors, "case.settlement_id", case.municipality, request.case.settlement_id)
@@ -222,6 +222,7 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
         ACTS.check(errors, "UpdateCase.permit.valid_until", until, tx.now, {"trigger": case.trigger_time})
         if case.strand != "INTEGRATION":
             errors.add("permit", "FIELD_CONTRADICTS", other="strand")
+    asked = _asked_now(errors, case, request, day_of(tx.now)) if "return_request" in paths else None
     errors.check()
     if "officer_id" in paths:
         await handing_over.hand_over(tx, case, request.case.officer_id.strip())
@@ -229,12 +230,34 @@ async def update_case(tx: Tx, request: pb.UpdateCaseRequest, by: Actor) -> Case:
     if renewed and case.permit != _permit(request.permit):
         case.permit = _permit(request.permit)
         changed.append("permit")
+    if asked is not None and case.return_request != asked:
+        case.return_request = asked
+        changed.append("return_request")
     if changed:
         event = events.RecordCorrected(case_id=str(case.id), record=_record(changed), fields=changed)
         last = (case.permit or {}).get("valid_until") if "permit" in changed else None
         until = dt.date.fromisoformat(last) if last else None
         await case_events.record(tx, case, event, until=until)
     return case
+
+
+def _asked_now(
+    errors: FieldErrors, case: Case, request: pb.UpdateCaseRequest, today: dt.date
+) -> dict[str, Any] | None:
+    """Return the request as the family makes it now; what the ministry has answered stays as it was asked."""
+    kept = case.return_request
+    if kept is None:
+        errors.add("return_request", "FIELD_CONTRADICTS", other="strand")
+        return None
+    if kept.get("selected_on"):
+        errors.add("return_request", "FIELD_CONTRADICTS", other="selected_on")
+    _check_request(errors, request.return_request, today)
+    errors.check()
+    return {**resources.return_request(request.return_request, case.create_time), **_of_day(kept)}
+
+
+def _of_day(kept: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in kept.items() if name.endswith(("_on", "_time"))}
 
 
 async def renew_permit(tx: Tx, request: pb.RenewPermitRequest, by: Actor) -> Case:

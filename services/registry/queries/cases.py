@@ -66,7 +66,11 @@ _STAGES: Final = (
     " AND c.subject_id = ''"
     # What was due before a reopening is not due any more.
     " AND NOT EXISTS (SELECT FROM case_file AS f WHERE f.id = c.case_id AND f.reopened_time > c.create_time)"
-    "), '[]') AS due"
+    "), '[]') AS due,"
+    " coalesce((SELECT json_agg(DISTINCT d.kind) FROM document d WHERE d.case_id = {case_id}), '[]')"
+    " AS papers,"
+    " (SELECT max(p.birth_year * 10000 + p.birth_month * 100 + p.birth_day) FROM person p"
+    " WHERE p.case_id = {case_id}) AS youngest"
 )
 CASE: Final = Statement(
     f"SELECT {shown('case_file')}, case_file.duplicate_answers, case_file.registered_time,"
@@ -76,7 +80,8 @@ CASE: Final = Statement(
 )
 # Of a case that a command holds: its columns are there already.
 STAGES: Final = text(
-    "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due FROM"
+    "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(papers AS text) AS papers,"
+    " youngest FROM"
     f" (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)')}) AS stages"
 )
 VISIBLE: Final = Statement(f"SELECT id FROM case_file WHERE {_IN_SCOPE}")

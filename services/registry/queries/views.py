@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from services.registry import resources
 from services.registry.models import Case, Consent, Handover, Identifier, Milestone, Person, RunningClock
 from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
+from services.registry.rules import fields
 
 __all__ = [
     "case_added",
@@ -38,17 +40,16 @@ def case_read(row: Mapping[str, Any], by: Actor, today: dt.date) -> pb.Case:
         "closure": orjson.loads(row["closure"]),
         "return_request": orjson.loads(row["return_request"] or "null"),
     }
-    return _case(plain, orjson.loads(row["reached"]), orjson.loads(row["due"]), by, today)
+    return _case(plain, _Beside.read(row), by, today)
 
 
 async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command left."""
     await tx.session.flush()
-    stages = (await tx.session.execute(queries.STAGES, {"case_id": case.id})).one()
+    stages = (await tx.session.execute(queries.STAGES, {"case_id": case.id})).mappings().one()
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
-    reached, due = orjson.loads(stages.reached), orjson.loads(stages.due)
-    return _case(resources.columns(case), reached, due, by, day_of(tx.now))
+    return _case(resources.columns(case), _Beside.read({**stages}), by, day_of(tx.now))
 
 
 def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
@@ -57,24 +58,54 @@ def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
     reached = [vars(milestone) for milestone in tx.rows[Milestone]]
     clocks = [vars(clock) for clock in tx.rows.get(RunningClock, ())]
     due = [clock for clock in clocks if clock["due_time"] and not (clock["period"] or clock["subject_id"])]
-    return _case(vars(case), reached, due, by, day_of(tx.now))
+    births = (
+        (one["birth_year"], one["birth_month"], one["birth_day"])
+        for one in map(vars, tx.rows.get(Person, ()))
+    )
+    youngest = max(filter(None, map(fields.first_day, births)), default=None)
+    return _case(vars(case), _Beside(reached, due, (), youngest), by, day_of(tx.now))
 
 
-def _case(
-    row: Mapping[str, Any],
-    reached: Iterable[Mapping[str, Any]],
-    due: Iterable[Mapping[str, Any]],
-    by: Actor,
-    today: dt.date,
-) -> pb.Case:
-    done = {milestone["state"]: milestone for milestone in reached}
-    until = {rules.DUE_BY[clock["rule"]]: clock["due_time"] for clock in due if clock["rule"] in rules.DUE_BY}
+@dataclass(frozen=True)
+class _Beside:
+    """What a case shows beside its own columns."""
+
+    # Milestones, and clocks that say until when one is due.
+    reached: Iterable[Mapping[str, Any]]
+    due: Iterable[Mapping[str, Any]]
+    # Kinds of document that are filed, and the last birth in the family.
+    papers: Collection[str]
+    youngest: dt.date | None
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> _Beside:
+        """Read what `_STAGES` selects."""
+        born = row["youngest"] or 0
+        return cls(
+            orjson.loads(row["reached"]),
+            orjson.loads(row["due"]),
+            orjson.loads(row["papers"]),
+            fields.first_day((born // 10_000, born // 100 % 100, born % 100)),
+        )
+
+
+def _case(row: Mapping[str, Any], beside: _Beside, by: Actor, today: dt.date) -> pb.Case:
+    done = {milestone["state"]: milestone for milestone in beside.reached}
+    until = {
+        rules.DUE_BY[clock["rule"]]: clock["due_time"]
+        for clock in beside.due
+        if clock["rule"] in rules.DUE_BY
+    }
     milestones = [
         {"state": state, **done.get(state, {}), "due_time": until.get(state)}
         for state in rules.MILESTONES[row["strand"]]
     ]
-    standing = rules.standing(row.__getitem__, frozenset(done), today)
-    return resources.case(row, milestones, rules.actions(standing, by.may, by.account_id, by.roles))
+    standing = rules.standing(
+        row.__getitem__, frozenset(done), today, papers=beside.papers, youngest=beside.youngest
+    )
+    actions = rules.actions(standing, by.may, by.account_id, by.roles)
+    missing = () if rules.State.SELECTED in done else standing.missing_papers
+    return resources.case(row, milestones, actions, missing)
 
 
 async def handover_after(tx: Tx, handover: Handover) -> pb.Handover:

@@ -32,8 +32,13 @@ _CLOSURE_TEXTS: Final = (
 _CLOSURE_TIMES: Final = ("request_time", "confirm_time", "refuse_time", "reopen_time")
 
 
-def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Action] = ()) -> pb.Case:
-    """Return a case."""
+def case(
+    row: Columns,
+    milestones: Iterable[Columns] = (),
+    actions: Iterable[Action] = (),
+    missing_papers: Iterable[str] = (),
+) -> pb.Case:
+    """Return a case; the papers are those that its request for return is to come with."""
     message = pb.Case(
         id=str(row["id"]),
         number=row["number"],
@@ -66,7 +71,7 @@ def case(row: Columns, milestones: Iterable[Columns] = (), actions: Iterable[Act
     if closure := as_json(row["closure"]):
         message.closure.CopyFrom(_closure(closure))
     message.previous_closures.extend(_closure(before) for before in as_json(row["previous_closures"]) or ())
-    _return_request(as_json(row["return_request"]), message)
+    _return_request(as_json(row["return_request"]), missing_papers, message)
     if permit := as_json(row["permit"]):
         message.permit.CopyFrom(_permit(permit))
     for given in as_json(row.get("duplicate_answers")) or ():
@@ -121,7 +126,7 @@ def _closure(closure: Columns) -> pb.Closure:
     return message
 
 
-def _return_request(request: Columns | None, message: pb.Case) -> None:
+def _return_request(request: Columns | None, missing: Iterable[str], message: pb.Case) -> None:
     if not request:
         return
     into = message.return_request
@@ -132,6 +137,7 @@ def _return_request(request: Columns | None, message: pb.Case) -> None:
     into.place_of_solution = request["place_of_solution"]
     into.free_choice_declared = request["free_choice_declared"]
     into.selection_note = request.get("selection_note", "")
+    into.missing_papers.extend(enum("document", kind) for kind in missing)
     as_date(iso_day(request["requested_on"]), into.requested_on)
     as_date(iso_day(request.get("selected_on")), into.selected_on)
     as_timestamp(iso_moment(request.get("return_time")), into.return_time)

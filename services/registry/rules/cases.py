@@ -7,7 +7,7 @@ assessment, plan and decisions may come before the return, which is then a miles
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -108,6 +108,17 @@ BEGINNINGS: Final = tuple(event for event, state in _MOVES.items() if state == S
 # Which clock says until when a stage is to be reached.
 DUE_BY: Final = {"FIRST_VISIT": State.ASSESSED, "CLOSING_REPORT": State.CLOSED}
 
+# What a request comes with by its kind: Regulation (GRK) 01/2018 for a return with a house; of its other two
+# forms no source that we have names the attachments. The choice is declared free on paper, whatever is asked.
+_REQUEST_PAPERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "HOUSE": ("FREE_CHOICE_DECLARATION", "DISPLACED_CARD", "IDENTITY", "POSSESSION_LIST"),
+    "BUILDING_MATERIAL": ("FREE_CHOICE_DECLARATION",),
+    "FINANCIAL": ("FREE_CHOICE_DECLARATION",),
+}
+_MAJORITY: Final = 18
+# Beside them, where somebody of the family is a minor.
+_MINORS_PAPER: Final[Mapping[str, str]] = {"HOUSE": "BIRTH_CERTIFICATE"}
+
 # Who may be the second person, from near to far. The centre is MCR or DRRPIF by strand.
 _CENTRES: Final = {
     "RETURN": MCR_OFFICER,
@@ -128,6 +139,8 @@ class Standing:
     # When each stage was reached, where a command asks.
     when: Mapping[str, Moment] = field(default_factory=dict)
     solution_chosen: bool = True
+    # What the request for return is to come with and is not there.
+    missing_papers: tuple[str, ...] = ()
     paper_closed: bool = False
     # Account that asked to close, the outcome, and the role that is to confirm; empty when nobody asked.
     closure_by: str = ""
@@ -255,11 +268,18 @@ def standing(
     reached: frozenset[str],
     today: dt.date,
     when: Mapping[str, Moment] | None = None,
+    *,
+    papers: Collection[str] = (),
+    youngest: dt.date | None = None,
 ) -> Standing:
-    """Put together what the rules need to know, from a case's columns as `get` reads them."""
+    """Put together what the rules need to know, from a case's columns as `get` reads them.
+
+    `papers` are the kinds of document that are filed, `youngest` the last birth in the family.
+    """
     closure = get("closure")
     kept = (choice["keep_until"] for choice in closure.get("choices", ()) if choice["keep_until"])
     asked = {} if "refusal_note" in closure else closure
+    request = get("return_request") or {}
     return Standing(
         strand=get("strand"),
         state=get("state"),
@@ -267,7 +287,8 @@ def standing(
         registered=get("registered_time") is not None,
         reached=reached,
         when=when or {},
-        solution_chosen=bool((get("return_request") or {}).get("place_of_solution", True)),
+        solution_chosen=bool(request.get("place_of_solution", True)),
+        missing_papers=missing_papers(request.get("kind", ""), papers, youngest, today),
         paper_closed=get("paper_closed_on") is not None,
         closure_by=asked.get("requested_by", ""),
         closure_outcome=asked.get("outcome", ""),
@@ -293,6 +314,21 @@ def actions(
     return result
 
 
+def missing_papers(
+    kind: str, papers: Collection[str], youngest: dt.date | None, today: dt.date
+) -> tuple[str, ...]:
+    """Return what a request of a kind is to come with and is not among these papers."""
+    needed = _REQUEST_PAPERS.get(kind, ())
+    if kind in _MINORS_PAPER and youngest is not None and _is_minor(youngest, today):
+        needed += (_MINORS_PAPER[kind],)
+    return tuple(paper for paper in needed if paper not in papers)
+
+
+def _is_minor(born: dt.date, today: dt.date) -> bool:
+    # Whoever was born on a 29 February comes of age on 1 March.
+    return (born.year + _MAJORITY, born.month, born.day) > (today.year, today.month, today.day)
+
+
 def is_double(state: str, closure: Mapping[str, Any]) -> bool:
     """Say whether a case was closed as another one's double: its numbers are that one's."""
     return state == State.CLOSED and closure.get("outcome") == DUPLICATE
@@ -315,6 +351,9 @@ def check(
     match name:
         case "select_case" if not standing.solution_chosen:
             raise FailedPrecondition("SOLUTION_MISSING")
+        case "select_case" if standing.missing_papers:
+            missing = ", ".join(f"DOCUMENT_KIND_{paper}" for paper in standing.missing_papers)
+            raise FailedPrecondition("REQUEST_PAPERS_MISSING", missing=missing)
         case "record_return" if State.SELECTED not in standing.reached:
             raise _wrong_state(name, standing)
         case "request_closure":

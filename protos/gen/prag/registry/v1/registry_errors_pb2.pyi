@@ -30,6 +30,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONSENT_WITHDRAWN: _ClassVar[Reason]
     RETURN_RECORDED: _ClassVar[Reason]
     SOLUTION_MISSING: _ClassVar[Reason]
+    REQUEST_PAPERS_MISSING: _ClassVar[Reason]
     PLAN_NOT_APPROVED: _ClassVar[Reason]
     SETTLEMENT_UNKNOWN: _ClassVar[Reason]
     OFFICER_CHANGED: _ClassVar[Reason]
@@ -66,6 +67,7 @@ BLOB_NOT_FOUND: Reason
 CONSENT_WITHDRAWN: Reason
 RETURN_RECORDED: Reason
 SOLUTION_MISSING: Reason
+REQUEST_PAPERS_MISSING: Reason
 PLAN_NOT_APPROVED: Reason
 SETTLEMENT_UNKNOWN: Reason
 OFFICER_CHANGED: Reason

@@ -402,7 +402,7 @@ class Case(_message.Message):
     def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ...) -> None: ...
 
 class ReturnRequest(_message.Message):
-    __slots__ = ("kind", "displacement_status", "place_of_origin", "place_of_displacement", "place_of_solution", "free_choice_declared", "requested_on", "selected_on", "return_time", "selection_note")
+    __slots__ = ("kind", "displacement_status", "place_of_origin", "place_of_displacement", "place_of_solution", "free_choice_declared", "requested_on", "selected_on", "return_time", "selection_note", "missing_papers")
     KIND_FIELD_NUMBER: _ClassVar[int]
     DISPLACEMENT_STATUS_FIELD_NUMBER: _ClassVar[int]
     PLACE_OF_ORIGIN_FIELD_NUMBER: _ClassVar[int]
@@ -413,6 +413,7 @@ class ReturnRequest(_message.Message):
     SELECTED_ON_FIELD_NUMBER: _ClassVar[int]
     RETURN_TIME_FIELD_NUMBER: _ClassVar[int]
     SELECTION_NOTE_FIELD_NUMBER: _ClassVar[int]
+    MISSING_PAPERS_FIELD_NUMBER: _ClassVar[int]
     kind: ReturnRequestKind
     displacement_status: DisplacementStatus
     place_of_origin: str
@@ -423,7 +424,8 @@ class ReturnRequest(_message.Message):
     selected_on: _date_pb2.Date
     return_time: _timestamp_pb2.Timestamp
     selection_note: str
-    def __init__(self, kind: _Optional[_Union[ReturnRequestKind, str]] = ..., displacement_status: _Optional[_Union[DisplacementStatus, str]] = ..., place_of_origin: _Optional[str] = ..., place_of_displacement: _Optional[str] = ..., place_of_solution: _Optional[str] = ..., free_choice_declared: _Optional[bool] = ..., requested_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., selected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., return_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., selection_note: _Optional[str] = ...) -> None: ...
+    missing_papers: _containers.RepeatedScalarFieldContainer[DocumentKind]
+    def __init__(self, kind: _Optional[_Union[ReturnRequestKind, str]] = ..., displacement_status: _Optional[_Union[DisplacementStatus, str]] = ..., place_of_origin: _Optional[str] = ..., place_of_displacement: _Optional[str] = ..., place_of_solution: _Optional[str] = ..., free_choice_declared: _Optional[bool] = ..., requested_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., selected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., return_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., selection_note: _Optional[str] = ..., missing_papers: _Optional[_Iterable[_Union[DocumentKind, str]]] = ...) -> None: ...
 
 class Permit(_message.Message):
     __slots__ = ("kind", "number", "valid_until")
@@ -748,16 +750,18 @@ class RegisterFamilyRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., persons: _Optional[_Iterable[_Union[Person, _Mapping]]] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., request_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class UpdateCaseRequest(_message.Message):
-    __slots__ = ("case", "update_mask", "request_id", "permit")
+    __slots__ = ("case", "update_mask", "request_id", "permit", "return_request")
     CASE_FIELD_NUMBER: _ClassVar[int]
     UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     PERMIT_FIELD_NUMBER: _ClassVar[int]
+    RETURN_REQUEST_FIELD_NUMBER: _ClassVar[int]
     case: Case
     update_mask: _field_mask_pb2.FieldMask
     request_id: str
     permit: Permit
-    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ...) -> None: ...
+    return_request: ReturnRequest
+    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ...) -> None: ...
 
 class SelectCaseRequest(_message.Message):
     __slots__ = ("case_id", "selected_on", "note", "request_id")

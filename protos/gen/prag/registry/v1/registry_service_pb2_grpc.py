@@ -358,7 +358,8 @@ class RegistryServiceServicer:
 
     def SelectCase(self, request, context):
         """RETURN: MCR selects the family for assistance.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
+        REQUEST_PAPERS_MISSING;
         INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

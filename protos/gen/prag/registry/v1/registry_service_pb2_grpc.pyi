@@ -79,7 +79,8 @@ class RegistryServiceStub:
     """
     SelectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]
     """RETURN: MCR selects the family for assistance.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
+    REQUEST_PAPERS_MISSING;
     INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     RecordReturn: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]
@@ -301,7 +302,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     SelectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SelectCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """RETURN: MCR selects the family for assistance.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING;
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
+    REQUEST_PAPERS_MISSING;
     INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     RecordReturn: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordReturnRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
@@ -574,7 +576,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
         """RETURN: MCR selects the family for assistance.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING;
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, NOT_IN_THIS_STRAND, SOLUTION_MISSING,
+        REQUEST_PAPERS_MISSING;
         INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
 
