@@ -46,6 +46,10 @@ test-days: setup-test ## Run what depends on days as of leap day, month ends, ch
 migrate: setup ## Bring the databases to the newest tables and end
 	@$(BIN)/python -m deploy.local.run --migrate
 
+.PHONY: clock
+clock: setup ## Say what started a case's clocks, what stops them, by which version (CASE=RAN-2026-000123); no names
+	@$(BIN)/python -m deploy.local.clock $(CASE)
+
 .PHONY: reset
 reset: python ## Forget all data of this machine's Prag (var/)
 	@$(PYTHON) deploy/local/reset.py

@@ -89,6 +89,7 @@ PAGES = (
     Page("cases.withdraw", OFFICER, "/cases/{referred}/family/consents/{consent}/withdraw"),
     Page("cases.documents", OFFICER, "/cases/{going}/documents"),
     Page("cases.history", OFFICER, "/cases/{closed}/history"),
+    Page("cases.clocks", OFFICER, "/cases/{going}/clocks"),
     Page("cases.correct_date", OFFICER, "/cases/{going}/history/{visited}/date"),
     Page("referrals.correct_date", COUNSELLOR, "/referrals/{answered}/date/answer"),
     Page("benefits.correct_date", SECRETARY, "/decisions/{decision}/date/served_on"),

@@ -323,6 +323,8 @@ async def test_reference_data_has_its_source_and_says_what_is_not_set(
     code = re.search(r"/administration/reference/clock-rules/([\w.-]+)", admin.page)[1]
     path = f"/administration/reference/clock-rules/{code}"
     await admin.get(path)
+    assert "Starts on" in admin.said
+    assert "prag." not in admin.said
     day = {"valid_from-day": "1", "valid_from-month": "12", "valid_from-year": "2026"}
     assert (await admin.post(path, **day, length="many", source="")).status_code == 422
     assert "write a whole number in figures" in admin.said

@@ -38,6 +38,12 @@ async def test_overview_with_a_service_down(service_under_test: Any) -> None:
         assert "This part of Prag does not answer now" in jelena.said
         assert jelena.page.count("<h1") == 1
 
+        await jelena.get(f"{case}/clocks")
+        assert "Started by" in jelena.said
+        assert "version from 1 Jan 2020" in jelena.said
+        assert "<dd>Visit</dd>" in jelena.page
+        assert "prag." not in jelena.said
+
         await jelena.get(f"{case}/history")
         assert "3 entries" in jelena.said
         assert "Who has looked" in jelena.said

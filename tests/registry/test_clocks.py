@@ -11,6 +11,7 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
+from services.registry.clocks_of_case import told
 from tests.registry.conftest import HEAD, NOW, RegistryUnderTest, actor, refused, report
 
 
@@ -79,6 +80,11 @@ async def test_late_is_late_and_a_late_record_of_a_timely_visit_takes_it_back(se
         "MET",
     ]
     assert [event.outcome for event in await service.told("ClockStopped")] == ["MET_LATE", "MET"]
+    # It was met, and entered late; the one is told from the other.
+    recorded_late = {
+        one.id: (await service.clocks(one.id))["FIRST_VISIT"].recorded_late for one in (late, timely)
+    }
+    assert recorded_late == {late.id: False, timely.id: True}
 
 
 async def test_an_arrival_known_by_its_day(service: RegistryUnderTest):
@@ -249,3 +255,22 @@ async def test_a_renewed_permit_meets_its_clock_and_stays_to_be_read(service: Re
     other = await service.officer.ReportCase(report())
     early.case_id = other.id
     assert (await refused(service.officer.RenewPermit(early))).reason == "NOT_IN_THIS_STRAND"
+
+
+async def test_an_operator_is_told_what_the_page_tells_and_no_name(service: RegistryUnderTest):
+    case = await service.registered()
+    sent = referral.ReferralSent(
+        referral_id=str(new_id()), case_id=case.id, institution_id="kz", institution_kind="EO"
+    )
+    await service.hear(sent, actual_on=NOW)
+    first = (await service.clocks(case.id))["FIRST_VISIT"]
+    lines = await told(service.runtime, case.number)
+    assert lines == await told(service.runtime, case.id)
+    assert "FIRST_VISIT: RUNNING" in lines
+    assert f"  belongs to referral {sent.referral_id}" in lines
+    assert "  stops on prag.assessment.v1.VisitRecorded" in lines
+    assert "  from 2026-11-21 14:30+01:00 by prag.registry.v1.CaseReported" in lines
+    assert any(first.rule_version_id in line for line in lines)
+    text = "\n".join(lines)
+    assert not [name for name in ("Rašić", "Nenad", case.address) if name and name in text]
+    assert await told(service.runtime, "RAN-2026-999999") == []

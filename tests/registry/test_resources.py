@@ -578,6 +578,8 @@ CLOCK: dict[str, Any] = {
     "demo": True,
     "rule_version_id": UUID(int=9),
     "rule_valid_from": DAY,
+    "rule_terms": {"stops_on": ["e.Stop"], "ends_on": ["e.End"], "subject": "referral_id"},
+    "warn_hours": 1,
     "history": [
         {
             "kind": "STARTED",
@@ -616,12 +618,30 @@ def test_a_clock():
         "period": "2026-11",
         "rule_version_id": str(UUID(int=9)),
         "rule_valid_from": "2026-11-22",
+        "warn_time": "2026-11-22T12:00:00Z",
+        "started_by": "e.Start",
+        "stops_on": ["e.Stop"],
+        "ends_on": ["e.End"],
+        "subject_kind": "referral",
     }
     # One that was stopped stands still: an hour after its start, however late it is read.
     stopped = {**CLOCK, "state": "MET", "stop_time": AT + dt.timedelta(hours=1)}
     later = resources.clock(stopped, AT + dt.timedelta(days=9), always)
     assert (later.state, later.left, later.used_permille) == (pb.CLOCK_STATE_MET, 180, 250)
     assert later.stop_time.ToJsonString() == "2026-11-22T10:00:00Z"
+
+
+def test_a_timely_act_that_was_recorded_late_says_so():
+    def stopped(state: str, recorded: dt.datetime) -> pb.Clock:
+        entry = {"kind": state, "event": "e.Stop", "actual": AT.isoformat(), "recorded": recorded.isoformat()}
+        history = [*CLOCK["history"], entry]
+        row = {**CLOCK, "state": state, "stop_time": AT, "history": history}
+        return resources.clock(row, AT + dt.timedelta(days=9), always)
+
+    assert stopped("MET", AT + dt.timedelta(hours=5)).recorded_late
+    assert stopped("MET", AT).stopped_by == "e.Stop"
+    assert not stopped("MET", AT + dt.timedelta(hours=4)).recorded_late
+    assert not stopped("MET_LATE", AT + dt.timedelta(hours=5)).recorded_late
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -15,6 +15,8 @@ from gateway.auth import requires
 from gateway.clients import or_default, parallel, services
 from gateway.formats import as_date
 from gateway.forms import saved
+from gateway.labels.timeline import EVENTS
+from gateway.locale import gettext as _
 from gateway.officer.administration.forms import ClockRuleForm, DatedForm, HolidayForm, SchemeForm
 
 bp = Blueprint("reference", __name__, url_prefix="/administration/reference")
@@ -99,7 +101,17 @@ def clock_rule(code: str) -> Any:
             tried = services().registry.UpdateClockRule(change)
             if not change.validate_only:
                 return saved(url_for("administration.reference.index"))
-    return form.page("administration/clock-rule.html", rule=rule, versions=versions, tried=tried)
+    runs = [
+        (_("Starts on"), _events(rule.starts_on)),
+        (_("Stops on"), _events(rule.stops_on)),
+        (_("Ends with"), _events(rule.ends_on)),
+    ]
+    runs = [(word, said) for word, said in runs if said]
+    return form.page("administration/clock-rule.html", rule=rule, versions=versions, tried=tried, runs=runs)
+
+
+def _events(names: Iterable[str]) -> str:
+    return "; ".join(str(EVENTS.get(name, name)) for name in names)
 
 
 @bp.route("/schemes/<string:code>", methods=["GET", "POST"])

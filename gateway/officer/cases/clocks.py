@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
 from typing import Any
 
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -10,9 +10,11 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from gateway import labels
 from gateway.auth import current
 from gateway.clock import now, today
-from gateway.formats import as_datetime, day, localized, month_name
+from gateway.formats import as_datetime, day, localized, moment, month_name
 from gateway.locale import gettext as _
 from gateway.locale import ngettext
+from gateway.menu import url_if_there
+from gateway.officer.cases.presenters import event_title
 
 # From so many hours on people count days.
 MOST_HOURS = 100
@@ -22,9 +24,7 @@ HOUR = 3600
 
 def clocks_of(clocks: Any, rules: Any) -> list[dict[str, Any]]:
     """Rows of the macro `clock`, in the page's order; of months that were met only the newest."""
-    by_code: dict[str, pb.ClockRule] = {}
-    for rule in rules:
-        by_code.setdefault(rule.code, rule)
+    by_code = _named(rules)
     rows = []
     met_months: set[str] = set()
     for clock in sorted(clocks, key=lambda one: one.period, reverse=True):
@@ -39,12 +39,63 @@ def clocks_of(clocks: Any, rules: Any) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (ORDER.index(row["kind"]), row["due"]))
 
 
+def all_of(clocks: Any, rules: Any) -> list[dict[str, Any]]:
+    """Every clock, those that ended too: what began it, what stops it, by which version, and its history."""
+    by_code = _named(rules)
+    rows = [{**_row(clock, by_code.get(clock.rule)), **_told(clock)} for clock in clocks]
+    return sorted(rows, key=lambda row: (ORDER.index(row["kind"]), row["due"]))
+
+
+def _named(rules: Any) -> dict[str, pb.ClockRule]:
+    by_code: dict[str, pb.ClockRule] = {}
+    for rule in rules:
+        by_code.setdefault(rule.code, rule)
+    return by_code
+
+
+def _told(clock: pb.Clock) -> dict[str, Any]:
+    facts = [
+        (_("State"), labels.label(pb.ClockState.Name(clock.state))),
+        (_("Started by"), f"{event_title(clock.started_by, {})}, {moment(clock.start_time)}"),
+        (_("Due"), moment(clock.due_time) if clock.HasField("due_time") else _("not set")),
+        (_("Stops on"), _events(clock.stops_on)),
+    ]
+    if clock.ends_on:
+        facts.append((_("Ends with"), _events(clock.ends_on)))
+    if clock.HasField("stop_time"):
+        facts.append((_("Stopped by"), f"{event_title(clock.stopped_by, {})}, {moment(clock.stop_time)}"))
+    facts.append((_("Rule"), _("version from %(day)s", day=day(clock.rule_valid_from))))
+    url = ""
+    if clock.subject_kind == "referral":
+        url = url_if_there("referrals.show", referral_id=clock.subject_id)
+    elif clock.subject_kind == "application":
+        url = url_if_there("benefits.application", application_id=clock.subject_id)
+    elif clock.subject_kind == "decision":
+        url = url_if_there("benefits.decision", decision_id=clock.subject_id)
+    history = [
+        {
+            "kind": labels.label(f"CLOCK_ENTRY_{entry.kind}"),
+            "event": event_title(entry.event, {}),
+            "actual": entry.actual_time,
+            "recorded": entry.recorded_time,
+        }
+        for entry in clock.history
+    ]
+    belongs_to = labels.label(f"CLOCK_OF_{clock.subject_kind.upper()}") if clock.subject_kind else ""
+    return {"facts": facts, "history": history, "belongs_to": belongs_to, "subject_url": url}
+
+
+def _events(names: Iterable[str]) -> str:
+    return "; ".join(event_title(name, {}) for name in names)
+
+
 def _row(clock: pb.Clock, rule: pb.ClockRule | None) -> dict[str, Any]:
     name = localized(rule.name) if rule is not None else clock.rule
     if clock.period:
         name = f"{name}, {month_name(clock.period)}"
-    kind = _kind(clock, rule)
+    kind = _kind(clock)
     return {
+        "id": clock.id,
         "name": name,
         "kind": kind,
         "words": _words(clock, kind),
@@ -54,7 +105,7 @@ def _row(clock: pb.Clock, rule: pb.ClockRule | None) -> dict[str, Any]:
     }
 
 
-def _kind(clock: pb.Clock, rule: pb.ClockRule | None) -> str:
+def _kind(clock: pb.Clock) -> str:
     if clock.state in {pb.CLOCK_STATE_MET, pb.CLOCK_STATE_MET_LATE}:
         return "met"
     if clock.state in {pb.CLOCK_STATE_NOT_SET, pb.CLOCK_STATE_DONE}:
@@ -63,8 +114,7 @@ def _kind(clock: pb.Clock, rule: pb.ClockRule | None) -> str:
         return "late"
     if clock.who_acts != current().institution.kind and clock.who_acts != "MOCR":
         return "waits"
-    warn = timedelta(hours=rule.warn_hours if rule is not None else 0)
-    return "due" if as_datetime(clock.due_time) - now() <= warn else "running"
+    return "due" if as_datetime(clock.warn_time) <= now() else "running"
 
 
 def _words(clock: pb.Clock, kind: str) -> str:
@@ -106,6 +156,8 @@ def _days(clock: pb.Clock, count: int, *, late: bool) -> str:
 
 
 def _met(clock: pb.Clock) -> str:
+    if clock.recorded_late:
+        return _("met in time, recorded late")
     if clock.unit == "MINUTES":
         hours = max(1, round((clock.stop_time.seconds - clock.start_time.seconds) / HOUR))
         if clock.state == pb.CLOCK_STATE_MET:

@@ -23,6 +23,7 @@ from gateway.officer.cases.case_layout import (
     late_by_days,
     outcome_names,
 )
+from gateway.officer.cases.clocks import all_of
 from gateway.officer.cases.corrections import correction_links
 from gateway.officer.cases.presenters import event_title
 
@@ -62,6 +63,20 @@ def history(case_id: UUID) -> Any:
         next_url=f"{base}?page={timeline.next_page_token}" if timeline.next_page_token else "",
         first_url=base if page else "",
     )
+
+
+@bp.route("/<uuid:case_id>/clocks")
+@requires("case.read")
+def clocks(case_id: UUID) -> Any:
+    """Every clock with its version, what it belongs to, and what happened to it."""
+    key = str(case_id)
+    shared = case_layout(case_id, "overview")
+    found, rules = parallel(
+        lambda: services().registry.ListClocks(pb.ListClocksRequest(case_id=key)),
+        ask("", lambda: services().registry.ListClockRules(pb.ListClockRulesRequest())),
+    )
+    rows = all_of(found.clocks, rules.value.rules if rules else ())
+    return render_template("cases/clocks.html", **shared, clocks=rows)
 
 
 def _with_corrections(case: pb.Case, entries: Any) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from prag.common.v1 import types_pb2
@@ -22,6 +23,9 @@ from services.registry.rules.clocks import State, Workday
 
 __all__ = ["access_record", "clock", "merged_records"]
 
+# Entries of a history that end it.
+_ENDS: Final = (State.MET, State.MET_LATE, State.DONE, State.CANCELLED)
+
 
 def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
     """Return a clock as it stands at a moment."""
@@ -30,6 +34,7 @@ def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
     if state == State.RUNNING and due is not None and due < now:
         # The sweep has not come by yet; the page must not say that there is time.
         state = State.BREACHED
+    terms, history = as_json(row["rule_terms"]), as_json(row["history"])
     unit, rest = clock_rules.left(row["unit"], due, at, workday)
     message = pb.Clock(
         id=str(row["id"]),
@@ -45,16 +50,34 @@ def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
         provenance=types_pb2.Provenance(source=row["source"], demo=row["demo"]),
         period=row["period"],
         rule_version_id=str(row["rule_version_id"]),
+        started_by=history[0]["event"],
+        stops_on=terms["stops_on"],
+        ends_on=terms.get("ends_on", ()),
+        subject_kind=terms.get("subject", "").removesuffix("_id"),
+        recorded_late=_recorded_late(state, due, history),
     )
     as_date(row["rule_valid_from"], message.rule_valid_from)
     as_timestamp(row["start_time"], message.start_time)
     as_timestamp(due, message.due_time)
     as_timestamp(row["stop_time"], message.stop_time)
-    for entry in as_json(row["history"]):
+    as_timestamp(clock_rules.warn(row["warn_hours"], due), message.warn_time)
+    if row["stop_time"] is not None:
+        message.stopped_by = next(
+            (entry["event"] for entry in reversed(history) if entry["kind"] in _ENDS), history[-1]["event"]
+        )
+    for entry in history:
         into = message.history.add(kind=entry["kind"], event=entry["event"])
         as_timestamp(iso_moment(entry["actual"]), into.actual_time)
         as_timestamp(iso_moment(entry["recorded"]), into.recorded_time)
     return message
+
+
+def _recorded_late(state: str, due: dt.datetime | None, history: list[dict[str, str]]) -> bool:
+    """Say whether an act that was done in time was recorded after the end."""
+    if state != State.MET or due is None:
+        return False
+    recorded = (iso_moment(entry["recorded"]) for entry in reversed(history) if entry["kind"] == State.MET)
+    return any(moment is not None and moment > due for moment in recorded)
 
 
 def access_record(row: Columns) -> pb.AccessRecord:

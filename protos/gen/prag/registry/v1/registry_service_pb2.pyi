@@ -1202,7 +1202,7 @@ class GetDocumentRequest(_message.Message):
     def __init__(self, document_id: _Optional[str] = ...) -> None: ...
 
 class Clock(_message.Message):
-    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history", "rule_version_id", "rule_valid_from")
+    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history", "rule_version_id", "rule_valid_from", "warn_time", "started_by", "stops_on", "ends_on", "stopped_by", "subject_kind", "recorded_late")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
@@ -1221,6 +1221,13 @@ class Clock(_message.Message):
     HISTORY_FIELD_NUMBER: _ClassVar[int]
     RULE_VERSION_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    WARN_TIME_FIELD_NUMBER: _ClassVar[int]
+    STARTED_BY_FIELD_NUMBER: _ClassVar[int]
+    STOPS_ON_FIELD_NUMBER: _ClassVar[int]
+    ENDS_ON_FIELD_NUMBER: _ClassVar[int]
+    STOPPED_BY_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_KIND_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_LATE_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     rule: str
@@ -1239,7 +1246,14 @@ class Clock(_message.Message):
     history: _containers.RepeatedCompositeFieldContainer[ClockEntry]
     rule_version_id: str
     rule_valid_from: _date_pb2.Date
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ..., rule_version_id: _Optional[str] = ..., rule_valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    warn_time: _timestamp_pb2.Timestamp
+    started_by: str
+    stops_on: _containers.RepeatedScalarFieldContainer[str]
+    ends_on: _containers.RepeatedScalarFieldContainer[str]
+    stopped_by: str
+    subject_kind: str
+    recorded_late: bool
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ..., rule_version_id: _Optional[str] = ..., rule_valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., warn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started_by: _Optional[str] = ..., stops_on: _Optional[_Iterable[str]] = ..., ends_on: _Optional[_Iterable[str]] = ..., stopped_by: _Optional[str] = ..., subject_kind: _Optional[str] = ..., recorded_late: _Optional[bool] = ...) -> None: ...
 
 class ClockEntry(_message.Message):
     __slots__ = ("kind", "actual_time", "recorded_time", "event")
