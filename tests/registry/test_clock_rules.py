@@ -16,7 +16,7 @@ from prag.registry.v1.registry_events_pb2 import ClockStopped
 from services.chassis.calendar import day_of, midnight
 from services.chassis.ids import new_id
 from tests.recorded_events import telling
-from tests.registry.conftest import MCR, NOW, RegistryUnderTest, actor, refused, wish
+from tests.registry.conftest import MCR, NOW, RegistryUnderTest, actor, refused
 
 # A Sunday.
 TODAY = dt.date(2026, 11, 22)
@@ -198,7 +198,7 @@ async def stays(service: RegistryUnderTest, case: Any) -> list[tuple[str, str, d
 
 @pytest.fixture
 async def returning(service: RegistryUnderTest) -> Any:
-    case = await service.by(MCR).ReportCase(wish())
+    case = await service.wished()
     service.clock.advance(days=10)
     selected = dt.date(2026, 11, 30)
     await service.by(MCR).SelectCase(pb.SelectCaseRequest(case_id=case.id, selected_on=on(selected)))
