@@ -16,7 +16,9 @@ from services.chassis.auth import sensitivity
 from services.chassis.rpc import guard
 
 # Services whose answers are held to it.
-HELD: Final = tuple(f"prag.{name}.v1." for name in ("assessment", "benefits", "referral"))
+HELD: Final = tuple(
+    f"prag.{name}.v1." for name in ("assessment", "benefits", "identity", "referral", "registry", "reporting")
+)
 # What hangs on who reads, on the day or on another service, and not on the thing.
 _OF_THE_READING: Final = {
     "prag.common.v1.Action": None,

@@ -591,10 +591,15 @@ class Story:
                     continue
                 kind = point["documentKind"]
                 # One identity card proves more than one application.
+                also = [
+                    other["id"]
+                    for other in self.applications
+                    if any(one.get("required") and one["documentKind"] == kind for one in other["checklist"])
+                ]
                 evidence = {
                     "point": point["code"],
                     "documentId": self.paper(kind, on),
-                    "sameFileConfirmed": True,
+                    "sameFileApplicationIds": also,
                 }
                 officer.post(
                     f"applications/{made['id']}:attachEvidence",

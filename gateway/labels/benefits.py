@@ -164,7 +164,7 @@ REASONS = {
     "PROOF_MISSING": _l("choose the paper or photo that proves it, or add it"),
     "PROOF_USED": _l("this file proves another act already; choose the one of this act"),
     "EVIDENCE_OF_ANOTHER": _l(
-        "This file is evidence of %(number)s already. Choose another, or confirm that it proves both."
+        "This file is evidence of %(numbers)s already. Choose another, or confirm that it proves them all."
     ),
     "SHORTFALL_UNEXPLAINED": _l("less than granted: say why no more will be delivered"),
     "ACT_NOT_READY": _l("the act is being made."),

@@ -75,6 +75,7 @@ REASONS = {
     "DATE_IN_FUTURE": _l("the date cannot be in the future"),
     "DATE_IN_PAST": _l("the date cannot be in the past"),
     "DATE_TOO_EARLY": _l("this is before what it follows; it can be from %(earliest)s on"),
+    "SAME_FILE_NOT_ASKED": _l("the same file does not stand there"),
     "FIELD_NOT_AS_REGISTERED": _l("this is not what is registered; look at what is shown once more"),
     "DATE_TOO_LATE": _l("this is after what followed it; it can be until %(latest)s"),
     "ACT_NOT_FOUND": _l("This act is not there, or not for you."),

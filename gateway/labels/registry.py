@@ -176,7 +176,7 @@ REASONS = {
     "DUPLICATES_UNANSWERED": _l("Somebody of this family may be in the register already. Answer below."),
     "DUPLICATE_NOT_ASKED": _l("Nobody asked about this person: what was entered is not like them."),
     "FILE_OF_ANOTHER_FAMILY": _l(
-        "This file is filed for another family already (%(case_number)s). Choose another, or confirm below."
+        "This file is filed for another family already (%(case_numbers)s). Choose another, or confirm below."
     ),
     "PLAUSIBILITY_UNANSWERED": _l("Something seems impossible. Correct it, or confirm below that it is so."),
     "NOTICE_MISSING": _l("The family must be told how its data are used. Enter the day."),

@@ -97,7 +97,13 @@ def application(row: Any, by: Actor, today: dt.date) -> pb.Application:
         reason=row["reason"],
         checklist=_checklist(json_of(row["checklist"])),
         evidence=[
-            pb.Evidence(point=point, document_id=values[0], waived_because=values[1])
+            pb.Evidence(
+                point=point,
+                document_id=values[0],
+                waived_because=values[1],
+                # Of old none was named.
+                same_file_application_ids=filter(None, ",".join(values[3:]).split(",")),
+            )
             for point, values in evidence.items()
         ],
         missing=row["missing"],

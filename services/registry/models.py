@@ -273,8 +273,9 @@ class Document(Row, Municipal, Base):
     added_by: Mapped[str]
     subject_id: Mapped[str] = mapped_column(default="")
     sensitivity: Mapped[str] = mapped_column(default="")
-    # The same file is filed for another family too, and belongs to both.
+    # The same file is filed for other families too, and belongs to all: which were named (of old none was).
     same_file_confirmed: Mapped[bool] = mapped_column(default=False)
+    same_file_case_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list)
     # When a scanner for viruses found nothing in it; None where nobody has looked.
     scan_time: Mapped[dt.datetime | None]
 

@@ -137,7 +137,10 @@ async def test_evidence_of_another_application_is_asked_about(service: BenefitsU
             )
         request = pb.AttachEvidenceRequest(application_id=second.id, evidence=evidence)
         error = await refused(service.officer.AttachEvidence(request))
-        assert (error.reason, error.metadata) == ("EVIDENCE_OF_ANOTHER", {"number": first.number})
+        assert (error.reason, error.metadata) == (
+            "EVIDENCE_OF_ANOTHER",
+            {"application_ids": first.id, "numbers": first.number},
+        )
     # What was attached before sums were kept is known by its id.
     await service.running.database.all(
         "UPDATE application SET evidence = jsonb_build_object('IDENTITY', jsonb_build_array($1::text, ''))"
@@ -148,9 +151,37 @@ async def test_evidence_of_another_application_is_asked_about(service: BenefitsU
     evidence = pb.Evidence(point="IDENTITY", document_id=shown)
     old = pb.AttachEvidenceRequest(application_id=second.id, evidence=evidence)
     assert (await refused(service.officer.AttachEvidence(old))).reason == "EVIDENCE_OF_ANOTHER"
-    request.evidence.same_file_confirmed = True
-    done = await service.officer.AttachEvidence(request)
+    old.evidence.same_file_application_ids.append(first.id)
+    done = await service.officer.AttachEvidence(old)
     assert "IDENTITY" not in done.missing
+    [kept] = done.evidence
+    assert list(kept.same_file_application_ids) == [first.id]
+
+
+async def test_a_yes_names_the_applications_and_another_one_asks_again(service: BenefitsUnderTest):
+    case_id = await service.case()
+    identity = scan()
+    first, second, third = [
+        await service.drafted(case_id, months=1, from_on=service.month()) for _ in range(3)
+    ]
+    evidence = pb.Evidence(point="IDENTITY", document_id=await filed(service, case_id, identity, "IDENTITY"))
+    attach = service.officer.AttachEvidence
+    await attach(pb.AttachEvidenceRequest(application_id=first.id, evidence=evidence))
+    # Nobody asked about the third: a yes that was given beforehand is none.
+    asked = pb.AttachEvidenceRequest(application_id=second.id, evidence=evidence)
+    asked.evidence.same_file_application_ids.extend([first.id, third.id])
+    error = await refused(attach(asked))
+    assert error.fields == [("evidence.same_file_application_ids[1]", "SAME_FILE_NOT_ASKED")]
+    del asked.evidence.same_file_application_ids[1:]
+    await attach(asked)
+    # It was yes to the first one; the second has joined it.
+    last = pb.AttachEvidenceRequest(application_id=third.id, evidence=evidence)
+    last.evidence.same_file_application_ids.append(first.id)
+    error = await refused(attach(last))
+    assert (error.reason, error.metadata["numbers"]) == ("EVIDENCE_OF_ANOTHER", second.number)
+    last.evidence.same_file_application_ids.append(second.id)
+    [kept] = (await attach(last)).evidence
+    assert set(kept.same_file_application_ids) == {first.id, second.id}
 
 
 async def test_two_applications_take_one_paper_at_the_same_moment(service: BenefitsUnderTest):
@@ -172,8 +203,11 @@ async def test_a_file_of_two_families_is_asked_about(service: BenefitsUnderTest)
     await filed(service, here, paper)
     error = await refused(filed(service, there, paper))
     number = (await service.registry.stub(OFFICER).GetCase(registry.GetCaseRequest(case_id=here))).number
-    assert (error.reason, error.metadata) == ("FILE_OF_ANOTHER_FAMILY", {"case_number": number})
-    document = await filed(service, there, paper, same_file_confirmed=True)
+    assert (error.reason, error.metadata) == (
+        "FILE_OF_ANOTHER_FAMILY",
+        {"case_ids": here, "case_numbers": number},
+    )
+    document = await filed(service, there, paper, same_file_case_ids=[here])
     asked = registry.GetDocumentRequest(document_id=document)
     assert (await service.registry.stub(OFFICER).GetDocument(asked)).same_file_confirmed
 

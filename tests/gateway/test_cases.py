@@ -21,6 +21,7 @@ from tests import factories
 from tests.gateway.running import opened
 from tests.gateway.test_people import NEIGHBOUR, OFFICER, day, registered
 from tests.referral.conftest import an_institution
+from tests.registry.conftest import report
 
 PDF = scan()
 
@@ -77,6 +78,32 @@ async def test_a_document_is_filed_whole_or_not_at_all(service_under_test: Any) 
         answer = await jelena.get(link)
         assert answer.data == PDF
         assert "identity-2026-11-23.pdf" in answer.headers["Content-Disposition"]
+
+
+async def test_a_yes_to_the_same_file_is_given_for_what_was_asked(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena, office = site.browser(OFFICER), site.running["registry"].stub(OFFICER)
+        cases = [await office.ReportCase(report()) for _ in range(3)]
+        papers = [scan(), scan()]
+
+        async def file(place: int, paper: bytes, **more: str) -> Any:
+            path = f"/cases/{cases[place].id}/documents"
+            if jelena.path != path or not more:
+                await jelena.get(path)
+            given = {"kind": "DOCUMENT_KIND_RECEIPT", "file": (io.BytesIO(paper), "scan.pdf")}
+            return await jelena.post(path, more={**given, **more})
+
+        for place, paper in ((0, papers[0]), (1, papers[1])):
+            assert (await file(place, paper)).status_code == 200
+        assert (await file(2, papers[0])).status_code == 409
+        assert "This file is filed for another family already" in jelena.said
+        # The yes was to that file. Another is chosen: it is asked about, and the first yes is none to it.
+        assert (await file(2, papers[1], same_file="y")).status_code == 409
+        assert "same_file" not in jelena.fields()
+        assert (await file(2, papers[1], same_file="y")).status_code == 200
+        assert "the same file belongs to another family too" in jelena.said
+        assert f'href="/cases/{cases[1].id}/documents"' in jelena.page
+        assert f'href="/cases/{cases[0].id}/documents"' not in jelena.page
 
 
 async def test_nothing_is_overwritten_silently(service_under_test: Any) -> None:

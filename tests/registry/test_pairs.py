@@ -2,12 +2,14 @@
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from deploy.demo.papers import scan
 from services.chassis.errors import DomainError
 from tests.registry.conftest import (
     MCR,
@@ -16,6 +18,7 @@ from tests.registry.conftest import (
     PDF,
     RegistryUnderTest,
     actor,
+    refused,
     registration,
     report,
     someone,
@@ -156,9 +159,53 @@ async def test_a_file_is_filed_for_two_families_only_when_somebody_says_so(servi
         service.by(OFFICER).AddDocument(papers[0]), service.by(NEIGHBOUR).AddDocument(papers[1])
     )
     assert (len(done), [one.reason for one in refusals]) == (1, ["FILE_OF_ANOTHER_FAMILY"])
-    # The other municipality's case is not named.
-    assert refusals[0].metadata == {"case_number": "•••"}
+    # The other municipality's case is asked about, and its number is not told.
+    assert refusals[0].metadata == {"case_ids": done[0].case_id, "case_numbers": "•••"}
     left = 0 if done[0].case_id == there.id else 1
-    papers[left].same_file_confirmed = True
+    papers[left].same_file_case_ids.append(done[0].case_id)
     who = (OFFICER, NEIGHBOUR)[left]
-    assert (await service.by(who).AddDocument(papers[left])).same_file_confirmed
+    made = await service.by(who).AddDocument(papers[left])
+    # Which it is, is for those who may open it.
+    assert (made.same_file_confirmed, list(made.same_file_case_ids)) == (True, [])
+    seen = await service.by(who).GetDocument(pb.GetDocumentRequest(document_id=made.id))
+    assert seen == made
+
+
+async def test_a_yes_to_one_family_is_none_to_the_next(service: RegistryUnderTest):
+    families = [await service.reported() for _ in range(4)]
+    paper = scan()
+
+    async def adding(case_id: str, *named: str) -> pb.Document:
+        blob = await service.officer.upload(paper)
+        return await service.officer.AddDocument(
+            pb.AddDocumentRequest(
+                case_id=case_id,
+                kind=pb.DOCUMENT_KIND_RECEIPT,
+                blob_id=blob.id,
+                same_file_case_ids=named,
+                request_id=str(uuid4()),
+            )
+        )
+
+    first, second, third, stranger = (case.id for case in families)
+    await adding(first)
+    # Nobody asks about a family that has no such file; nor is it asked of one's own.
+    for name in (stranger, second, "x"):
+        error = (await refused(adding(second, first, name))).error
+        assert [(one.field, one.reason) for one in error.fields] == [
+            ("same_file_case_ids[1]", "SAME_FILE_NOT_ASKED")
+        ]
+    made = await adding(second, first)
+    assert list(made.same_file_case_ids) == [first]
+    # What was yes to the first is none to the second, which has joined it.
+    error = (await refused(adding(third, first))).error
+    assert (error.reason, error.metadata["case_ids"]) == ("FILE_OF_ANOTHER_FAMILY", second)
+    error = (await refused(adding(third))).error
+    assert error.metadata["case_ids"] == ",".join(sorted([first, second]))
+    made = await adding(third, second, first)
+    assert sorted(made.same_file_case_ids) == sorted([first, second])
+    listed = await service.officer.ListDocuments(pb.ListDocumentsRequest(case_id=third))
+    assert list(listed.documents) == [made]
+    # The same family once more is asked about those that have it now.
+    error = (await refused(adding(first))).error
+    assert error.metadata["case_ids"] == ",".join(sorted([second, third]))

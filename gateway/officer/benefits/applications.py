@@ -22,6 +22,7 @@ from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import evidence, presenters
 from gateway.officer.benefits.blueprint import bp
 from gateway.officer.benefits.of_case import item_name, most, plan_item
+from gateway.officer.cases.same_file import naming
 from gateway.officer.work import kinds as work
 from services.chassis.ids import new_id
 
@@ -202,12 +203,16 @@ def attach(application_id: UUID, point: str) -> Any:
                 point=point,
                 document_id=evidence.handed_in(found.case_id, form, kind, found.id),
                 waived_because=form.waived_because.data or "",
-                same_file_confirmed=form.same_file_confirmed.data,
             )
-            services().benefits.AttachEvidence(
-                pb.AttachEvidenceRequest(
-                    application_id=found.id, evidence=proof, request_id=form.request_id.data
-                )
+            attaching = pb.AttachEvidenceRequest(
+                application_id=found.id, evidence=proof, request_id=form.request_id.data
+            )
+            naming(
+                form,
+                "same_file_application_ids",
+                services().benefits.AttachEvidence,
+                attaching,
+                attaching.evidence.same_file_application_ids,
             )
             return saved(url_for("benefits.application", application_id=application_id, _anchor="papers"))
     # A file that is there already is chosen at the next try, not handed in under the same name again.

@@ -16,11 +16,9 @@ from gateway.clients import parallel, services
 from gateway.fields import codes
 from gateway.files.routes import takes_files
 from gateway.forms import (
-    BooleanField,
     ChoiceField,
     DayField,
     FileField,
-    Form,
     LineField,
     MoneyField,
     Required,
@@ -32,6 +30,7 @@ from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import evidence, presenters
 from gateway.officer.benefits.blueprint import bp
 from gateway.officer.cases.case_layout import account_names
+from gateway.officer.cases.same_file import SameFileForm
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
 from services.domain.proofs import OF_DELIVERY
@@ -40,7 +39,7 @@ SHORTFALLS = ("COST_LESS", "NOT_NEEDED_ANY_MORE", "DECLINED", "OTHER")
 
 
 @limited_by(pb.RecordDeliveryRequest)
-class DeliveryForm(Form):
+class DeliveryForm(SameFileForm):
     """One delivery."""
 
     delivered_on = DayField(_l("Delivered on"))
@@ -58,7 +57,6 @@ class DeliveryForm(Form):
         _l("Less than granted: why will no more follow?"),
         choices=lambda: [(code, labels.label(f"SHORTFALL_{code}")) for code in SHORTFALLS],
     )
-    same_file_confirmed = BooleanField(_l("The same file belongs to both families"))
 
     def validate_kind(self, field: Any) -> None:
         """A new file has a kind."""

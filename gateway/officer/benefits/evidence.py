@@ -13,27 +13,28 @@ from gateway import labels
 from gateway.clients import services
 from gateway.files import transfer
 from gateway.formats import day
-from gateway.forms import BooleanField, ChoiceField, FileField, Form, LineField, limited_by
+from gateway.forms import ChoiceField, FileField, HiddenField, LineField, limited_by
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import ask
 from gateway.officer.cases.documents import at_the_file
+from gateway.officer.cases.same_file import SameFileForm, add_document
 
 
 @limited_by(pb.Evidence)
-class EvidenceForm(Form):
+class EvidenceForm(SameFileForm):
     """One point of a checklist: a document, a new file, or why it is not needed."""
 
     document_id = ChoiceField(_l("A document of the case"))
     file = FileField(_l("Or a new file"))
     waived_because = LineField(_l("Or why it is not needed"))
-    same_file_confirmed = BooleanField(_l("The same file proves both"))
+    same_file_application_ids = HiddenField()
 
     def __init__(self, point: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.point = point
         # Several of these forms stand on one page: each box has an id of its own.
-        for field in (self.document_id, self.file, self.waived_because, self.same_file_confirmed):
+        for field in (self.document_id, self.file, self.waived_because, self.same_file):
             field.id = field.label.field_id = f"{field.name}-{point}"
 
     def validate_document_id(self, _field: Any) -> None:
@@ -86,14 +87,14 @@ def handed_in(case_id: str, form: Any, kind: str, subject_id: str) -> str:
         return str(form.document_id.data or "")
     with at_the_file():
         blob = transfer.send_upload("registry", form.file.data)
-    made = services().registry.AddDocument(
+    made = add_document(
+        form,
         registry.AddDocumentRequest(
             case_id=case_id,
             kind=f"DOCUMENT_KIND_{kind}",
             blob_id=blob.id,
             subject_id=subject_id,
-            same_file_confirmed=bool(form.same_file_confirmed.data),
             request_id=form.request_id.data,
-        )
+        ),
     )
     return str(made.id)

@@ -19,6 +19,7 @@ from gateway.forms import saved
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import DocumentForm
+from gateway.officer.cases.same_file import add_document
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 
 
@@ -43,16 +44,16 @@ def documents(case_id: UUID) -> Any:
         with form.faults():
             with at_the_file():
                 blob = transfer.send_upload("registry", form.file.data)
-            services().registry.AddDocument(
+            add_document(
+                form,
                 pb.AddDocumentRequest(
                     case_id=str(case_id),
                     kind=form.kind.data,
                     blob_id=blob.id,
                     dated_on=form.dated_on.message,
                     note=form.note.data,
-                    same_file_confirmed=form.same_file_confirmed.data,
                     request_id=form.request_id.data,
-                )
+                ),
             )
             drafts.done(form)
             return saved(url_for("cases.documents", case_id=case_id))

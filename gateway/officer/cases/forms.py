@@ -29,6 +29,7 @@ from gateway.locale import LANGUAGE_CODES, LANGUAGES, babel_locale
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.open_work import choice_rows
+from gateway.officer.cases.same_file import SameFileForm
 from services.domain import purposes
 
 # Codes that registry takes (services/registry/rules/fields.py), in the order of the page.
@@ -228,14 +229,13 @@ def consent_of(part: Any) -> pb.Consent:
 
 
 @limited_by(pb.AddDocumentRequest)
-class DocumentForm(Form):
+class DocumentForm(SameFileForm):
     """A scan or photo, filed with its kind."""
 
     kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.DocumentKind))
     file = FileField(_l("File"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
     dated_on = DayField(_l("Date on the document"))
     note = LineField(_l("Note"))
-    same_file_confirmed = BooleanField(_l("The same file belongs to both families"))
 
 
 class AssignForm(Form):

@@ -153,26 +153,50 @@ async def attach_evidence(tx: Tx, request: pb.AttachEvidenceRequest, proof: Proo
     rules.check_evidence(
         points, given.point, given.document_id, given.waived_because, proof.kind if proof else ""
     )
-    if proof is not None and not given.same_file_confirmed:
-        await _check_same_file(tx, application, proof)
+    also = await _also_proven(tx, application, proof, given.same_file_application_ids)
     application.evidence = {
         **application.evidence,
-        given.point: [given.document_id, given.waived_because.strip(), proof.sha256 if proof else ""],
+        given.point: [
+            *(given.document_id, given.waived_because.strip(), proof.sha256 if proof else ""),
+            ",".join(also),
+        ],
     }
     application.missing = rules.missing(points, as_pairs(application.evidence))
     return application
 
 
-async def _check_same_file(tx: Tx, application: Application, proof: Proof) -> None:
-    """Ask where the same file is evidence of another application; registry asks of other families."""
-    await one_at_a_time(tx, f"evidence:{application.case_id}")
-    others = select(Application.number, Application.evidence).where(
-        Application.case_id == application.case_id, Application.id != application.id
-    )
-    for number, evidence in (await tx.session.execute(others.order_by(Application.id))).all():
-        # What was attached before sums were kept is known by its id alone.
-        if any(proof.id == shown[0] or proof.sha256 in shown[2:] for shown in evidence.values()):
-            raise FailedPrecondition("EVIDENCE_OF_ANOTHER", number=number)
+async def _also_proven(
+    tx: Tx, application: Application, proof: Proof | None, named: Sequence[str]
+) -> list[str]:
+    """Return of which other applications a file is evidence; refuse until these are named, and no other.
+
+    Registry asks of other families.
+    """
+    found: dict[str, str] = {}
+    if proof is not None:
+        await one_at_a_time(tx, f"evidence:{application.case_id}")
+        others = select(Application.id, Application.number, Application.evidence).where(
+            Application.case_id == application.case_id, Application.id != application.id
+        )
+        for other, number, evidence in (await tx.session.execute(others.order_by(Application.id))).all():
+            # What was attached before sums were kept is known by its id alone.
+            if any(proof.id == shown[0] or proof.sha256 in shown[2:3] for shown in evidence.values()):
+                found[str(other)] = number
+    asked = [other for other in found if other not in named]
+    if asked:
+        raise FailedPrecondition(
+            "EVIDENCE_OF_ANOTHER",
+            application_ids=",".join(asked),
+            numbers=", ".join(found[other] for other in asked),
+        )
+    wrong = [
+        Violation(f"evidence.same_file_application_ids[{index}]", "SAME_FILE_NOT_ASKED")
+        for index, other in enumerate(named)
+        if other not in found
+    ]
+    if wrong:
+        raise InvalidArgument(fields=wrong)
+    return list(found)
 
 
 async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Application:

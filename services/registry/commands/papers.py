@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
@@ -33,7 +34,9 @@ __all__ = ["add_document", "record_consent", "tell_expired", "withdraw_consent"]
 
 _BATCH: Final = 200
 
-_FILE_OF: Final = text("SELECT file_of(:sha256, :case_id)")
+_CASES_OF_FILE: Final = text("SELECT cases_of_file(:sha256, :case_id)")
+# So many families are asked about at once; the rest when these are named.
+_ASKED_AT_ONCE: Final = 50
 # Kinds of document whose bytes only some roles may open.
 _SENSITIVE: Final = {"MEDICAL": "HEALTH"}
 
@@ -203,9 +206,7 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     document_id = new_id()
     if blob is None:
         raise NotFound("BLOB_NOT_FOUND")
-    elsewhere = await _filed_elsewhere(tx, case, blob["sha256"])
-    if elsewhere and not request.same_file_confirmed:
-        raise FailedPrecondition("FILE_OF_ANOTHER_FAMILY", case_number=elsewhere)
+    elsewhere = await _filed_elsewhere(tx, case, blob["sha256"], request.same_file_case_ids, by)
     await attach(tx, request.blob_id, document_id)
     document = Document(
         id=document_id,
@@ -223,6 +224,7 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
         subject_id=request.subject_id,
         sensitivity=_SENSITIVE.get(kind, ""),
         same_file_confirmed=bool(elsewhere),
+        same_file_case_ids=elsewhere,
         scan_time=blob["scan_time"],
     )
     tx.session.add(document)
@@ -236,13 +238,32 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     return document
 
 
-async def _filed_elsewhere(tx: Tx, case: Case, sha256: str) -> str:
-    """Return whose file it is already: another family's number, masked where it is not the caller's."""
+async def _filed_elsewhere(
+    tx: Tx, case: Case, sha256: str, named: Sequence[str], by: Actor
+) -> list[uuid.UUID]:
+    """Return for which other families a file is filed; refuse until these are named, and no other."""
     await one_at_a_time(tx, f"file:{sha256}")
-    other = await tx.session.scalar(_FILE_OF, {"sha256": sha256, "case_id": case.id})
-    if other is None:
-        return ""
-    return await tx.session.scalar(select(Case.number).where(Case.id == other)) or "•••"
+    others = set((await tx.session.scalars(_CASES_OF_FILE, {"sha256": sha256, "case_id": case.id})).all())
+    asked = sorted(other for other in others if str(other) not in named)[:_ASKED_AT_ONCE]
+    if asked:
+        numbers = await _numbers(tx, asked, by)
+        raise FailedPrecondition(
+            "FILE_OF_ANOTHER_FAMILY",
+            case_ids=",".join(map(str, asked)),
+            case_numbers=", ".join(dict.fromkeys(numbers.get(other) or "•••" for other in asked)),
+        )
+    errors, known = FieldErrors(), {str(other) for other in others}
+    for index, case_id in enumerate(named):
+        if case_id not in known:
+            errors.add(f"same_file_case_ids[{index}]", "SAME_FILE_NOT_ASKED")
+    errors.check()
+    return sorted(others)
+
+
+async def _numbers(tx: Tx, case_ids: Sequence[uuid.UUID], by: Actor) -> dict[uuid.UUID, str]:
+    """Return the numbers of those of these cases that are the caller's."""
+    query = select(Case.id, Case.number).where(Case.id.in_(case_ids), Case.strand.in_(by.strands))
+    return {row.id: row.number for row in (await tx.session.execute(query)).all()}
 
 
 def _file_name(kind: str, on: dt.date, content_type: str) -> str:

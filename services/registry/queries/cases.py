@@ -181,8 +181,14 @@ CORRECTIONS: Final = Statement(
     "SELECT act_correction.* FROM act_correction JOIN case_file ON case_file.id = act_correction.case_id"
     f" WHERE {_IN_SCOPE} AND :subject_id IN ('', act_correction.subject_id) ORDER BY act_correction.id"
 )
+# Of the families for which the same file is filed, those whose cases the caller may open.
+_SHOWN_CASES: Final = (
+    "ARRAY(SELECT other.id FROM case_file other WHERE other.id = ANY(document.same_file_case_ids)"
+    " AND other.strand = ANY(CAST(:strands AS text[])) ORDER BY other.id) AS shown_case_ids"
+)
 DOCUMENTS: Final = Statement(
-    f"SELECT document.*, {_PEOPLE} AS seen FROM document JOIN case_file ON case_file.id = document.case_id"
+    f"SELECT document.*, {_SHOWN_CASES}, {_PEOPLE} AS seen"
+    " FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {_IN_SCOPE} AND (CAST(:needed AS uuid[]) IS NULL OR document.id = ANY(CAST(:needed AS uuid[])))"
     " ORDER BY document.id DESC",
     people="seen",
@@ -192,7 +198,8 @@ CASE_OF_DOCUMENT: Final = Statement(
     f" WHERE {{scope}} AND {_STRANDS} AND document.id = CAST(:document_id AS uuid)"
 )
 DOCUMENT: Final = Statement(
-    f"SELECT document.*, {_PEOPLE} AS seen FROM document JOIN case_file ON case_file.id = document.case_id"
+    f"SELECT document.*, {_SHOWN_CASES}, {_PEOPLE} AS seen"
+    " FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND document.id = CAST(:document_id AS uuid)",
     people="seen",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,16 @@ from services.chassis.database.database import Tx
 from services.chassis.database.insert_only import InsertOnly
 from services.chassis.dates import day_of
 from services.registry import resources
-from services.registry.models import Case, Consent, Handover, Identifier, Milestone, Person, RunningClock
+from services.registry.models import (
+    Case,
+    Consent,
+    Document,
+    Handover,
+    Identifier,
+    Milestone,
+    Person,
+    RunningClock,
+)
 from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
@@ -27,6 +36,7 @@ __all__ = [
     "case_after",
     "case_read",
     "consent_after",
+    "document_after",
     "family_of",
     "handover_after",
     "person_after",
@@ -129,6 +139,17 @@ async def consent_after(tx: Tx, consent: Consent, _by: Actor) -> pb.Consent:
     """Return the consent that a command left."""
     tx.saw(consent.person_ids)
     return resources.consent(resources.columns(consent))
+
+
+async def document_after(tx: Tx, document: Document, by: Actor) -> pb.Document:
+    """Return the document that a command left."""
+    await tx.session.flush()
+    tx.saw(await family_of(tx, document.case_id))
+    shown: Sequence[uuid.UUID] = ()
+    if document.same_file_case_ids:
+        open_to = select(Case.id).where(Case.id.in_(document.same_file_case_ids), Case.strand.in_(by.strands))
+        shown = (await tx.session.scalars(open_to.order_by(Case.id))).all()
+    return resources.document({**resources.columns(document), "shown_case_ids": shown}, by)
 
 
 async def family_of(tx: Tx, case_id: uuid.UUID) -> list[uuid.UUID]:

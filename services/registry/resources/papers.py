@@ -50,6 +50,7 @@ def document(row: Columns, by: Actor) -> pb.Document:
                 *("sensitivity", "same_file_confirmed"),
             )
         },
+        same_file_case_ids=[str(case_id) for case_id in row["shown_case_ids"]],
         note="" if hidden(row, by) else row["note"],
     )
     as_date(row["dated_on"], message.dated_on)

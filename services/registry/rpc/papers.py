@@ -56,9 +56,7 @@ class Papers(ServicerBase):
             blob = await self._runtime.blobs.row(found(request.blob_id, "BLOB_NOT_FOUND"))
         async with self._database.transaction(request) as tx:
             document = await tx.once(Document, papers.add_document, request, caller(), blob)
-            await tx.session.flush()
-            tx.saw(await views.family_of(tx, document.case_id))
-            return resources.document(resources.columns(document), caller())
+            return await views.document_after(tx, document, caller())
 
     async def ListDocuments(
         self, request: pb.ListDocumentsRequest, context: object

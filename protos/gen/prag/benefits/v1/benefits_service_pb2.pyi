@@ -201,16 +201,16 @@ class UpdateSchemeRequest(_message.Message):
     def __init__(self, scheme: _Optional[_Union[Scheme, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Evidence(_message.Message):
-    __slots__ = ("point", "document_id", "waived_because", "same_file_confirmed")
+    __slots__ = ("point", "document_id", "waived_because", "same_file_application_ids")
     POINT_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     WAIVED_BECAUSE_FIELD_NUMBER: _ClassVar[int]
-    SAME_FILE_CONFIRMED_FIELD_NUMBER: _ClassVar[int]
+    SAME_FILE_APPLICATION_IDS_FIELD_NUMBER: _ClassVar[int]
     point: str
     document_id: str
     waived_because: str
-    same_file_confirmed: bool
-    def __init__(self, point: _Optional[str] = ..., document_id: _Optional[str] = ..., waived_because: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ...) -> None: ...
+    same_file_application_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, point: _Optional[str] = ..., document_id: _Optional[str] = ..., waived_because: _Optional[str] = ..., same_file_application_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Application(_message.Message):
     __slots__ = ("id", "number", "case_id", "case_number", "municipality", "strand", "plan_item_id", "scheme", "person_ids", "state", "amount", "months", "from_on", "reason", "checklist", "evidence", "missing", "drafted_by", "submit_time", "return_note", "session_id", "decision_id", "entitlement_id", "etag", "actions", "double_of", "act_locale", "body", "end_reason", "ended_on", "kept_until")

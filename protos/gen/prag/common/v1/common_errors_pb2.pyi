@@ -37,6 +37,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DATE_TOO_LATE: _ClassVar[Reason]
     FIELD_NOT_PRINTABLE: _ClassVar[Reason]
     FIELD_NOT_AS_REGISTERED: _ClassVar[Reason]
+    SAME_FILE_NOT_ASKED: _ClassVar[Reason]
     ETAG_MISSING: _ClassVar[Reason]
     ETAG_STALE: _ClassVar[Reason]
     REQUEST_ID_REUSED: _ClassVar[Reason]
@@ -129,6 +130,7 @@ HOUR_TWICE: Reason
 DATE_TOO_LATE: Reason
 FIELD_NOT_PRINTABLE: Reason
 FIELD_NOT_AS_REGISTERED: Reason
+SAME_FILE_NOT_ASKED: Reason
 ETAG_MISSING: Reason
 ETAG_STALE: Reason
 REQUEST_ID_REUSED: Reason
