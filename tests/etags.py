@@ -15,10 +15,6 @@ from google.protobuf.message import Message
 from services.chassis.auth import sensitivity
 from services.chassis.rpc import guard
 
-# Services whose answers are held to it.
-HELD: Final = tuple(
-    f"prag.{name}.v1." for name in ("assessment", "benefits", "identity", "referral", "registry", "reporting")
-)
 # What hangs on who reads, on the day or on another service, and not on the thing.
 _OF_THE_READING: Final = {
     "prag.common.v1.Action": None,
@@ -73,8 +69,6 @@ def etags_move(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def told(message: Any, actor: Any) -> None:
         clear(message, actor)
-        if not message.DESCRIPTOR.full_name.startswith(HELD):
-            return
         for one in tagged(message):
             key = (one.DESCRIPTOR.full_name, one.id, one.etag, actor.account_id)
             now = shown(one)

@@ -178,6 +178,16 @@ REASONS = {
     "FILE_OF_ANOTHER_FAMILY": _l(
         "This file is filed for another family already (%(case_numbers)s). Choose another, or confirm below."
     ),
+    "STAYING_CASE_UNNAMED": _l("say in which case the family goes on"),
+    "STAYING_CASE_NOT_FOUND": _l(
+        "No open case has anybody who is likely of this family."
+        " If there is one, set the names and births right first."
+    ),
+    "STAYING_CASE_UNLIKE": _l("nobody in this case is likely of this family, or it is closed"),
+    "STAYING_CASE_GONE": _l(
+        "The case in which the family was to go on is closed by now, or has nobody of this family. Turn the"
+        " closing down."
+    ),
     "PLAUSIBILITY_UNANSWERED": _l("Something seems impossible. Correct it, or confirm below that it is so."),
     "NOTICE_MISSING": _l("The family must be told how its data are used. Enter the day."),
     "HEAD_MISSING": _l("A family has exactly one head. Choose one."),

@@ -13,6 +13,7 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
+from services.chassis.database.etags import etag_of_all
 from services.chassis.errors import InvalidArgument, Violation
 from services.domain import roles as table
 from services.identity.models import Account, Client, Institution
@@ -103,7 +104,10 @@ def account(row: Account | Mapping[str, Any], reader: Actor) -> pb.Account:
         review_due_time=stamp(account_rules.review_due(get("review_time"), get("create_time"))),
         keyboard_shortcuts=get("keyboard_shortcuts"),
         create_time=stamp(get("create_time")),
-        etag=str(get("version")),
+        etag=etag_of_all(
+            get("version"),
+            *map(get, ("last_sign_in_time", "locale", "waiting_change_id", "second_factor")),
+        ),
         waiting_change_id=str(get("waiting_change_id") or ""),
         second_factor=get("second_factor"),
         actions=_offered(

@@ -64,6 +64,7 @@ class Case(Row, Municipal, Base):
             text("id DESC NULLS LAST"),
             postgresql_where=text(f"state <> {literals([CaseState.CLOSED])} AND officer_id <> ''"),
         ),
+        Index("case_file_doubles", "double_of", postgresql_where=text("double_of IS NOT NULL")),
         Index("case_file_municipality", "municipality", text("id DESC NULLS LAST")),
         Index("case_file_officer", "municipality", "officer_id", text("id DESC NULLS LAST")),
         Index("case_file_state", "municipality", "state", text("id DESC NULLS LAST")),
@@ -109,6 +110,8 @@ class Case(Row, Municipal, Base):
     closure: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     # Those before it, turned down or reopened, the newest first.
     previous_closures: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    # In which case the family goes on, where it is closed, or to be closed, as that one's double.
+    double_of: Mapped[uuid.UUID | None]
     reopened_time: Mapped[dt.datetime | None]
     # In the words of who reopened it, the last time.
     reopen_reason: Mapped[str] = mapped_column(default="")

@@ -79,6 +79,7 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.RecordConsent.consent.person_ids": _FAMILY,
     "Registry.RecordConsent.consent.document_id": "registry's documents of the case",
     "Registry.AddDocument.blob_id": "the files that the caller sent",
+    "Registry.AddDocument.same_file_case_ids": "registry's families for which the same file is filed",
     "Registry.CorrectActDate.subject_id": "the case, and its consents",
     "Assessment.CorrectActDate.subject_id": "the case's visits, assessments and plans",
     "Referral.CorrectActDate.subject_id": "the case's referrals and their outcomes, as the caller reads them",
@@ -103,6 +104,7 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Benefits.CreateApplication.plan_item_id": "assessment: of the case, approved, for that scheme",
     "Benefits.CreateApplication.person_ids": _FAMILY,
     "Benefits.AttachEvidence.evidence.document_id": "registry: of the case, of the point's kind",
+    "Benefits.AttachEvidence.evidence.same_file_application_ids": "the case's, whose evidence the file is",
     "Benefits.RecordDelivery.document_id": "registry: of the case, of the proof's kind",
     **{
         f"Benefits.{rpc}.act.seats.{name}": what

@@ -70,6 +70,11 @@ async def case_row(shared_service: RegistryUnderTest, case_id: str) -> dict[str,
     return dict(row)
 
 
+def _of(etag: str) -> int:
+    """The version of the row, without what is shown beside it."""
+    return int(etag.partition("-")[0])
+
+
 async def got(shared_service: RegistryUnderTest, case: Any, who: Actor = OFFICER) -> Any:
     return await shared_service.by(who).GetCase(pb.GetCaseRequest(case_id=case.id))
 
@@ -112,7 +117,7 @@ async def test_a_report_is_written_whole(shared_service: RegistryUnderTest):
         "reported_count": 30,
         "report_note": "by phone",
         "create_time": "2026-11-22T09:00:00Z",
-        "etag": "1",
+        "etag": ANY,
         "demo": True,
     }
     assert await got(shared_service, case) == case
@@ -341,7 +346,7 @@ async def test_an_assignment_takes_all_of_the_case_and_nothing_of_another(shared
     unknown = pb.AssignCaseRequest(case_id=taken.id, municipality="XXX")
     assert (await refused(centre.AssignCase(unknown))).fields == [("municipality", "MUNICIPALITY_UNKNOWN")]
     assigned = await centre.AssignCase(pb.AssignCaseRequest(case_id=taken.id, municipality="KAM"))
-    assert (assigned.municipality, assigned.number, assigned.etag) == ("KAM", "", "2")
+    assert (assigned.municipality, assigned.number, _of(assigned.etag)) == ("KAM", "", 2)
     for table, count in (("milestone", 1), ("clock", 3), ("document", 1), ("timeline_entry", 3)):
         assert [row["municipality"] for row in await rows(shared_service, table, taken.id)] == ["KAM"] * count
         left = await rows(shared_service, table, other.id)
@@ -415,7 +420,7 @@ async def test_a_family_is_written_whole(shared_service: RegistryUnderTest):
         "state": pb.CASE_STATE_REGISTERED,
         "etag": done.etag,
     }
-    assert int(done.etag) > 1
+    assert done.etag != case.etag
     row = await case_row(shared_service, case.id)
     assert (row["registered_time"], row["vulnerable"]) == (NOW - dt.timedelta(hours=1), True)
     assert json.loads(row["duplicate_answers"]) == []
@@ -597,7 +602,7 @@ async def test_each_field_of_a_case_is_changed_by_itself(shared_service: Registr
         request = pb.UpdateCaseRequest(case=changed, update_mask=FieldMask(paths=[f"case.{name}"]))
         done = await shared_service.officer.UpdateCase(request)
         before, after = plain(case), plain(done)
-        assert after.pop("etag") == str(int(before.pop("etag")) + 1)
+        assert _of(after.pop("etag")) == _of(before.pop("etag")) + 1
         assert after.pop(name, "") == kept
         before.pop(name, None)
         assert after == before
@@ -1250,7 +1255,8 @@ async def test_a_child_is_added_at_the_end_and_is_nobody_twice(shared_service: R
     assert (child.case_id, child.given_name, child.etag) == (case.id, "Mira", "1")
     assert [row["position"] for row in await rows(shared_service, "person", case.id, "position")] == [0, 1]
     after = await got(shared_service, case)
-    assert (after.person_count, int(after.etag)) == (2, int(case.etag) + 1)
+    assert after.person_count == 2
+    assert after.etag != case.etag
     # The same child again is asked about, in the family and in the register.
     refusal = await refused(shared_service.officer.AddPerson(adding))
     assert (refusal.reason, refusal.error.metadata) == (

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.common.v1 import types_pb2
@@ -12,7 +13,7 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
-from tests.registry.conftest import RegistryUnderTest, actor, someone
+from tests.registry.conftest import RegistryUnderTest, actor, refused, someone
 
 TODAY = Date(year=2026, month=11, day=22)
 PLAN = str(new_id())
@@ -118,3 +119,22 @@ async def test_a_breach_that_a_day_off_undoes_is_taken_back(service: RegistryUnd
     holiday = pb.Holiday(day=Date(year=2026, month=11, day=26), name=name)
     await service.by(actor("administrator")).SetHoliday(pb.SetHolidayRequest(holiday=holiday))
     assert (await service.clocks(case.id))["REFERRAL_ANSWER"].state == pb.CLOCK_STATE_RUNNING
+
+
+async def test_a_clock_that_moves_shows_under_another_etag_and_refuses_no_form(
+    service: RegistryUnderTest,
+) -> None:
+    case = await service.registered(someone())
+    asked = pb.GetCaseRequest(case_id=case.id)
+    before = await service.officer.GetCase(asked)
+    # As whatever moves it leaves it, where nothing of the case's row moves.
+    await service.database.all("UPDATE clock SET due_time = due_time + interval '1 day'")
+    after = await service.officer.GetCase(asked)
+    assert after.milestones != before.milestones
+    assert after.etag != before.etag
+    change = pb.UpdateCaseRequest(
+        case=pb.Case(id=case.id, address="Ulica 3", etag=before.etag),
+        update_mask=FieldMask(paths=["address"]),
+    )
+    assert (await service.officer.UpdateCase(change)).address == "Ulica 3"
+    assert (await refused(service.officer.UpdateCase(change))).reason == "ETAG_STALE"

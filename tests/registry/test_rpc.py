@@ -150,7 +150,10 @@ async def test_the_numbers_of_a_double_are_those_of_the_one_that_stays(service: 
     change = pb.UpdatePersonRequest(person=one, update_mask=FieldMask(paths=["identifiers"]))
     assert (await refused(service.officer.UpdatePerson(change))).reason == "IDENTIFIER_TAKEN"
     closing = pb.RequestClosureRequest(
-        case_id=double.id, outcome=pb.CLOSURE_OUTCOME_DUPLICATE, note="entered twice"
+        case_id=double.id,
+        outcome=pb.CLOSURE_OUTCOME_DUPLICATE,
+        note="entered twice",
+        stays_case_id=stays.id,
     )
     await service.officer.RequestClosure(closing)
     await service.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=double.id))

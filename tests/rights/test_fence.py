@@ -50,7 +50,7 @@ OPEN = {
         "person_token": "as person_key",
         "name_word": "as person_key",
         **_WORKPLACES,
-        "filed_file": "no right of the app role: read by file_of, which tells a case's id",
+        "filed_file": "no right of the app role: read by cases_of_file, which tells a case's id",
         "protected_case": _NAMED,
     },
     "referral": {

@@ -17,11 +17,13 @@ from gateway.clients import services
 from gateway.formats import as_date
 from gateway.forms import saved
 from gateway.locale import gettext as _
+from gateway.officer.cases import staying
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import CloseForm, ConfirmForm, PaperForm, ReopenForm
 from gateway.officer.cases.open_work import accepted, arrange, choices_of, chosen, under_way
 from services.chassis.errors import FailedPrecondition
+from services.domain.open_work import DUPLICATE
 
 
 @bp.route("/<uuid:case_id>/close-paper-file", methods=["GET", "POST"])
@@ -46,12 +48,14 @@ def close(case_id: UUID) -> Any:
     """Ask to close the case; a second person confirms."""
     form = CloseForm()
     arrange(form, under_way(case_id))
+    staying.offer(form)
     if accepted(form):
-        with form.faults():
+        with form.faults(at={"STAYING_CASE_UNNAMED": "stays_case_id"}), staying.asked(form):
             services().registry.RequestClosure(
                 pb.RequestClosureRequest(
                     case_id=str(case_id),
                     outcome=f"CLOSURE_OUTCOME_{form.outcome.data}",
+                    stays_case_id=form.stays_case_id.data if form.outcome.data == DUPLICATE else "",
                     note=form.note.data,
                     closed_on=form.closed_on.message,
                     choices=choices_of(form),

@@ -369,6 +369,9 @@ class CloseForm(Form):
         _l("Reason"),
         description=_l("Needed when the case closes early; the second person reads it"),
     )
+    # Of a double; what was asked about stands in the form unseen.
+    stays_case_id = ChoiceField(_l("The case in which the family goes on"))
+    stays_asked = HiddenField()
     closed_on = DayField(_l("Closed on"), [Required()])
     choices = choice_rows()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from google.protobuf.message import Message
@@ -35,6 +35,7 @@ __all__ = [
     "hear_correction",
     "last_renewed",
     "note_milestone",
+    "numbers",
     "reach",
     "record",
     "standing_of",
@@ -53,6 +54,12 @@ async def case_of(tx: Tx, case_id: str | uuid.UUID, by: Actor, etag: str | None 
     if case.strand not in by.strands:
         raise NotFound("CASE_NOT_FOUND")
     return case
+
+
+async def numbers(tx: Tx, case_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the numbers of those of these cases that are the caller's."""
+    query = select(Case.id, Case.number).where(Case.id.in_(case_ids), Case.strand.in_(tx.actor.strands))
+    return {row.id: row.number for row in (await tx.session.execute(query)).all()}
 
 
 def begun_on(case: Case) -> dt.date | None:

@@ -16,8 +16,9 @@ from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of, instant
 from services.chassis.errors import FieldErrors
+from services.domain.open_work import DUPLICATE
 from services.registry import resources
-from services.registry.commands import case_events
+from services.registry.commands import case_events, doubles
 from services.registry.models import Case, Identifier, Milestone, Person
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
@@ -89,6 +90,7 @@ async def request_closure(
     rules.check("request_closure", standing, outcome=outcome)
     on = day(request.closed_on, "closed_on") or day_of(tx.now)
     ACTS.require("RequestClosure.closed_on", on, tx.now, before_closing(case, standing, outcome))
+    double_of = await doubles.staying(tx, case, request, outcome)
     chosen = open_rules.standing(given, things, today)
     open_rules.check_answered(things, chosen)
     # One that was turned down stays known.
@@ -100,8 +102,10 @@ async def request_closure(
         "closed_on": on.isoformat(),
         "note": request.note.strip(),
         "confirmer_role": rules.confirmer_of(case.strand, by.roles),
+        "stays_case_id": str(double_of or ""),
         "choices": resources.written(chosen, things),
     }
+    case.double_of = double_of
     event = events.ClosureRequested(case_id=str(case.id), outcome=outcome)
     await case_events.record(tx, case, event, actual_on=on)
     return case
@@ -146,7 +150,11 @@ async def confirm_closure(
             "refused_by": by.account_id,
             "refuse_time": (at or tx.now).isoformat(),
         }
+        case.double_of = None
         return case
+    outcome = case.closure["outcome"]
+    if outcome == DUPLICATE:
+        await doubles.check_stays(tx, case)
     chosen = {**before, **open_rules.standing(given, things, today)}
     open_rules.check_answered(things, chosen)
     case.closure = {
@@ -156,10 +164,12 @@ async def confirm_closure(
         "confirm_note": note,
         "choices": resources.written(chosen, things),
     }
-    outcome = case.closure["outcome"]
     # The case is closed on the day that was asked for; the confirmation is the paperwork behind it.
     event = events.CaseClosed(
-        case_id=str(case.id), outcome=outcome, choices=resources.choice_messages(case.closure)
+        case_id=str(case.id),
+        outcome=outcome,
+        choices=resources.choice_messages(case.closure),
+        stays_case_id=str(case.double_of or ""),
     )
     await case_events.record(tx, case, event, actual_on=closed_on)
     await case_events.reach(tx, case, State.CLOSED, clock_rules.midnight(closed_on), day_only=True)
@@ -196,7 +206,7 @@ async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
     )
     previous, case.state = case.state, back
     _keep(case, reopened_by=by.account_id, reopen_time=tx.now.isoformat(), reopen_reason=reason)
-    case.closure, case.paper_closed_on = {}, None
+    case.closure, case.paper_closed_on, case.double_of = {}, None, None
     case.reopened_time, case.reopen_reason = tx.now, reason
     # A permit runs out whether its case was closed meanwhile or not.
     last = (case.permit or {}).get("valid_until")

@@ -21,7 +21,7 @@ from services.registry.rules import fields
 from services.registry.rules.fields import PersonData
 from services.registry.rules.matching import Sought
 
-__all__ = ["all_answered", "check_answers", "kept"]
+__all__ = ["all_answered", "check_answers", "kept", "likely_hits", "of_family_name"]
 
 
 def check_answers(errors: FieldErrors, answers: Iterable[pb.DuplicateAnswer]) -> None:
@@ -59,7 +59,7 @@ async def all_answered(
     hits: set[uuid.UUID] = set()
     hidden: list[set[uuid.UUID]] = []
     for person in persons:
-        shown, closed = await _likely_hits(tx, person)
+        shown, closed = await likely_hits(tx, person)
         hits |= shown
         hidden.append(closed)
     missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
@@ -87,7 +87,7 @@ def _locks(person: PersonData) -> list[str]:
     return [f"born:{year}", f"born:{year + 1}", *(f"number:{number}" for number in numbers)]
 
 
-async def _likely_hits(tx: Tx, data: PersonData) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+async def likely_hits(tx: Tx, data: PersonData) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
     """Return who is likely the same: those whom the caller may find, and those whom a protection hides."""
     year, month, day = data.birth
     birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
@@ -101,3 +101,15 @@ async def _likely_hits(tx: Tx, data: PersonData) -> tuple[set[uuid.UUID], set[uu
             if kind == "LIKELY":
                 likely[key["hidden"]].add(key["person_id"])
     return likely
+
+
+async def of_family_name(tx: Tx, name: str) -> set[uuid.UUID]:
+    """Return whom the caller may find by the words of a report, of which one is a family name."""
+    sought = Sought(words=tuple(names.tokens(name)))
+    ranked: list[Any] = search.rank(sought, await search.keys(tx.session, sought))
+    return {
+        key["person_id"]
+        for _, compared, key in ranked
+        if not key["hidden"]
+        and any(each.datum == "FAMILY_NAME" and each.result in {"SAME", "NEAR"} for each in compared)
+    }

@@ -206,7 +206,7 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     document_id = new_id()
     if blob is None:
         raise NotFound("BLOB_NOT_FOUND")
-    elsewhere = await _filed_elsewhere(tx, case, blob["sha256"], request.same_file_case_ids, by)
+    elsewhere = await _filed_elsewhere(tx, case, blob["sha256"], request.same_file_case_ids)
     await attach(tx, request.blob_id, document_id)
     document = Document(
         id=document_id,
@@ -238,15 +238,13 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     return document
 
 
-async def _filed_elsewhere(
-    tx: Tx, case: Case, sha256: str, named: Sequence[str], by: Actor
-) -> list[uuid.UUID]:
+async def _filed_elsewhere(tx: Tx, case: Case, sha256: str, named: Sequence[str]) -> list[uuid.UUID]:
     """Return for which other families a file is filed; refuse until these are named, and no other."""
     await one_at_a_time(tx, f"file:{sha256}")
     others = set((await tx.session.scalars(_CASES_OF_FILE, {"sha256": sha256, "case_id": case.id})).all())
     asked = sorted(other for other in others if str(other) not in named)[:_ASKED_AT_ONCE]
     if asked:
-        numbers = await _numbers(tx, asked, by)
+        numbers = await case_events.numbers(tx, asked)
         raise FailedPrecondition(
             "FILE_OF_ANOTHER_FAMILY",
             case_ids=",".join(map(str, asked)),
@@ -258,12 +256,6 @@ async def _filed_elsewhere(
             errors.add(f"same_file_case_ids[{index}]", "SAME_FILE_NOT_ASKED")
     errors.check()
     return sorted(others)
-
-
-async def _numbers(tx: Tx, case_ids: Sequence[uuid.UUID], by: Actor) -> dict[uuid.UUID, str]:
-    """Return the numbers of those of these cases that are the caller's."""
-    query = select(Case.id, Case.number).where(Case.id.in_(case_ids), Case.strand.in_(by.strands))
-    return {row.id: row.number for row in (await tx.session.execute(query)).all()}
 
 
 def _file_name(kind: str, on: dt.date, content_type: str) -> str:

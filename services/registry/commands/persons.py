@@ -11,6 +11,7 @@ from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import delete, select, text
+from sqlalchemy.orm.attributes import flag_modified
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx, load
@@ -27,7 +28,7 @@ from services.registry.rules import cases as case_rules
 from services.registry.rules import fields
 from services.registry.rules.fields import IdentifierData, PersonData
 
-__all__ = ["add_person", "add_to_family", "rekey", "settle_family", "update_person"]
+__all__ = ["add_person", "add_to_family", "data_of", "rekey", "settle_family", "update_person"]
 
 _PUT_KEY: Final = text(
     "SELECT put_person_key(:person, :case, :municipality, :year, :birth, :given, :family, :initials,"
@@ -59,7 +60,7 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     duplicates.check_answers(errors, request.duplicate_answers)
     answers = plausibility.answers_of(errors, "person.", request.person)
     errors.check()
-    family = [_data_of(member) for member in await _family(tx, case)]
+    family = [data_of(member) for member in await _family(tx, case)]
     [confirmed] = plausibility.check(case, [*family, data], [len(family)], [answers], today)
     alike = await duplicates.all_answered(tx, (data,), request.duplicate_answers)
     case.duplicate_answers = [*case.duplicate_answers, *duplicates.kept(tx, request.duplicate_answers)]
@@ -212,7 +213,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     case = await _case_of_person(tx, person, by)
     given = resources.person_data(request.person, "person.")
     stored = await _identifiers(tx, person)
-    before = _data_of(person, stored)
+    before = data_of(person, stored)
     paths = _paths(request)
     after = dataclasses.replace(
         before, **{_attribute(path): getattr(given, _attribute(path)) for path in paths}
@@ -238,14 +239,14 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
         await tx.session.execute(delete(Identifier).where(Identifier.person_id == person.id))
         _add_identifiers(tx, case, person, after.identifiers)
         # The etag is the person's: its numbers are part of it.
-        person.update_time = tx.now
+        flag_modified(person, "update_time")
     await tx.session.flush()
     await rekey(tx, person, after.identifiers)
     was_vulnerable = case.vulnerable
     family = await settle_family(tx, case)
     confirmed: list[str] = []
     if _WEIGHED & set(changed):
-        members = [_data_of(member) for member in family]
+        members = [data_of(member) for member in family]
         today = day_of(tx.now)
         [confirmed] = plausibility.check(case, members, [family.index(person)], [answers], today)
     if {"relation", "vulnerabilities"} & set(changed):
@@ -274,7 +275,7 @@ async def _make_room(tx: Tx, case: Case, before: PersonData, after: PersonData, 
         return
     for other in await _family(tx, case):
         if other.relation == "HEAD":
-            _keep_history(tx, other, _data_of(other), ["relation"], by)
+            _keep_history(tx, other, data_of(other), ["relation"], by)
             other.relation = _SEEN_FROM_THERE.get(before.relation, before.relation)
             tx.saw([other.id])
 
@@ -291,7 +292,8 @@ async def _identifiers(tx: Tx, person: Person) -> list[Identifier]:
     return list((await tx.session.scalars(query)).all())
 
 
-def _data_of(person: Person, identifiers: Sequence[Identifier] = ()) -> PersonData:
+def data_of(person: Person, identifiers: Sequence[Identifier] = ()) -> PersonData:
+    """Return a person's row as the rules read it."""
     values = {name: getattr(person, name) for name in _COLUMNS}
     for name in ("other_names", "languages", "vulnerabilities"):
         values[name] = tuple(values[name])

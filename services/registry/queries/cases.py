@@ -8,6 +8,8 @@ from typing import Final
 from sqlalchemy import text
 
 from services.chassis.database.database import Statement
+from services.chassis.database.statements import literals
+from services.registry.rules.cases import State
 
 __all__ = [
     "CARDS",
@@ -72,17 +74,27 @@ _STAGES: Final = (
     " (SELECT max(p.birth_year * 10000 + p.birth_month * 100 + p.birth_day) FROM person p"
     " WHERE p.case_id = {case_id}) AS youngest"
 )
+# The case in which the family of a double goes on, and the doubles of a case: what the caller may open.
+_LINKS: Final = (
+    "coalesce((SELECT json_agg(json_build_object('case_id', s.id, 'number', s.number)) FROM case_file s"
+    " WHERE s.id = {double_of} AND s.strand = ANY(CAST(:strands AS text[]))), '[]') AS stays,"
+    " coalesce((SELECT json_agg(json_build_object('case_id', d.id, 'number', d.number) ORDER BY d.id)"
+    f" FROM case_file d WHERE d.double_of = {{case_id}} AND d.state IN ({literals([State.CLOSED])})"
+    " AND d.strand = ANY(CAST(:strands AS text[]))), '[]') AS doubles"
+)
 CASE: Final = Statement(
     f"SELECT {shown('case_file')}, case_file.duplicate_answers, case_file.registered_time,"
-    f" {_STAGES.format(case_id='case_file.id')}"
+    f" {_STAGES.format(case_id='case_file.id')},"
+    f" {_LINKS.format(case_id='case_file.id', double_of='case_file.double_of')}"
     f" FROM case_file WHERE {_IN_SCOPE}",
     people="head_person_id",
 )
 # Of a case that a command holds: its columns are there already.
 STAGES: Final = text(
     "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(papers AS text) AS papers,"
-    " youngest FROM"
-    f" (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)')}) AS stages"
+    " youngest, CAST(stays AS text) AS stays, CAST(doubles AS text) AS doubles"
+    f" FROM (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)')},"
+    f" {_LINKS.format(case_id='CAST(:case_id AS uuid)', double_of='CAST(:double_of AS uuid)')}) AS stages"
 )
 VISIBLE: Final = Statement(f"SELECT id FROM case_file WHERE {_IN_SCOPE}")
 CASE_REF: Final = Statement(

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
+from services.chassis.database.etags import etag_of_all
 from services.chassis.database.insert_only import InsertOnly
 from services.chassis.dates import day_of
 from services.registry import resources
@@ -56,10 +57,12 @@ def case_read(row: Mapping[str, Any], by: Actor, today: dt.date) -> pb.Case:
 async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command left."""
     await tx.session.flush()
-    stages = (await tx.session.execute(queries.STAGES, {"case_id": case.id})).mappings().one()
+    of = {"case_id": case.id, "double_of": case.double_of, "strands": list(by.strands)}
+    stages = (await tx.session.execute(queries.STAGES, of)).mappings().one()
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
-    return _case(resources.columns(case), _Beside.read({**stages}), by, day_of(tx.now))
+    row = {**resources.columns(case), "stays": stages["stays"], "doubles": stages["doubles"]}
+    return _case(row, _Beside.read({**stages}), by, day_of(tx.now))
 
 
 def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
@@ -115,7 +118,11 @@ def _case(row: Mapping[str, Any], beside: _Beside, by: Actor, today: dt.date) ->
     )
     actions = rules.actions(standing, by.may, by.account_id, by.roles)
     missing = () if rules.State.SELECTED in done else standing.missing_papers
-    return resources.case(row, milestones, actions, missing)
+    message = resources.case(row, milestones, actions, missing)
+    # A stage may be due on another day, a paper be filed, or a double be closed, where nothing of the row moves.
+    shown = (*message.milestones, message.stays, *message.doubles)
+    message.etag = etag_of_all(row["version"], *(each.SerializeToString() for each in shown), *missing)
+    return message
 
 
 async def handover_after(tx: Tx, handover: Handover) -> pb.Handover:

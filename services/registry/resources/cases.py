@@ -27,7 +27,7 @@ __all__ = ["case", "case_ref", "handover", "requested_on", "return_request"]
 # What a closing holds, under the same names.
 _CLOSURE_TEXTS: Final = (
     *("requested_by", "confirmed_by", "confirmer_role", "note", "refusal_note"),
-    *("refused_by", "confirm_note", "reopened_by", "reopen_reason"),
+    *("refused_by", "confirm_note", "reopened_by", "reopen_reason", "stays_case_id"),
 )
 _CLOSURE_TIMES: Final = ("request_time", "confirm_time", "refuse_time", "reopen_time")
 
@@ -82,6 +82,9 @@ def case(
         if "time" in given:
             said.answered_by = given["by"]
             said.answer_time.FromJsonString(given["time"])
+    for link in as_json(row.get("stays")) or ():
+        message.stays.CopyFrom(pb.CaseLink(**link))
+    message.doubles.extend(pb.CaseLink(**link) for link in as_json(row.get("doubles")) or ())
     for before in as_json(row["previous_permits"]) or ():
         message.previous_permits.append(_permit(before))
     for milestone in milestones:

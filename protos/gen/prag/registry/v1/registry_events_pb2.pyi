@@ -208,14 +208,16 @@ class ClosureRequested(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ...) -> None: ...
 
 class CaseClosed(_message.Message):
-    __slots__ = ("case_id", "outcome", "choices")
+    __slots__ = ("case_id", "outcome", "choices", "stays_case_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     CHOICES_FIELD_NUMBER: _ClassVar[int]
+    STAYS_CASE_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     outcome: str
     choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
-    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
+    stays_case_id: str
+    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., stays_case_id: _Optional[str] = ...) -> None: ...
 
 class CaseProtected(_message.Message):
     __slots__ = ("case_id", "account_ids", "institution_ids")
