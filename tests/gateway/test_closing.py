@@ -22,6 +22,7 @@ from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
 from tests.gateway.running import Browser, RunningGateway, opened
 from tests.gateway.test_people import OFFICER, day, registered
+from tests.registry.conftest import report
 from tests.rights.seeds import add
 
 EVERYBODY = (REGISTRY, ASSESSMENT, REFERRAL, BENEFITS)
@@ -348,3 +349,31 @@ async def test_every_closing_stays_on_the_page_with_who_said_what(service_under_
         )
         # The newest first.
         assert sorted(told, key=closings.index) == list(told)
+
+
+async def test_a_double_is_closed_with_the_case_that_stays(service_under_test: Any) -> None:
+    async with opened(service_under_test, *EVERYBODY, messages=False) as site:
+        jelena, head = site.browser(OFFICER), site.browser(HEAD)
+        stays = await registered(jelena)
+        office = site.running["registry"].stub(OFFICER)
+        family = await office.ListPersons(registry.ListPersonsRequest(case_id=stays.rsplit("/", 1)[1]))
+        reported = await office.ReportCase(report(reported_name=f"{family.persons[0].family_name} familja"))
+        double = f"/cases/{reported.id}"
+        await jelena.get(f"{double}/close")
+        assert "stays_case_id" not in jelena.page
+        closing = {"outcome": "DUPLICATE", "note": "entered twice", **day("closed_on")}
+        answer = await jelena.post(more=closing)
+        assert answer.status_code == 422
+        assert "say in which case the family goes on" in jelena.said
+        number = (await office.GetCase(registry.GetCaseRequest(case_id=stays.rsplit("/", 1)[1]))).number
+        assert f"{number}, Ranilug" in jelena.said
+        await jelena.post(more={**closing, "stays_case_id": stays.rsplit("/", 1)[1]})
+        assert jelena.path == double
+        assert f"The family goes on in: {number}" in jelena.said
+        await head.get(f"{double}/close/confirm")
+        assert f"The family goes on in: {number}" in head.said
+        await head.post(answer="yes")
+        assert f'href="{stays}"' in head.page
+        await jelena.get(stays)
+        assert "Closed as its doubles" in jelena.said
+        assert f'href="{double}"' in jelena.page

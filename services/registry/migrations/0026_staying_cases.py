@@ -5,8 +5,8 @@ from alembic import op
 from services.chassis.database.migrations import app_of
 from services.domain.municipalities import EVERYWHERE
 
-revision = "0024"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0025"
 
 # Whoever closes a double may name a case of any municipality: which cases of these persons are open, and
 # where. The persons are those whom a search finds for the caller, so none whom a protection hides. Not even

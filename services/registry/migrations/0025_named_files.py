@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import HIDDEN, app_of
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 
 # Without a fence, so read through the function alone, which notes a file and tells for which other families
 # it is filed; those whom a protection hides are nobody's affair.
