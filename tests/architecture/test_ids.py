@@ -78,6 +78,7 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.HandOverCases.previous_officer_id": "the officer of each of the cases",
     "Registry.RecordConsent.consent.person_ids": _FAMILY,
     "Registry.RecordConsent.consent.document_id": "registry's documents of the case",
+    "Registry.RequestClosure.stays_case_id": "open cases with somebody who is likely of this family",
     "Registry.AddDocument.blob_id": "the files that the caller sent",
     "Registry.AddDocument.same_file_case_ids": "registry's families for which the same file is filed",
     "Registry.CorrectActDate.subject_id": "the case, and its consents",

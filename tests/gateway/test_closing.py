@@ -366,7 +366,7 @@ async def test_a_double_is_closed_with_the_case_that_stays(service_under_test: A
         assert answer.status_code == 422
         assert "say in which case the family goes on" in jelena.said
         number = (await office.GetCase(registry.GetCaseRequest(case_id=stays.rsplit("/", 1)[1]))).number
-        assert f"{number}, Ranilug" in jelena.said
+        assert f"{number}, Ranillug" in jelena.said
         await jelena.post(more={**closing, "stays_case_id": stays.rsplit("/", 1)[1]})
         assert jelena.path == double
         assert f"The family goes on in: {number}" in jelena.said
