@@ -119,7 +119,7 @@ def _case(row: Mapping[str, Any], beside: _Beside, by: Actor, today: dt.date) ->
     actions = rules.actions(standing, by.may, by.account_id, by.roles)
     missing = () if rules.State.SELECTED in done else standing.missing_papers
     message = resources.case(row, milestones, actions, missing)
-    # A stage may be due on another day, a paper be filed, or a double be closed, where nothing of the row moves.
+    # A stage may be due on another day, a paper be filed, a double be closed, where nothing of the row moves.
     shown = (*message.milestones, message.stays, *message.doubles)
     message.etag = etag_of_all(row["version"], *(each.SerializeToString() for each in shown), *missing)
     return message

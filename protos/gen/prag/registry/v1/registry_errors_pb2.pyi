@@ -42,6 +42,10 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CASE_NOT_PROTECTED: _ClassVar[Reason]
     OFFICER_NOT_NAMED: _ClassVar[Reason]
     PROTECTED_MATCH_NOT_FOUND: _ClassVar[Reason]
+    STAYING_CASE_UNNAMED: _ClassVar[Reason]
+    STAYING_CASE_NOT_FOUND: _ClassVar[Reason]
+    STAYING_CASE_UNLIKE: _ClassVar[Reason]
+    STAYING_CASE_GONE: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -79,4 +83,8 @@ PROTECTED_BY_ONE: Reason
 CASE_NOT_PROTECTED: Reason
 OFFICER_NOT_NAMED: Reason
 PROTECTED_MATCH_NOT_FOUND: Reason
+STAYING_CASE_UNNAMED: Reason
+STAYING_CASE_NOT_FOUND: Reason
+STAYING_CASE_UNLIKE: Reason
+STAYING_CASE_GONE: Reason
 OPEN_WORK_UNANSWERED: Reason

@@ -292,7 +292,7 @@ class Milestone(_message.Message):
     def __init__(self, state: _Optional[_Union[CaseState, str]] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Closure(_message.Message):
-    __slots__ = ("outcome", "requested_by", "request_time", "confirmed_by", "confirm_time", "note", "confirmer_role", "refusal_note", "choices", "closed_on", "refused_by", "refuse_time", "confirm_note", "reopened_by", "reopen_time", "reopen_reason")
+    __slots__ = ("outcome", "requested_by", "request_time", "confirmed_by", "confirm_time", "note", "confirmer_role", "refusal_note", "choices", "closed_on", "refused_by", "refuse_time", "confirm_note", "reopened_by", "reopen_time", "reopen_reason", "stays_case_id")
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     REQUESTED_BY_FIELD_NUMBER: _ClassVar[int]
     REQUEST_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -309,6 +309,7 @@ class Closure(_message.Message):
     REOPENED_BY_FIELD_NUMBER: _ClassVar[int]
     REOPEN_TIME_FIELD_NUMBER: _ClassVar[int]
     REOPEN_REASON_FIELD_NUMBER: _ClassVar[int]
+    STAYS_CASE_ID_FIELD_NUMBER: _ClassVar[int]
     outcome: ClosureOutcome
     requested_by: str
     request_time: _timestamp_pb2.Timestamp
@@ -325,10 +326,19 @@ class Closure(_message.Message):
     reopened_by: str
     reopen_time: _timestamp_pb2.Timestamp
     reopen_reason: str
-    def __init__(self, outcome: _Optional[_Union[ClosureOutcome, str]] = ..., requested_by: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ..., confirmer_role: _Optional[str] = ..., refusal_note: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., refused_by: _Optional[str] = ..., refuse_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirm_note: _Optional[str] = ..., reopened_by: _Optional[str] = ..., reopen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reopen_reason: _Optional[str] = ...) -> None: ...
+    stays_case_id: str
+    def __init__(self, outcome: _Optional[_Union[ClosureOutcome, str]] = ..., requested_by: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmed_by: _Optional[str] = ..., confirm_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ..., confirmer_role: _Optional[str] = ..., refusal_note: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., refused_by: _Optional[str] = ..., refuse_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirm_note: _Optional[str] = ..., reopened_by: _Optional[str] = ..., reopen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reopen_reason: _Optional[str] = ..., stays_case_id: _Optional[str] = ...) -> None: ...
+
+class CaseLink(_message.Message):
+    __slots__ = ("case_id", "number")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    number: str
+    def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ...) -> None: ...
 
 class Case(_message.Message):
-    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected", "previous_closures", "duplicate_answers")
+    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected", "previous_closures", "duplicate_answers", "stays", "doubles")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
@@ -364,6 +374,8 @@ class Case(_message.Message):
     PROTECTED_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_CLOSURES_FIELD_NUMBER: _ClassVar[int]
     DUPLICATE_ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    STAYS_FIELD_NUMBER: _ClassVar[int]
+    DOUBLES_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     strand: _types_pb2.Strand
@@ -399,7 +411,9 @@ class Case(_message.Message):
     protected: bool
     previous_closures: _containers.RepeatedCompositeFieldContainer[Closure]
     duplicate_answers: _containers.RepeatedCompositeFieldContainer[DuplicateAnswer]
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ...) -> None: ...
+    stays: CaseLink
+    doubles: _containers.RepeatedCompositeFieldContainer[CaseLink]
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., stays: _Optional[_Union[CaseLink, _Mapping]] = ..., doubles: _Optional[_Iterable[_Union[CaseLink, _Mapping]]] = ...) -> None: ...
 
 class ReturnRequest(_message.Message):
     __slots__ = ("kind", "displacement_status", "place_of_origin", "place_of_displacement", "place_of_solution", "free_choice_declared", "requested_on", "selected_on", "return_time", "selection_note", "missing_papers")
@@ -798,20 +812,22 @@ class ClosePaperFileRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class RequestClosureRequest(_message.Message):
-    __slots__ = ("case_id", "outcome", "note", "closed_on", "request_id", "choices")
+    __slots__ = ("case_id", "outcome", "note", "closed_on", "request_id", "choices", "stays_case_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
     CLOSED_ON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CHOICES_FIELD_NUMBER: _ClassVar[int]
+    STAYS_CASE_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     outcome: ClosureOutcome
     note: str
     closed_on: _date_pb2.Date
     request_id: str
     choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
-    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[_Union[ClosureOutcome, str]] = ..., note: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
+    stays_case_id: str
+    def __init__(self, case_id: _Optional[str] = ..., outcome: _Optional[_Union[ClosureOutcome, str]] = ..., note: _Optional[str] = ..., closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., stays_case_id: _Optional[str] = ...) -> None: ...
 
 class ConfirmClosureRequest(_message.Message):
     __slots__ = ("case_id", "refuse", "note", "request_id", "actual_time", "choices", "etag")
@@ -1128,7 +1144,7 @@ class ListConsentsResponse(_message.Message):
     def __init__(self, consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ...) -> None: ...
 
 class Document(_message.Message):
-    __slots__ = ("id", "case_id", "kind", "file_name", "content_type", "size", "sha256", "blob_id", "dated_on", "note", "added_by", "create_time", "subject_id", "sensitivity", "same_file_confirmed", "scan_time")
+    __slots__ = ("id", "case_id", "kind", "file_name", "content_type", "size", "sha256", "blob_id", "dated_on", "note", "added_by", "create_time", "subject_id", "sensitivity", "same_file_confirmed", "scan_time", "same_file_case_ids")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -1145,6 +1161,7 @@ class Document(_message.Message):
     SENSITIVITY_FIELD_NUMBER: _ClassVar[int]
     SAME_FILE_CONFIRMED_FIELD_NUMBER: _ClassVar[int]
     SCAN_TIME_FIELD_NUMBER: _ClassVar[int]
+    SAME_FILE_CASE_IDS_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     kind: DocumentKind
@@ -1161,10 +1178,11 @@ class Document(_message.Message):
     sensitivity: str
     same_file_confirmed: bool
     scan_time: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., file_name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., sha256: _Optional[str] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., added_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., subject_id: _Optional[str] = ..., sensitivity: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ..., scan_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    same_file_case_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., file_name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., sha256: _Optional[str] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., added_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., subject_id: _Optional[str] = ..., sensitivity: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ..., scan_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., same_file_case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class AddDocumentRequest(_message.Message):
-    __slots__ = ("case_id", "kind", "blob_id", "dated_on", "note", "subject_id", "request_id", "same_file_confirmed")
+    __slots__ = ("case_id", "kind", "blob_id", "dated_on", "note", "subject_id", "request_id", "same_file_case_ids")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     BLOB_ID_FIELD_NUMBER: _ClassVar[int]
@@ -1172,7 +1190,7 @@ class AddDocumentRequest(_message.Message):
     NOTE_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    SAME_FILE_CONFIRMED_FIELD_NUMBER: _ClassVar[int]
+    SAME_FILE_CASE_IDS_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     kind: DocumentKind
     blob_id: str
@@ -1180,8 +1198,8 @@ class AddDocumentRequest(_message.Message):
     note: str
     subject_id: str
     request_id: str
-    same_file_confirmed: bool
-    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., subject_id: _Optional[str] = ..., request_id: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ...) -> None: ...
+    same_file_case_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., subject_id: _Optional[str] = ..., request_id: _Optional[str] = ..., same_file_case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListDocumentsRequest(_message.Message):
     __slots__ = ("case_id",)

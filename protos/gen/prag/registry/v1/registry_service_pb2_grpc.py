@@ -406,8 +406,8 @@ class RegistryServiceServicer:
         """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
         that is under way elsewhere.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
-        UNAVAILABLE PEER_UNAVAILABLE.
+        PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+        INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -417,7 +417,7 @@ class RegistryServiceServicer:
         """A second person confirms the closing, or turns it down. What has begun since it was asked for needs a
         choice too.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED,
-        OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
+        OPEN_WORK_UNANSWERED, STAYING_CASE_GONE; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

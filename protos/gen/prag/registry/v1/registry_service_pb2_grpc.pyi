@@ -107,14 +107,14 @@ class RegistryServiceStub:
     """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
     that is under way elsewhere.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
-    UNAVAILABLE PEER_UNAVAILABLE.
+    PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+    INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ConfirmClosure: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]
     """A second person confirms the closing, or turns it down. What has begun since it was asked for needs a
     choice too.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED,
-    OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
+    OPEN_WORK_UNANSWERED, STAYING_CASE_GONE; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ReopenCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
@@ -330,14 +330,14 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
     that is under way elsewhere.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
-    UNAVAILABLE PEER_UNAVAILABLE.
+    PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+    INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ConfirmClosure: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """A second person confirms the closing, or turns it down. What has begun since it was asked for needs a
     choice too.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED,
-    OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
+    OPEN_WORK_UNANSWERED, STAYING_CASE_GONE; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ReopenCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
@@ -634,8 +634,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
         that is under way elsewhere.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
-        UNAVAILABLE PEER_UNAVAILABLE.
+        PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+        INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
         """
 
     @_abc_1.abstractmethod
@@ -647,7 +647,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """A second person confirms the closing, or turns it down. What has begun since it was asked for needs a
         choice too.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CLOSURE_NOT_REQUESTED, SECOND_PERSON_NEEDED,
-        OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
+        OPEN_WORK_UNANSWERED, STAYING_CASE_GONE; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
         """
 
     @_abc_1.abstractmethod
