@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, g, render_template
+from flask import Flask, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from gateway import auth, labels
+from gateway import addresses, auth, labels
 from gateway.api import problems
 from gateway.api.addresses import answers_programs
 from gateway.api.problems import http_status
@@ -37,6 +37,12 @@ def page(status: int, text: str = "", metadata: Mapping[str, str] | None = None)
     return body, status, problems.retry_after(status, metadata)
 
 
+def _reason_asked(case_id: str) -> Any:
+    """Ask why a case is read outside the own duty, and lead on to where the reader wanted to go."""
+    wanted = addresses.own() if request.method == "GET" else None
+    return redirect(url_for("cases.open_case", case_id=case_id, next=wanted), 303)
+
+
 def init_app(app: Flask) -> None:
     """Install the one handler for each family of errors."""
 
@@ -44,6 +50,8 @@ def init_app(app: Flask) -> None:
     def refused(error: DomainError) -> Any:
         if answers_programs():
             return problems.refused(error)
+        if error.reason == "CASE_REASON_NEEDED":
+            return _reason_asked(error.metadata["case_id"])
         status = http_status(error)
         # What was not found is never named: the words are those of a page that does not exist.
         text = "" if status in {403, 404} else labels.reason(error.reason, error.metadata)

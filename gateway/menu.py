@@ -88,6 +88,7 @@ MENU = (
     Group(
         _l("Administration"),
         (
+            Entry("cases.openings", _l("Read outside the duty"), ("opening.review",)),
             Entry("administration.accounts.index", _l("Accounts"), ("account.read",)),
             Entry("administration.changes.index", _l("Changes of accounts"), ("account.changes",)),
             Entry("administration.systems.index", _l("Our systems"), ("client.secret",)),

@@ -27,7 +27,7 @@ from services.chassis.auth.actors import caller, readers
 from services.chassis.database import etags
 from services.chassis.database.database import Row
 from services.chassis.database.locks import LOCKS
-from services.chassis.database.statements import Statement
+from services.chassis.database.statements import FileOf, Statement
 from services.chassis.database.transactions import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import FailedPrecondition, NotFound
@@ -40,6 +40,7 @@ from services.domain.open_work import CASE_CLOSED
 
 __all__ = [
     "CASES",
+    "FILE",
     "PROTECTIONS",
     "STATE_LOCKED",
     "SUBSCRIPTIONS",
@@ -119,6 +120,7 @@ async def require(runtime: Runtime, case_id: str | UUID, persons: Collection[str
     by = caller()
     if case.municipality not in by.scope or case.strand not in by.strands:
         raise NotFound("CASE_NOT_FOUND")
+    await runtime.database.openings.check(case.case_id, closed=_is_closed(case.state))
     return case
 
 
@@ -151,15 +153,22 @@ _CLOSED: Final = (
     " WHERE case_ref.case_id = {} LIMIT 1), false)"
 )
 
+# What a statement shows of a row of a case.
+FILE: Final = FileOf("case_id", _CLOSED.format("answer.case_id"))
+
 
 def is_over(closed: bool, kept_until: dt.date | None, today: dt.date) -> bool:  # noqa: FBT001 - a row's column
     """Say whether nothing may be done any more: the case is closed, and nothing keeps this one today."""
     return closed and (kept_until is None or kept_until < today)
 
 
+def _is_closed(state: str | None) -> bool:
+    return (state or "").removeprefix("CASE_STATE_") == CaseState.CLOSED
+
+
 def check_open(state: str | None, kept_until: dt.date | None, today: dt.date) -> None:
     """Refuse an act for a case that is closed; one that is not known here yet was just now open."""
-    if is_over((state or "").removeprefix("CASE_STATE_") == CaseState.CLOSED, kept_until, today):
+    if is_over(_is_closed(state), kept_until, today):
         raise FailedPrecondition("CASE_CLOSED")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -350,6 +351,12 @@ class Story:
         who = self.desk.centre if family.unassigned else self.desk.officer
         case = who.post("cases", self.key("report"), **body)
         self.case_id, self.state = case["id"], case["state"].removeprefix("CASE_STATE_")
+        if self.state == "CLOSED":
+            # By an earlier load: whoever reads it again says why.
+            path = f"cases/{self.case_id}:open"
+            with suppress(RefusedError):
+                # Who has just closed it needs none.
+                self.desk.officer.post(path, reason="OTHER", note="The demo country is loaded again.")
         if family.strand == "RETURN" and not family.unassigned:
             for kind in REQUEST_PAPERS:
                 self.paper(kind, family.arrived)

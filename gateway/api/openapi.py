@@ -67,6 +67,7 @@ _WITHOUT_BODY: Final = {400: ["BODY_NOT_EXPECTED"]}
 _WITH_TOKEN: Final = {401: ["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "SESSION_ENDED"]}
 _WITH_COOKIE: Final = {403: ["CSRF_FAILED"]}
 _WITH_FRESHNESS: Final = {401: ["SIGN_IN_NOT_FRESH"]}
+_WITH_FILE: Final = {403: ["CASE_REASON_NEEDED"]}
 _WITH_PERMISSION: Final = {403: ["NOT_PERMITTED"]}
 _WITH_PATH: Final = {404: ["ROUTE_NOT_FOUND"]}
 _WITH_ETAG: Final = {412: ["ETAG_STALE"], 428: ["ETAG_MISSING"]}
@@ -292,6 +293,8 @@ def _implied(binding: Binding) -> Iterator[dict[int, list[str]]]:
             yield _WITH_COOKIE
     if binding.access.permission:
         yield _WITH_PERMISSION
+    if binding.access.file:
+        yield _WITH_FILE
     if binding.access.fresh:
         yield _WITH_FRESHNESS
     if binding.template.variables:

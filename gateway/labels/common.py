@@ -152,6 +152,7 @@ REASONS = {
     "TOKEN_INVALID": _l("This token is none that is valid here. Get a new one."),
     "SIGN_IN_NOT_FRESH": _l("For this step show again who you are: by the password or a code."),
     "TOKEN_EXPIRED": _l("The token has run out. Get a new one."),
+    "CASE_REASON_NEEDED": _l("No step of this case waits for you. Say why you read it."),
     "NOT_PERMITTED": _l("Your role does not allow this."),
     "OUTSIDE_SCOPE": _l("This lies outside of your municipality."),
     "DEADLINE_REQUIRED": _l("Something in Prag went wrong. It is in the log."),

@@ -25,6 +25,7 @@ EVENTS = {
     "prag.registry.v1.CaseClosed": _l("Case closed"),
     "prag.registry.v1.CaseProtected": _l("Open to named accounts alone"),
     "prag.registry.v1.CaseProtectionEnded": _l("Protection ended"),
+    "prag.registry.v1.CaseOpened": _l("Read outside the duty"),
     "prag.registry.v1.CaseReopened": _l("Case reopened"),
     "prag.registry.v1.ClockStarted": _l("Deadline began"),
     "prag.registry.v1.ClockElapsed": _l("Deadline ran out"),

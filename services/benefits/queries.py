@@ -53,12 +53,14 @@ APPLICATION = {
     records: Statement(
         f"SELECT {_APPLICATION} WHERE {{scope}} AND a.id = :id AND {_VISIBLE}",
         people="for_person_ids" if records else None,
+        file=case_refs.FILE,
     )
     for records in (True, False)
 }
 APPLICATIONS_OF_CASE = Statement(
     f"SELECT {_APPLICATION} WHERE {{scope}} AND a.case_id = :case_id AND a.id < :last AND {_VISIBLE}"
-    f" AND {_STATES} {_ORDER}"
+    f" AND {_STATES} {_ORDER}",
+    file=case_refs.FILE,
 )
 # Of a member: those of the own sessions, of whichever case.
 APPLICATIONS_OF_SEAT = Statement(
@@ -153,19 +155,22 @@ DECISION = {
     records: Statement(
         f"SELECT {_DECISION} WHERE {{scope}} AND d.id = :id AND {_VISIBLE}",
         people="for_person_ids" if records else None,
+        file=case_refs.FILE,
     )
     for records in (True, False)
 }
 PEOPLE_OF_DECISIONS = Statement(
-    "SELECT d.id::text AS id, a.for_person_ids"
+    "SELECT d.id::text AS id, a.case_id, a.for_person_ids"
     " FROM decision AS d JOIN application AS a ON a.id = d.application_id"
-    f" WHERE {{scope}} AND d.id::text = ANY(CAST(:ids AS text[])) AND {_VISIBLE}"
+    f" WHERE {{scope}} AND d.id::text = ANY(CAST(:ids AS text[])) AND {_VISIBLE}",
+    file=case_refs.FILE,
 )
 # Who reads the file of an act: the file's own RPC leaves the access record.
 PEOPLE_OF_ACT = Statement(
-    "SELECT a.for_person_ids FROM decision AS d JOIN application AS a ON a.id = d.application_id"
+    "SELECT a.case_id, a.for_person_ids FROM decision AS d JOIN application AS a ON a.id = d.application_id"
     " WHERE {scope} AND (d.act_blob_id = :blob_id OR d.verify_code ="
-    f" (SELECT c.code FROM correcting_act AS c WHERE c.act_blob_id = :blob_id LIMIT 1)) AND {_VISIBLE}"
+    f" (SELECT c.code FROM correcting_act AS c WHERE c.act_blob_id = :blob_id LIMIT 1)) AND {_VISIBLE}",
+    file=case_refs.FILE,
 )
 
 # Of one case, and more than any family was ever given.
@@ -178,7 +183,8 @@ _ENTITLEMENT: Final = (
 ENTITLEMENT = Statement(f"SELECT {_ENTITLEMENT} WHERE {{scope}} AND e.id = :id AND {_VISIBLE}")
 ENTITLEMENTS = Statement(
     f"SELECT {_ENTITLEMENT} WHERE {{scope}} AND e.case_id = :case_id AND {_VISIBLE} ORDER BY e.id"
-    f" LIMIT {MOST_ENTITLEMENTS}"
+    f" LIMIT {MOST_ENTITLEMENTS}",
+    file=case_refs.FILE,
 )
 DELIVERIES = Statement(
     "SELECT * FROM delivery WHERE {scope} AND entitlement_id = ANY(CAST(:ids AS uuid[]))"
@@ -447,7 +453,8 @@ _CORRECTIONS: Final = Statement(
     " (SELECT 1 FROM delivery AS d WHERE d.entitlement_id = e.id AND CAST(d.id AS text) = c.subject_id)))"
     " OR (c.case_id IS NULL AND EXISTS (SELECT 1 FROM session AS s WHERE CAST(s.id AS text) = c.subject_id"
     f" AND s.body = ANY(CAST(:bodies AS text[])) AND (CAST(:seat AS text) = '' OR {_SITS}))))"
-    " ORDER BY c.id"
+    " ORDER BY c.id",
+    file=case_refs.FILE,
 )
 
 

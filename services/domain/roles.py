@@ -22,6 +22,7 @@ __all__ = [
     "CSW_OFFICER",
     "DONOR",
     "DRRPIF_OFFICER",
+    "DUTIES",
     "HEALTH_OFFICER",
     "INSTITUTIONS",
     "INSTITUTION_OFFICER",
@@ -40,11 +41,13 @@ __all__ = [
     "ROLES",
     "SENSITIVITIES",
     "STRANDS",
+    "Duty",
     "Need",
     "Reach",
     "Role",
     "authors",
     "conflicts",
+    "duty",
     "may",
     "reach",
     "sees",
@@ -117,6 +120,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "case.close_request": MUNICIPAL_OFFICE,
     "case.close_confirm": (MOCR_HEAD, COORDINATOR, *CENTRES),
     "case.reopen": CENTRES,
+    # Sees who read cases outside the own duty, and why: the office's head, and data protection.
+    "opening.review": (MOCR_HEAD, AUDITOR),
     "person.search": (*MUNICIPAL_OFFICE, *CENTRES),
     "person.card": (*_FILE_READERS, *COMMISSION),
     "consent.write": MUNICIPAL_OFFICE,
@@ -196,6 +201,10 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
         Need((COORDINATOR,), "of the own region", "does so where the office has no head"),
     ),
     "case.read": (*_FILES, Need((AUDITOR,), "of everybody", "checks what was done, and acts on nothing")),
+    "opening.review": (
+        Need((MOCR_HEAD,), "of the own municipality", "answers for who reads the office's files"),
+        Need((AUDITOR,), "of everybody", "is the data protection officer"),
+    ),
     "person.search": (
         Need(
             (*MUNICIPAL_OFFICE, *CENTRES),
@@ -249,6 +258,24 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
         Need((ADMINISTRATOR,), "of everybody", "registers systems"),
         Need((*INSTITUTIONS, POLICE_OFFICER), "of the own institution", "gives them their secret"),
     ),
+}
+
+
+class Duty(StrEnum):
+    """Which of the files that a role may read at all it reads for its work, and without giving a reason."""
+
+    # All of them, by what it needs.
+    ALWAYS = "ALWAYS"
+    # Those of open cases, and of closed ones while something goes on that was kept.
+    OPEN = "OPEN"
+    # Those in which a step waits for the role.
+    STEP = "STEP"
+
+
+# Any other role reads by its need alone: that ends with what it is asked, and the auditor checks everything.
+DUTIES: Final[dict[str, Duty]] = {
+    **dict.fromkeys(MUNICIPAL_OFFICE, Duty.OPEN),
+    **dict.fromkeys((COORDINATOR, *CENTRES), Duty.STEP),
 }
 
 _ALL: Final = frozenset(SENSITIVITIES)
@@ -329,6 +356,13 @@ def conflicts(roles: frozenset[str] | set[str]) -> list[tuple[str, str]]:
 def may(roles: frozenset[str], permission: str) -> bool:
     """Say whether one of the roles gives the permission."""
     return any(permission in ROLES[role].permissions for role in roles if role in ROLES)
+
+
+@lru_cache(maxsize=1024)
+def duty(roles: frozenset[str]) -> Duty:
+    """Return the duty by which somebody with these roles reads files: of who keeps the file first."""
+    held = {DUTIES[role] for role in roles if role in DUTIES}
+    return next((one for one in (Duty.OPEN, Duty.STEP) if one in held), Duty.ALWAYS)
 
 
 # Who has none of these has no part in a case.

@@ -44,6 +44,7 @@ GET = {
         f"SELECT {COLUMNS} FROM referral WHERE {{scope}} AND id = :id"
         " AND strand = ANY(CAST(:strands AS text[]))",
         people="person_ids",
+        file=case_refs.FILE,
     ),
 }
 
@@ -52,6 +53,7 @@ LIST_OF_CASE = Statement(
     f" AND strand = ANY(CAST(:strands AS text[])) AND {_STATES} AND {_BEFORE} {_ORDER}",
     people="person_ids",
     record_limit="limit",
+    file=case_refs.FILE,
 )
 # All others have a branch for each municipality, strand and state: for each there is an index (migrations).
 PLACES: Final = "unnest(CAST(:municipalities AS text[])) AS m(code)"
@@ -120,7 +122,8 @@ _CORRECTIONS: Final = Statement(
     " WHERE r.case_id = c.case_id AND (CAST(:institution AS uuid) IS NULL OR r.institution_id = :institution)"
     " AND (CAST(:strands AS text[]) IS NULL OR r.strand = ANY(CAST(:strands AS text[])))"
     " AND (CAST(r.id AS text) = c.subject_id OR r.id = (SELECT o.referral_id FROM outcome AS o"
-    " WHERE CAST(o.id AS text) = c.subject_id))) ORDER BY c.id"
+    " WHERE CAST(o.id AS text) = c.subject_id))) ORDER BY c.id",
+    file=case_refs.FILE,
 )
 _OF_ACT: Final = Statement(
     "SELECT r.case_id FROM referral AS r WHERE {scope} AND r.case_id = :case_id"

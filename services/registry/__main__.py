@@ -7,6 +7,7 @@ from services.chassis.runtime.service import PeriodicTask, Service
 from services.registry.commands.clocks import sweep
 from services.registry.commands.papers import tell_expired
 from services.registry.rpc import RegistryServicer
+from services.registry.rpc.openings import opens
 from services.registry.rpc.papers import blob_readers, people_of_case
 from services.registry.settings import ServiceSettings
 from services.registry.subscribers import SUBSCRIPTIONS
@@ -23,6 +24,7 @@ SERVICE = Service(
     takes_files=("document.prove",),
     blob_readers=blob_readers,
     people_of_case=people_of_case,
+    opens=opens,
     settings=ServiceSettings,
 )
 

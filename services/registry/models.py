@@ -25,6 +25,7 @@ __all__ = [
     "ActCorrection",
     "Case",
     "CaseNumber",
+    "CaseOpening",
     "ClockRule",
     "Consent",
     "Document",
@@ -135,6 +136,30 @@ class Milestone(Municipal, Base):
     actual_time: Mapped[dt.datetime]
     day_only: Mapped[bool]
     recorded_time: Mapped[dt.datetime]
+
+
+class CaseOpening(Row, Municipal, Base):
+    """Somebody reads the file of a case for a while: outside the own duty, or as a step waits for them."""
+
+    __tablename__ = "case_opening"
+    __table_args__ = (
+        Index("case_opening_case", "case_id", "account_id", "until_time"),
+        Index(
+            "case_opening_told",
+            "municipality",
+            text("id DESC NULLS LAST"),
+            postgresql_where=text("reason <> ''"),
+        ),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
+    account_id: Mapped[str]
+    # Empty where a step waits: then nobody is told.
+    reason: Mapped[str]
+    note: Mapped[str]
+    until_time: Mapped[dt.datetime]
+    # Who of those that were told has seen it: [{"role": ..., "by": account, "time": ISO}].
+    reviews: Mapped[list[Any]] = mapped_column(JSONB, default=list)
 
 
 class Handover(Row, Municipal, Base):

@@ -15,10 +15,10 @@ from services.chassis.database.statements import literals
 from services.chassis.dates import as_timestamp
 from services.domain.municipalities import CENTRE
 from services.domain.roles import CENTRES, COORDINATOR, MOCR_HEAD, MUNICIPAL_OFFICE
-from services.registry.queries import officers, protection, reference
+from services.registry.queries import escalations, officers, openings, protection
 from services.registry.resources.codes import Columns, enum
 from services.registry.rules import cases as case_rules
-from services.registry.rules import clocks as clock_rules
+from services.registry.rules import openings as opening_rules
 from services.registry.rules import work as rules
 
 __all__ = ["list_work", "work_item"]
@@ -47,17 +47,9 @@ _DUE: Final = Statement(
 # What ran out and has come up to somebody, by the version that each clock began under.
 _ESCALATED: Final = Statement(
     f"SELECT {_CASE}, c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
-    f" FROM {_EACH}, LATERAL (SELECT clock.* FROM clock JOIN unnest(CAST(:versions AS uuid[]),"
-    " CAST(:horizons AS timestamptz[]), CAST(:unless_head AS boolean[]),"
-    " CAST(:unless_coordinator AS boolean[]))"
-    " v (id, horizon, unless_head, unless_coordinator) ON v.id = clock.rule_version_id"
-    " WHERE clock.municipality = m AND clock.open AND clock.due_time < v.horizon"
-    " AND clock.due_time < CAST(:now AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
-    " AND NOT (v.unless_head AND EXISTS (SELECT FROM account_ref head"
-    f" WHERE {officers.at_work('head', 'm', [MOCR_HEAD])}))"
-    " AND NOT (v.unless_coordinator AND EXISTS (SELECT FROM account_ref coordinator"
-    f" WHERE {officers.at_work('coordinator', 'm', [COORDINATOR])}))"
-    f" ORDER BY clock.due_time LIMIT {_MOST}) c"
+    f" FROM {_EACH}, LATERAL (SELECT clock.* FROM clock JOIN {escalations.VERSIONS}"
+    " WHERE clock.municipality = m AND clock.strand = ANY(CAST(:strands AS text[]))"
+    f" AND {escalations.come_up('m')} ORDER BY clock.due_time LIMIT {_MOST}) c"
     " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
     f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT {_MOST}"
 )
@@ -89,8 +81,8 @@ async def list_work(
     if by.roles.intersection(MUNICIPAL_OFFICE):
         due, more = await _due(database, by, now, today)
         items += due
-    elif rung := _rung(by):
-        escalated, more = await _escalated(database, by, rung, now)
+    elif by.roles.intersection({COORDINATOR, *CENTRES}):
+        escalated, more = await _escalated(database, by, now)
         items += escalated
     if by.roles.intersection(MUNICIPAL_OFFICE):
         rows = await _of_municipalities(database, _UNREGISTERED, by)
@@ -114,6 +106,14 @@ async def list_work(
     if by.may("case.hand_over") and MOCR_HEAD not in by.roles:
         rows = await _of_municipalities(database, officers.DESERTED, by, most=_MOST)
         items += [_deserted(row) for row in rows]
+    seen_to, many = await _to_see_to(database, by, today)
+    return types_pb2.ListWorkResponse(items=items + seen_to, more=more or many)
+
+
+async def _to_see_to(database: Database, by: Actor, today: dt.date) -> tuple[list[types_pb2.WorkItem], bool]:
+    """Return what protects families: pairs and protections to look at, and readings outside a duty."""
+    items: list[types_pb2.WorkItem] = []
+    more = False
     if by.may("person.search"):
         rows = await _of_municipalities(database, protection.OPEN_MATCHES, by)
         items += [work_item(row, "answer_protected_match", "OPEN") for row in rows[: protection.MOST]]
@@ -122,7 +122,17 @@ async def list_work(
         rows = await _of_municipalities(database, protection.TO_REVIEW, by, today=today)
         items += [work_item(row, "review_protection", "OPEN") for row in rows[: protection.MOST]]
         more |= len(rows) > protection.MOST
-    return types_pb2.ListWorkResponse(items=items, more=more)
+    if by.may("opening.review"):
+        seen = json.dumps(opening_rules.seen_by(by.roles))
+        rows = await _of_municipalities(
+            database, openings.TO_REVIEW, by, seen=seen, account_id=by.account_id, most=_MOST
+        )
+        items += [
+            work_item(row, "review_opening", "OPEN", metadata={"opening": f"OPENING_{row['reason']}"})
+            for row in rows
+        ]
+        more |= len(rows) >= _MOST
+    return items, more
 
 
 async def _of_municipalities(database: Database, statement: Statement, by: Actor, **params: Any) -> list[Any]:
@@ -144,32 +154,11 @@ async def _due(
     return items, len(rows) >= _MOST
 
 
-def _rung(by: Actor) -> str:
-    """Return where somebody stands above the offices; empty where not."""
-    if COORDINATOR in by.roles:
-        return COORDINATOR
-    return clock_rules.MINISTRY if by.roles.intersection(CENTRES) else ""
-
-
 async def _escalated(
-    database: Database, by: Actor, rung: str, now: dt.datetime
+    database: Database, by: Actor, now: dt.datetime
 ) -> tuple[list[types_pb2.WorkItem], bool]:
-    law = await reference.law(database)
-    up = [
-        (version_id, now - escalation.after, escalation.unless_head, escalation.unless_coordinator)
-        for version_id, rule in law.by_id.items()
-        if (escalation := clock_rules.escalation(rule, rung)) is not None
-    ]
-    versions, horizons, unless_head, unless_coordinator = map(list, zip(*up, strict=True)) if up else [[]] * 4
     rows = await _of_municipalities(
-        database,
-        _ESCALATED,
-        by,
-        versions=versions,
-        horizons=horizons,
-        unless_head=unless_head,
-        unless_coordinator=unless_coordinator,
-        now=now,
+        database, _ESCALATED, by, **await escalations.parameters(database, by, now)
     )
     return [_clock(row, "LATE", escalated="true") for row in rows], len(rows) >= _MOST
 

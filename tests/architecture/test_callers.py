@@ -19,6 +19,8 @@ SHARED = {
     "services/case_refs.py": ("assessment", "referral", "benefits"),
     "services/corrections.py": ("assessment", "referral", "benefits"),
     "services/sharing.py": ("assessment", "referral"),
+    # Whoever shows files asks registry whether they are open to the reader.
+    "services/chassis/runtime/service.py": ("assessment", "referral", "benefits"),
     # Whoever has jobs, and whoever is asked by people, asks identity.
     "services/chassis/jobs.py": tuple(name for name in SERVICES if name != "identity"),
     "services/chassis/main.py": tuple(name for name in SERVICES if name != "identity"),

@@ -28,6 +28,7 @@ WITHOUT = {
     "RejectForm": _ONE_SENTENCE,
     "SelectForm": _ONE_SENTENCE,
     "MatchForm": _ONE_SENTENCE,
+    "OpeningForm": f"{_ONE_SENTENCE}, and the file is not open before it is sent",
     "ProtectForm": f"{_ONE_SENTENCE}, and why a family needs protection lies nowhere but in its own row",
     "EndProtectionForm": _ONE_SENTENCE,
     "WithdrawForm": _ONE_SENTENCE,

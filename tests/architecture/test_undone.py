@@ -125,6 +125,7 @@ UNDONE: dict[str, Undone] = {
     "registry.CaseReported": no("a report that was wrong is closed as such, and counted as a closing"),
     "registry.CaseAssigned": no("the next assignment says where the case is"),
     "registry.CaseHandedOver": no("the next one says whose the case is"),
+    "registry.CaseOpened": no("it ends by itself, half an hour later, and stays told"),
     "registry.CaseProtected": Undone(
         "registry.CaseProtectionEnded",
         listeners=dict.fromkeys(

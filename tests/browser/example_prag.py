@@ -6,10 +6,12 @@ It is loaded once a session. Whoever writes tests keeps one running
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -136,6 +138,7 @@ class ExamplePrag:
     # Ids of examples that are known to stand as they should.
     found: dict[str, str] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
+    _opened: dict[tuple[str, str], float] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -157,6 +160,16 @@ class ExamplePrag:
         if not person.headers:
             person.sign_in()
         return person.headers["Cookie"].partition(";")[0].removeprefix("prag=")
+
+    def opens(self, who: str, name: str) -> None:
+        """Somebody gives a reason to read an example's case, where no step of it waits for them."""
+        # An opening lasts for half an hour.
+        if self._opened.get((who, name), 0.0) < time.monotonic():
+            self._opened[who, name] = time.monotonic() + 20 * 60
+            with contextlib.suppress(RefusedError):
+                self.person(who).post(
+                    f"cases/{self.made[name]}:open", reason="OVERSIGHT", note="to look at it"
+                )
 
     def stands(self, name: str, who: str, state: str, allowed: Iterable[str] = ()) -> str:
         """The id of an example's case, once it is in its state and somebody may do all of this in it."""

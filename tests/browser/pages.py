@@ -46,6 +46,8 @@ class Page:
 
     def path(self, prag: ExamplePrag) -> str:
         """The address in an example."""
+        if "{closed}" in self.address:
+            prag.opens(self.who, "closed")
         return re.sub(r"\{(\w+)\}", lambda found: example(prag, found[1]), self.address)
 
 
@@ -103,6 +105,8 @@ PAGES = (
     Page("cases.close", OFFICER, "/cases/{paper}/close"),
     Page("cases.confirm", HEAD, "/cases/{closing}/close/confirm"),
     Page("cases.reopen", CENTRE, "/cases/{closed}/reopen"),
+    Page("cases.open_case", COORDINATOR, "/cases/{going}/open"),
+    Page("cases.openings", HEAD, "/cases/openings"),
     Page("cases.protect", HEAD, "/cases/{going}/protect"),
     Page("cases.end_protection", HEAD, "/cases/{going}/protect/end"),
     # With a pair: tests/gateway/test_protection.py.
@@ -221,6 +225,12 @@ def _case(name: str, who: str, state: str, *allowed: str) -> Callable[[ExamplePr
     return lambda prag: prag.stands(name, who, state, allowed)
 
 
+def _closed(prag: ExamplePrag) -> str:
+    """The case that is closed: who reads it says why."""
+    prag.opens(OFFICER, "closed")
+    return prag.stands("closed", OFFICER, "CLOSED")
+
+
 def _session(name: str, who: str, state: str) -> Callable[[ExamplePrag], str]:
     """The session of that name, which is in this state."""
 
@@ -260,6 +270,7 @@ def _decided(prag: ExamplePrag) -> dict[str, Any]:
 
 
 def _closed_session(prag: ExamplePrag) -> str:
+    prag.opens(OFFICER, "closed")
     decision = prag.person(OFFICER).get(f"decisions/{_application(prag, 'closed')['decisionId']}")
     prag.made["closed_session"] = decision["sessionId"]
     return _session("closed_session", SECRETARY, "CLOSED")(prag)
@@ -405,7 +416,7 @@ EXAMPLES: dict[str, Callable[[ExamplePrag], str]] = {
     "to_review": _case("to_review", OFFICER, "IN_IMPLEMENTATION", "record_final_assessment"),
     "paper": _case("paper", OFFICER, "FINAL_ASSESSMENT", "request_closure", "close_paper_file"),
     "closing": _case("closing", HEAD, "FINAL_ASSESSMENT", "confirm_closure"),
-    "closed": _case("closed", OFFICER, "CLOSED"),
+    "closed": _closed,
     "requested": _case("requested", RETURNS, "REQUESTED", "select_case"),
     "not_home": _case("not_home", OFFICER, "SELECTED", "record_return"),
     "unassigned": _case("unassigned", CENTRE, "REPORTED", "assign_case"),

@@ -33,6 +33,8 @@ PAIRS: Final[dict[str, str]] = {
     "ProtectCase": _LAST,
     "EndProtection": "CASE_NOT_PROTECTED",
     "AnswerProtectedMatch": _LAST,
+    "OpenCase": _EACH,
+    "ReviewCaseOpening": _LAST,
     "RegisterFamily": "CASE_NOT_IN_STATE",
     "UpdateCase": "ETAG_STALE",
     "RenewPermit": _LAST,

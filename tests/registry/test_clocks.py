@@ -56,6 +56,9 @@ async def test_what_was_not_done_is_no_later_after_the_end_than_at_it(service: R
     assert (state(at_the_end), at_the_end.HasField("stop_time")) == ("BREACHED", True)
     service.clock.advance(days=300)
     await service.sweep()
+    await service.officer.OpenCase(
+        pb.OpenCaseRequest(case_id=case.id, reason="OVERSIGHT", note="was the first visit late?")
+    )
     assert (await service.clocks(case.id))["FIRST_VISIT"] == at_the_end
 
 

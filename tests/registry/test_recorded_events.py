@@ -26,6 +26,7 @@ from prag.registry.v1.registry_events_pb2 import (
     CaseAssigned,
     CaseClosed,
     CaseHandedOver,
+    CaseOpened,
     CaseProtected,
     CaseProtectionEnded,
     CaseRegistered,
@@ -76,6 +77,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(
 
 TODAY = Date(year=2026, month=11, day=22)
 ADMINISTRATOR = actor("administrator")
+SECOND_COORDINATOR = actor("regional_coordinator", "RAN")
 RETURN, INTEGRATION = types_pb2.STRAND_RETURN, types_pb2.STRAND_INTEGRATION
 REINTEGRATION = types_pb2.STRAND_REINTEGRATION
 Event = tuple[type[Message], dict[str, Any]]
@@ -486,6 +488,27 @@ ACTS = [
         lambda case, _: protecting(case, "nobody"),
         "INVALID_FIELDS",
         by=HEAD,
+    ),
+    Act(
+        "a reason to read a closed case",
+        "OpenCase",
+        lambda case: pb.OpenCaseRequest(case_id=case.id, reason="OWN_DATA", note="asked by phone"),
+        lambda case, after: [
+            (
+                CaseOpened,
+                {
+                    "case_id": case.id,
+                    "opening_id": after.id,
+                    "account_id": SECOND_COORDINATOR.account_id,
+                    "reason": "OWN_DATA",
+                    "until_time": "2026-11-22T09:30:00Z",
+                },
+            )
+        ],
+        lambda case, _: pb.OpenCaseRequest(case_id=case.id, reason="BORED", note="asked by phone"),
+        "INVALID_FIELDS",
+        before=closed,
+        by=SECOND_COORDINATOR,
     ),
     Act(
         "an end of a protection",
@@ -1236,6 +1259,7 @@ TOLD: dict[type[Message], set[str]] = {
     CaseReported: {"a report", "a report of a foreigner with a permit", "a request for return"},
     CaseAssigned: {"an assignment"},
     CaseHandedOver: {"another officer and the same address", "a handover", "a protection"},
+    CaseOpened: {"a reason to read a closed case"},
     CaseProtected: {"a protection"},
     CaseProtectionEnded: {"an end of a protection"},
     CaseRegistered: {"a registration", "a registration of who asks to return"},

@@ -136,6 +136,18 @@ async def _registry(service: UnderTest, at: Place) -> None:
         closure="{}",
         act_locale="SR_LATN",
     )
+    # Whoever reads files by a duty has given a reason: what is left is what everybody may read at all. Who
+    # has given none is test_duty.py's.
+    for actor in (one for one in PEOPLE if one.roles & set(roles.DUTIES)):
+        await add(
+            database,
+            "case_opening",
+            **case,
+            account_id=actor.account_id,
+            reason="OVERSIGHT",
+            until_time=dt.datetime(9999, 1, 1, tzinfo=dt.UTC),
+            reviews="[]",
+        )
     # Whose cases they are has left the office.
     await database.all(
         "INSERT INTO account_ref (account_id, institution_id, roles, active, was_officer)"

@@ -139,6 +139,10 @@ SEES: dict[str, Callable[[Actor, Place], bool]] = {
     "body": _body,
     "managed body": lambda actor, at: _body(actor, at) and _managed(actor, at),
     "confirmed body": lambda actor, at: _body(actor, at) and _confirms(actor, at),
+    # Who is told that somebody read the file outside the own duty.
+    "openings": lambda actor, at: (
+        at.there and at.municipality in actor.municipalities and may(actor.roles, "opening.review")
+    ),
     "work": lambda actor, at: (_answer if _by_institution(actor) else _case)(actor, at),
     "file": lambda actor, at: _needed(actor, at) and may(actor.roles, "document.read"),
     # The one municipality whose plan is known.
@@ -194,6 +198,10 @@ REGISTRY = {
     "ReopenCase": Rpc("case.reopen", "case", more={"reason": "came back"}),
     "ProtectCase": Rpc("case.protect", "case", more={"reason": "THREAT", "account_ids": ["{officer}"]}),
     "EndProtection": Rpc("case.protect", "case"),
+    "OpenCase": Rpc("case.read", "case"),
+    "GetCaseOpening": Rpc("case.read", "case", callers=("assessment", "referral", "benefits")),
+    "ListCaseOpenings": Rpc("opening.review", "openings", empty=True),
+    "ReviewCaseOpening": Rpc("opening.review"),
     "ListProtections": Rpc("case.read", "case"),
     "ListProtectedMatches": Rpc("person.search", "case", empty=True),
     "AnswerProtectedMatch": Rpc("person.search", "case", more={"answer": "OTHER_PERSON"}),

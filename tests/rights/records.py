@@ -129,6 +129,13 @@ REGISTRY = {
     "ListCasesToHandOver": Line("mocr_head", _heads, {"page_size": 2}),
     "HandOverCases": Line("mocr_head", "head", HANDED_OVER),
     "ProtectCase": Line("mocr_head", "family", {"reason": "THREAT", "account_ids": ["{officer}"]}),
+    "OpenCase": Line(
+        "drrpif_officer",
+        "family",
+        {"reason": "COMPLAINT", "note": "by letter"},
+        rows={"application": {"state": "ENDED"}},
+        gone=("protected_match",),
+    ),
     "EndProtection": Line("mocr_head", "family", adds=_PROTECTED),
     "ListProtections": Line("mocr_head", "family", adds=_PROTECTED),
     "ListProtectedMatches": Line("mocr_officer", _matched),

@@ -212,6 +212,8 @@ WITHOUT = {
         "CorrectActDate": "a date is corrected whenever it is found to be wrong",
         "EndProtection": "beside the protection that it ends",
         "AnswerProtectedMatch": "beside the pair that it answers",
+        "OpenCase": "asked for by whoever is refused the file",
+        "ReviewCaseOpening": "beside the opening that was seen",
         "SetHoliday": "reference data",
         "UpdateClockRule": "reference data",
     },

@@ -50,6 +50,8 @@ EXCEPTIONS = {
     ("registry", "ProtectCase"): "who looks for a family looks among the closed cases too",
     ("registry", "EndProtection"): "it was protected, and is open again",
     ("registry", "AnswerProtectedMatch"): "whoever is registered again may be of a closed case",
+    ("registry", "OpenCase"): "the file of a closed case is what the office is asked a reason for",
+    ("registry", "ReviewCaseOpening"): "who read it was told, and that is seen whenever somebody looks",
     ("registry", "WithdrawConsent"): "a family takes its consent back whenever it wants",
     (
         "benefits",

@@ -45,6 +45,8 @@ CONSENT_FORMS = ("SIGNED_PAPER", "SPOKEN")
 # services/registry/rules/protection.py.
 PROTECTIONS = ("VIOLENCE", "TRAFFICKING", "THREAT", "WITNESS", "COURT_ORDER", "OTHER")
 MATCHES = ("SAME_PERSON", "OTHER_PERSON")
+# services/registry/rules/openings.py.
+OPENINGS = ("OWN_DATA", "COMPLAINT", "OVERSIGHT", "STEPPING_IN", "MISTAKE", "REOPENING", "OTHER")
 PERMITS = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENCE_PERMIT")
 SPOKEN = ("sq", "sr", "rom", "tr", "bs", "mk", "de", "en", "fr", "ar")
 LASTING = ("SUSTAINABLE", "PARTLY", "NOT")
@@ -276,6 +278,21 @@ class ProtectForm(Form):
     note = TextField(_l("Note"))
     review_on = DayField(_l("Look at it again on"))
     account_ids = ChoicesField(_l("Who sees the case, besides you"))
+
+
+@limited_by(pb.OpenCaseRequest)
+class OpeningForm(Form):
+    """Why a case is read outside the own duty."""
+
+    reason = ChoiceField(_l("Why"), choices=lambda: prefixed("OPENING", OPENINGS))
+    note = TextField(_l("In your words"), description=_l("What you need to see, and for what"))
+
+
+@limited_by(pb.ReviewCaseOpeningRequest)
+class ReviewForm(Form):
+    """One opening was seen."""
+
+    opening_id = HiddenField()
 
 
 @limited_by(pb.EndProtectionRequest)

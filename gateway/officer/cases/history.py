@@ -144,9 +144,10 @@ def _looks(records: Iterable[pb.AccessRecord], offices: Mapping[str, str]) -> li
     for one in listed:
         name = names.get(one.account_id) or _("Prag itself")
         act = _("looked") if one.rpc.rsplit("/", 1)[-1].startswith(reading) else _("recorded")
-        by = " · ".join(
-            part for part in (offices.get(one.institution_id), *map(labels.label, one.roles)) if part
-        )
+        said = [offices.get(one.institution_id), *map(labels.label, one.roles)]
+        if one.opening_reason:
+            said.append(_("why: %(reason)s", reason=labels.label(f"OPENING_{one.opening_reason}")))
+        by = " · ".join(part for part in said if part)
         # A page asks several times, and several services; for the family it is one look.
         rows.setdefault(
             (moment(one.time), name, by, act),

@@ -76,6 +76,9 @@ KINDS: Mapping[str, Kind] = {
     "hand_over_cases": Kind(_l("Hand over the cases of an officer who has gone"), _handover),
     "answer_protected_match": Kind(_l("Was a protected person registered again?"), _match),
     "review_protection": Kind(_l("Look again at the protection of the family"), _case("protect")),
+    "review_opening": Kind(
+        _l("See why a case was read outside the duty"), lambda _item: url_if_there("cases.openings")
+    ),
     "register_family": Kind(_l("Register the family"), _case("search")),
     "record_first_visit": Kind(_l("Record the first visit"), _case("visits/record")),
     "record_visit": Kind(_l("Record the visit"), _planned_visit),
@@ -171,7 +174,7 @@ def url(item: Item) -> str:
 def line(item: Item) -> str:
     """A half-line below: what the codes of the row say."""
     given = dict(item.metadata)
-    codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body")]
+    codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body", "opening")]
     said = [labels.label(code) for code in codes if code and labels.has_label(code)]
     number = given.get("number", "")
     if item.kind in {"hand_over_cases", "office_deserted"}:

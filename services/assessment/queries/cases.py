@@ -77,9 +77,10 @@ _FIND_PLAN: Final = Statement(
     f"SELECT {columns(Plan, 'p')} FROM plan AS p WHERE {{scope}} AND p.id = :id AND p.strand = ANY(:strands)"
 )
 _PEOPLE_OF_PLANS: Final = Statement(
-    "SELECT p.id::text AS id, coalesce(c.person_ids, '{}') AS person_ids"
+    "SELECT p.id::text AS id, p.case_id, coalesce(c.person_ids, '{}') AS person_ids"
     " FROM plan AS p LEFT JOIN case_ref AS c ON c.case_id = p.case_id"
-    " WHERE {scope} AND p.id::text = ANY(CAST(:ids AS text[])) AND p.strand = ANY(:strands)"
+    " WHERE {scope} AND p.id::text = ANY(CAST(:ids AS text[])) AND p.strand = ANY(:strands)",
+    file=case_refs.FILE,
 )
 _ITEMS: Final = Statement(
     f"SELECT {columns(PlanItem, 'i')} FROM plan_item AS i"

@@ -31,10 +31,12 @@ _GET: Final = Statement(
     f"SELECT {_V}, {_CLOSED}, (SELECT person_ids FROM case_ref WHERE case_ref.case_id = v.case_id) AS people"
     f" FROM visit AS v WHERE {{scope}} AND v.id = :id AND {_VISIBLE}",
     people="people",
+    file=case_refs.FILE,
 )
 _OF_CASE: Final = Statement(
     f"SELECT {_V}, {_CLOSED} FROM visit AS v WHERE {{scope}} AND v.case_id = :case_id AND {_VISIBLE}"
-    " AND (v.at, v.id) < (:before_at, :before_id) ORDER BY v.at DESC, v.id DESC LIMIT :limit"
+    " AND (v.at, v.id) < (:before_at, :before_id) ORDER BY v.at DESC, v.id DESC LIMIT :limit",
+    file=case_refs.FILE,
 )
 _IN_OFFICE: Final = "municipality = m.code AND strand = k.name AND at >= :from"
 _LIMIT: Final = "CAST(:limit AS bigint)"

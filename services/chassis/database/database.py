@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from services.chassis import call_context, failpoints
 from services.chassis.auth.actors import Actor, caller
+from services.chassis.auth.openings import Openings
 from services.chassis.clock import Clock
 from services.chassis.database import access_records
 from services.chassis.database.connection_pool import ConnectionPool
@@ -63,6 +64,7 @@ class Database:
         self.url = url
         self.clock = clock or Clock()
         self.unique_reasons = dict(unique_reasons or {})
+        self.openings = Openings(self.clock)
         self._pool_size = pool_size
         self._pool: ConnectionPool | None = None
         self._engine: AsyncEngine | None = None
@@ -158,8 +160,17 @@ class Database:
         )
 
     async def fetch(self, statement: Statement, **params: Any) -> list[asyncpg.Record]:
-        """Run a query for the caller and return its rows; with `people=` it leaves the access record."""
+        """Run a query for the caller and return its rows; with `people=` it leaves the access record.
+
+        A file outside the caller's duty is refused, or read once registry has said that it is open.
+        """
         rows = await self.run(statement, params)
+        if statement.file is not None:
+            closed = {row[statement.file.case] for row in rows if not row["prag_open"]}
+            for case_id in closed:
+                await self.openings.require(case_id)
+            if closed:
+                rows = await self.run(statement, params)
         self._recorded(statement)
         return rows
 
@@ -191,6 +202,8 @@ class Database:
             values |= {
                 f"prag_{name}": value for name, value in zip(access_records.COLUMNS, header, strict=True)
             }
+        if statement.file is not None:
+            values |= {"prag_duty": self.openings.duty(actor), "prag_opened": self.openings.held(actor)}
         return statement.arguments(values | dict(params))
 
     async def _sent(self, text: str, arguments: list[Any], *, again: bool) -> list[asyncpg.Record]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Select, literal_column
@@ -18,8 +19,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from services.chassis.clock import ZONE
 from services.chassis.database.access_records import COLUMNS
+from services.domain.roles import Duty
 
-__all__ = ["Statement", "literals", "merged"]
+__all__ = ["FileOf", "Statement", "literals", "merged"]
 
 _SCOPE: Final = "(SELECT set_config('prag.scope', :prag_scope, true)) IS NOT NULL"
 # A name after a single colon; `::text` is a cast and 'a:b' inside quotes is left alone.
@@ -78,6 +80,14 @@ def merged(
     )
 
 
+@dataclass(frozen=True)
+class FileOf:
+    """Of which case a statement shows the file, by columns of its `answer`: the id, and if it is closed."""
+
+    case: str
+    closed: str
+
+
 class Statement:
     """A query that waits for its parameters.
 
@@ -85,6 +95,9 @@ class Statement:
     name of the parameter that asks for n + 1 rows, only the first n are recorded: the last one is read
     to know that there is more, and not shown. A list is `polled`, and what goes with it: who is shown the
     same people by it again that day leaves no record more, the one that is there counts on.
+
+    What shows the `file` of a case says of each row whether it is open to the reader (auth/openings.py), in
+    the column `prag_open`; of one that is not nothing is shown and nothing recorded.
     """
 
     def __init__(
@@ -94,17 +107,21 @@ class Statement:
         people: str | None = None,
         record_limit: str | None = None,
         polled: bool | None = None,
+        file: FileOf | None = None,
     ) -> None:
         """Write the text. A select gets its scope by itself; a text has {scope} in its WHERE."""
         self.people = people
+        self.file = file
         self._literals: dict[str, Any] = {}
         source = self._from_select(query) if isinstance(query, Select) else query
         if "{scope}" not in source:
             raise ValueError("a query says where its scope stands: WHERE {scope} AND ...")
         source = source.replace("{scope}", _SCOPE)
+        if file is not None:
+            source = _with_duty(source, file)
         if people is not None:
             polled = record_limit is not None if polled is None else polled
-            source = _with_record(source, people, record_limit, polled=polled)
+            source = _with_record(source, people, record_limit, polled=polled, file=file is not None)
         self._names: list[str] = []
         self.text = _TOKEN.sub(self._number, source)
 
@@ -139,8 +156,20 @@ class Statement:
         return str(compiled)
 
 
-def _with_record(source: str, people: str, record_limit: str | None, *, polled: bool) -> str:
+def _with_duty(source: str, file: FileOf) -> str:
+    return (
+        f"SELECT answer.*, CAST(:prag_duty AS text) = '{Duty.ALWAYS}'"
+        f" OR (CAST(:prag_duty AS text) = '{Duty.OPEN}' AND ({file.closed}) IS NOT TRUE)"
+        f" OR answer.{file.case} IS NULL OR answer.{file.case} = ANY(CAST(:prag_opened AS uuid[]))"
+        " AS prag_open"
+        f" FROM ({source}) AS answer"
+    )
+
+
+def _with_record(source: str, people: str, record_limit: str | None, *, polled: bool, file: bool) -> str:
     shown = f"SELECT {people} AS people FROM answer"
+    # What is refused leaves no record: nothing was shown.
+    shown_only = "coalesce((SELECT bool_and(prag_open) FROM answer), true)" if file else "true"
     if record_limit is not None:
         shown += f" LIMIT CAST(:{record_limit} AS bigint) - 1"
     values = ", ".join(f"CAST(:prag_{name} AS {_RECORD_TYPES.get(name, 'text')})" for name in COLUMNS)
@@ -149,13 +178,13 @@ def _with_record(source: str, people: str, record_limit: str | None, *, polled: 
     if not polled:
         record = (
             f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids)"
-            f" SELECT {values}, {_PEOPLE} FROM {people_of}"
+            f" SELECT {values}, {_PEOPLE} FROM {people_of} HAVING {shown_only}"
         )
     else:
         record = (
             f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids, last_at, look_key)"
             f" SELECT {values}, people, CAST(:prag_recorded_at AS timestamptz), {_LOOK_KEY}"
-            f" FROM (SELECT {_PEOPLE} AS people FROM {people_of}) AS looked"
+            f" FROM (SELECT {_PEOPLE} AS people FROM {people_of}) AS looked WHERE {shown_only}"
             " ON CONFLICT (look_key) DO UPDATE SET times = access_record.times + 1,"
             " last_at = greatest(access_record.last_at, excluded.last_at)"
         )

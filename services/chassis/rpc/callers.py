@@ -35,6 +35,8 @@ CALLERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "registry": {
         **_common("registry"),
         "GetCaseRef": ("assessment", "referral", "benefits"),
+        # Whether a file outside the reader's duty is open to them.
+        "GetCaseOpening": ("assessment", "referral", "benefits"),
         "GetShareableData": ("assessment", "referral"),
         "GetDocument": ("assessment", "benefits"),
         # What is printed of a plan and of a decision.

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+from uuid import UUID
+
+from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.auth.tokens import Keys, Renew, ServiceTokens, read_key
@@ -58,6 +63,8 @@ class Service:
     blob_readers: Callable[[Runtime, Any], Awaitable[Sequence[Any]]] | None = None
     # How an older token becomes one of what its holder may do now: identity knows, all others ask it.
     renew: Callable[[Runtime], Renew] | None = None
+    # Until when the caller may read the file of a case; registry knows, all others ask it.
+    opens: Callable[[Runtime, UUID], Awaitable[dt.datetime]] | None = None
     # What an account may do now: (runtime, account_id) -> identity's Rights, or NotFound.
     rights: Callable[[Runtime, str], Awaitable[Any]] | None = None
     # Whom a case concerns that the caller reaches: (runtime, case_id); by its case_ref unless given.
@@ -124,7 +131,7 @@ async def open_runtime(
             stack.push_async_callback(messaging.close)
         actor = service_actor(service.name)
         store = open_store(settings.blobs)
-        yield Runtime(
+        runtime = Runtime(
             service=service,
             settings=settings,
             clock=clock,
@@ -137,6 +144,14 @@ async def open_runtime(
             messaging=messaging,
             consumers=Consumers(service.name, service.subscriptions, database, messaging, peers, actor),
         )
+        database.openings.ask(partial(service.opens or _asking_registry, runtime))
+        yield runtime
+
+
+async def _asking_registry(runtime: Runtime, case_id: UUID) -> dt.datetime:
+    request = registry.GetCaseOpeningRequest(case_id=str(case_id))
+    opening = await runtime.peers.registry.GetCaseOpening(request)
+    return opening.until_time.ToDatetime(dt.UTC)
 
 
 def _files(store: Any, database: Database, settings: ServiceSettings) -> Blobs:

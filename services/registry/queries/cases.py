@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import text
 
 from services.chassis.database.database import Statement
-from services.chassis.database.statements import literals
+from services.chassis.database.statements import FileOf, literals
 from services.registry.rules.cases import State
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "DOCUMENT",
     "DOCUMENTS",
     "DOCUMENT_OF_BLOB",
+    "FILE",
     "LISTS",
     "PEOPLE_OF_CASE",
     "PERSON",
@@ -36,6 +37,13 @@ __all__ = [
 ]
 
 _STRANDS: Final = "case_file.strand = ANY(CAST(:strands AS text[]))"
+_CLOSED: Final = literals([State.CLOSED])
+_CASE: Final = FileOf("id", f"answer.state = {_CLOSED}")
+# Of a row that hangs on a case.
+FILE: Final = FileOf(
+    "case_id",
+    f"SELECT of_case.state = {_CLOSED} FROM case_file AS of_case WHERE of_case.id = answer.case_id",
+)
 _IN_SCOPE: Final = f"{{scope}} AND {_STRANDS} AND case_file.id = CAST(:case_id AS uuid)"
 _PEOPLE: Final = (
     "coalesce((SELECT array_agg(p.id ORDER BY p.position) FROM person p"
@@ -88,6 +96,7 @@ CASE: Final = Statement(
     f" {_LINKS.format(case_id='case_file.id', double_of='case_file.double_of')}"
     f" FROM case_file WHERE {_IN_SCOPE}",
     people="head_person_id",
+    file=_CASE,
 )
 # Of a case that a command holds: its columns are there already.
 STAGES: Final = text(
@@ -96,14 +105,15 @@ STAGES: Final = text(
     f" FROM (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)')},"
     f" {_LINKS.format(case_id='CAST(:case_id AS uuid)', double_of='CAST(:double_of AS uuid)')}) AS stages"
 )
-VISIBLE: Final = Statement(f"SELECT id FROM case_file WHERE {_IN_SCOPE}")
+VISIBLE: Final = Statement(f"SELECT id, state FROM case_file WHERE {_IN_SCOPE}", file=_CASE)
 CASE_REF: Final = Statement(
     f"SELECT case_file.*, {_PEOPLE} AS person_ids,"
     " (SELECT max(t.actual_time) FROM timeline_entry t WHERE t.case_id = case_file.id"
     " AND t.event = 'prag.benefits.v1.DecisionServed') AS served_time,"
     " (SELECT v.version FROM outbox_version v"
     " WHERE v.aggregate = 'case' AND v.aggregate_id = case_file.id) AS aggregate_version"
-    f" FROM case_file WHERE {_IN_SCOPE}"
+    f" FROM case_file WHERE {_IN_SCOPE}",
+    file=_CASE,
 )
 
 # A list has one statement for each set of its filters, written at start. Every list names
@@ -145,9 +155,12 @@ _WITH_IDENTIFIERS: Final = (
 PERSON: Final = Statement(
     f"{_WITH_IDENTIFIERS} WHERE {{scope}} AND {_STRANDS} AND person.id = CAST(:person_id AS uuid)",
     people="id",
+    file=FILE,
 )
 PERSONS: Final = Statement(
-    f"{_WITH_IDENTIFIERS} WHERE {_IN_SCOPE} ORDER BY person.relation <> 'HEAD', person.position", people="id"
+    f"{_WITH_IDENTIFIERS} WHERE {_IN_SCOPE} ORDER BY person.relation <> 'HEAD', person.position",
+    people="id",
+    file=FILE,
 )
 SHAREABLE: Final = Statement(
     "SELECT case_file.*, coalesce((SELECT json_agg(json_build_object('id', p.id, 'given_name', p.given_name,"
@@ -187,11 +200,13 @@ CASES_OF_CARDS: Final = Statement(
 
 CONSENTS: Final = Statement(
     "SELECT consent.* FROM consent JOIN case_file ON case_file.id = consent.case_id"
-    f" WHERE {_IN_SCOPE} ORDER BY consent.id DESC"
+    f" WHERE {_IN_SCOPE} ORDER BY consent.id DESC",
+    file=FILE,
 )
 CORRECTIONS: Final = Statement(
     "SELECT act_correction.* FROM act_correction JOIN case_file ON case_file.id = act_correction.case_id"
-    f" WHERE {_IN_SCOPE} AND :subject_id IN ('', act_correction.subject_id) ORDER BY act_correction.id"
+    f" WHERE {_IN_SCOPE} AND :subject_id IN ('', act_correction.subject_id) ORDER BY act_correction.id",
+    file=FILE,
 )
 # Of the families for which the same file is filed, those whose cases the caller may open.
 _SHOWN_CASES: Final = (
@@ -204,6 +219,7 @@ DOCUMENTS: Final = Statement(
     f" WHERE {_IN_SCOPE} AND (CAST(:needed AS uuid[]) IS NULL OR document.id = ANY(CAST(:needed AS uuid[])))"
     " ORDER BY document.id DESC",
     people="seen",
+    file=FILE,
 )
 CASE_OF_DOCUMENT: Final = Statement(
     "SELECT document.case_id FROM document JOIN case_file ON case_file.id = document.case_id"
@@ -214,13 +230,15 @@ DOCUMENT: Final = Statement(
     " FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND document.id = CAST(:document_id AS uuid)",
     people="seen",
+    file=FILE,
 )
 
 # The file's own access record is left by the chassis, so this read leaves none.
 DOCUMENT_OF_BLOB: Final = Statement(
     f"SELECT document.id, document.case_id, document.sensitivity, document.added_by, {_PEOPLE} AS people"
     " FROM document JOIN case_file ON case_file.id = document.case_id"
-    f" WHERE {{scope}} AND {_STRANDS} AND document.blob_id = CAST(:blob_id AS uuid)"
+    f" WHERE {{scope}} AND {_STRANDS} AND document.blob_id = CAST(:blob_id AS uuid)",
+    file=FILE,
 )
 
 # Whom a case concerns, of those that the caller reaches; what is shown of them leaves the record.
@@ -232,7 +250,8 @@ CLOCKS: Final = Statement(
     "SELECT clock.*, clock_rule.valid_from AS rule_valid_from, clock_rule.terms AS rule_terms FROM clock"
     " JOIN case_file ON case_file.id = clock.case_id"
     " JOIN clock_rule ON clock_rule.id = clock.rule_version_id"
-    f" WHERE {_IN_SCOPE} ORDER BY clock.open DESC, clock.due_time, clock.id"
+    f" WHERE {_IN_SCOPE} ORDER BY clock.open DESC, clock.due_time, clock.id",
+    file=FILE,
 )
 TIMELINE: Final = Statement(
     "SELECT entry.*, (SELECT count(*) FROM timeline_entry t"
@@ -242,6 +261,7 @@ TIMELINE: Final = Statement(
     " < (CAST(:before_time AS timestamptz), CAST(:before_id AS uuid))"
     " ORDER BY entry.actual_time DESC, entry.id DESC LIMIT CAST(:limit AS integer)",
     people="seen",
+    file=FILE,
 )
 # Reference -------------------------------------------------------------------------------------------------
 

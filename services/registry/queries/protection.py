@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.chassis.database.database import Statement
+from services.registry.queries.cases import FILE
 
 __all__ = ["MATCHES", "MOST", "OPEN_MATCHES", "PROTECTIONS", "TO_REVIEW"]
 
@@ -24,6 +25,7 @@ PROTECTIONS: Final = Statement(
     " FROM protection JOIN case_file ON case_file.id = protection.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND case_file.id = CAST(:case_id AS uuid) ORDER BY protection.id DESC",
     people="seen",
+    file=FILE,
 )
 # All of a protected case is hidden from whoever is not named (row-level security), so is this.
 MATCHES: Final = Statement(

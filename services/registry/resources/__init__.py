@@ -13,6 +13,7 @@ from services.registry.resources.open_work import (
     read_choices,
     written,
 )
+from services.registry.resources.openings import opening
 from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_data, shareable
 from services.registry.resources.protection import match, protection
@@ -52,6 +53,7 @@ __all__ = [
     "municipality",
     "names",
     "open_work",
+    "opening",
     "person",
     "person_data",
     "protection",

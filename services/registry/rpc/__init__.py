@@ -4,6 +4,7 @@ from prag.registry.v1 import registry_service_pb2_grpc as grpc_pb
 
 from services.registry.rpc.cases import Cases
 from services.registry.rpc.clocks import Clocks
+from services.registry.rpc.openings import Openings
 from services.registry.rpc.papers import Papers
 from services.registry.rpc.persons import Persons
 from services.registry.rpc.protection import Protections
@@ -13,6 +14,6 @@ __all__ = ["RegistryServicer"]
 
 
 class RegistryServicer(
-    Cases, Persons, Protections, Papers, Clocks, Reference, grpc_pb.RegistryServiceServicer
+    Cases, Openings, Persons, Protections, Papers, Clocks, Reference, grpc_pb.RegistryServiceServicer
 ):
     """prag.registry.v1.RegistryService."""

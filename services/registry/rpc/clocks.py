@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Final
 
 from prag.common.v1 import types_pb2
@@ -18,9 +19,11 @@ from services.chassis.dates import day
 from services.chassis.errors import DeadlineExceeded, Unavailable
 from services.registry import resources, work
 from services.registry.queries import cases as queries
+from services.registry.queries import openings as queries_of_openings
 from services.registry.queries import reference
 from services.registry.rpc.base import ServicerBase
 from services.registry.rules import clocks as clock_rules
+from services.registry.rules import openings as opening_rules
 
 __all__ = ["Clocks"]
 
@@ -74,10 +77,19 @@ class Clocks(ServicerBase):
         read = [len(own), *(len(answer.records) for answer in others if answer is not None)]
         more = max(read) > size
         records = resources.merged_records(records)
+        await self._with_reasons(request.case_id, records[:size])
         missing = [name for name, answer in zip(_LOOKED_AT, others, strict=True) if answer is None]
         return pb.ListAccessRecordsResponse(
             records=records[:size], more=more or len(records) > size, missing_services=missing
         )
+
+    async def _with_reasons(self, case_id: str, records: Iterable[pb.AccessRecord]) -> None:
+        """Say of each look why it was outside the reader's duty, where it was."""
+        openings = await self._database.fetch(queries_of_openings.OF_CASE, case_id=uuid.UUID(case_id))
+        for record in records:
+            first = record.time.ToDatetime(dt.UTC)
+            last = record.last_time.ToDatetime(dt.UTC) if record.HasField("last_time") else first
+            record.opening_reason = opening_rules.reason_of(openings, record.account_id, first, last)
 
     async def _looked(
         self, service: str, asked: ReadAccessRecordsRequest

@@ -604,7 +604,8 @@ class BenefitsServiceServicer:
     def RecordDelivery(self, request, context):
         """A delivery with its proof.
         Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
-        PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
+        PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED;
+        PERMISSION_DENIED CASE_REASON_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

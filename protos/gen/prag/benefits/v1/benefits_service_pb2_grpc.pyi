@@ -214,7 +214,8 @@ class BenefitsServiceStub:
     RecordDelivery: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordDeliveryRequest, _benefits_service_pb2.Entitlement]
     """A delivery with its proof.
     Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
-    PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
+    PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED;
+    PERMISSION_DENIED CASE_REASON_NEEDED.
     """
     ListEntitlements: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]
     """Entitlements of a case with their deliveries.
@@ -431,7 +432,8 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     RecordDelivery: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordDeliveryRequest, _benefits_service_pb2.Entitlement]  # type: ignore[assignment]
     """A delivery with its proof.
     Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
-    PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
+    PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED;
+    PERMISSION_DENIED CASE_REASON_NEEDED.
     """
     ListEntitlements: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListEntitlementsRequest, _benefits_service_pb2.ListEntitlementsResponse]  # type: ignore[assignment]
     """Entitlements of a case with their deliveries.
@@ -879,7 +881,8 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.Entitlement, _abc.Awaitable[_benefits_service_pb2.Entitlement]]:
         """A delivery with its proof.
         Errors: NOT_FOUND ENTITLEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE; INVALID_ARGUMENT
-        PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED.
+        PROOF_MISSING, DOCUMENT_KIND_WRONG, SHORTFALL_UNEXPLAINED, DATE_TOO_EARLY; ALREADY_EXISTS PROOF_USED;
+        PERMISSION_DENIED CASE_REASON_NEEDED.
         """
 
     @_abc_1.abstractmethod

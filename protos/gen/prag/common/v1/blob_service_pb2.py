@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!prag/common/v1/blob_service.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"8\n\nBlobHeader\x12\x1c\n\tfile_name\x18\x01 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xff\x01\x12\x0c\n\x04size\x18\x02 \x01(\x03\"Y\n\x10WriteBlobRequest\x12,\n\x06header\x18\x01 \x01(\x0b\x32\x1a.prag.common.v1.BlobHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xb9\x01\n\x04\x42lob\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12\x0c\n\x04size\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\t\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tscan_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"0\n\x0fReadBlobRequest\x12\x1d\n\x07\x62lob_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\"S\n\x10ReadBlobResponse\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x14.prag.common.v1.BlobH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part2\xc1\x01\n\x0b\x42lobService\x12W\n\tWriteBlob\x12 .prag.common.v1.WriteBlobRequest\x1a\x14.prag.common.v1.Blob\"\x10\x8a\xb2\x19\x0c\n\nfile.write(\x01\x12Y\n\x08ReadBlob\x12\x1f.prag.common.v1.ReadBlobRequest\x1a .prag.common.v1.ReadBlobResponse\"\x08\x8a\xb2\x19\x04\x10\x01(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!prag/common/v1/blob_service.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"8\n\nBlobHeader\x12\x1c\n\tfile_name\x18\x01 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\xff\x01\x12\x0c\n\x04size\x18\x02 \x01(\x03\"Y\n\x10WriteBlobRequest\x12,\n\x06header\x18\x01 \x01(\x0b\x32\x1a.prag.common.v1.BlobHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xb9\x01\n\x04\x42lob\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12\x0c\n\x04size\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\t\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tscan_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"0\n\x0fReadBlobRequest\x12\x1d\n\x07\x62lob_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\"S\n\x10ReadBlobResponse\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x14.prag.common.v1.BlobH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part2\xc3\x01\n\x0b\x42lobService\x12W\n\tWriteBlob\x12 .prag.common.v1.WriteBlobRequest\x1a\x14.prag.common.v1.Blob\"\x10\x8a\xb2\x19\x0c\n\nfile.write(\x01\x12[\n\x08ReadBlob\x12\x1f.prag.common.v1.ReadBlobRequest\x1a .prag.common.v1.ReadBlobResponse\"\n\x8a\xb2\x19\x06\x10\x01(\x01\x38\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,7 +41,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BLOBSERVICE'].methods_by_name['WriteBlob']._loaded_options = None
   _globals['_BLOBSERVICE'].methods_by_name['WriteBlob']._serialized_options = b'\212\262\031\014\n\nfile.write'
   _globals['_BLOBSERVICE'].methods_by_name['ReadBlob']._loaded_options = None
-  _globals['_BLOBSERVICE'].methods_by_name['ReadBlob']._serialized_options = b'\212\262\031\004\020\001(\001'
+  _globals['_BLOBSERVICE'].methods_by_name['ReadBlob']._serialized_options = b'\212\262\031\006\020\001(\0018\001'
   _globals['_BLOBHEADER']._serialized_start=149
   _globals['_BLOBHEADER']._serialized_end=205
   _globals['_WRITEBLOBREQUEST']._serialized_start=207
@@ -53,5 +53,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READBLOBRESPONSE']._serialized_start=536
   _globals['_READBLOBRESPONSE']._serialized_end=619
   _globals['_BLOBSERVICE']._serialized_start=622
-  _globals['_BLOBSERVICE']._serialized_end=815
+  _globals['_BLOBSERVICE']._serialized_end=817
 # @@protoc_insertion_point(module_scope)

@@ -72,7 +72,7 @@ class BlobServiceServicer:
     def ReadBlob(self, request, context):
         """Gives a file: the header first, then the bytes. One that nobody attached, to its sender, still in that office and
         still allowed to hand in; what a job made, to whoever may order that job now, for a week.
-        Errors: NOT_FOUND BLOB_NOT_FOUND.
+        Errors: NOT_FOUND BLOB_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

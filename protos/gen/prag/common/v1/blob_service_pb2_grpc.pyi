@@ -50,7 +50,7 @@ class BlobServiceStub:
     ReadBlob: _grpc.UnaryStreamMultiCallable[_blob_service_pb2.ReadBlobRequest, _blob_service_pb2.ReadBlobResponse]
     """Gives a file: the header first, then the bytes. One that nobody attached, to its sender, still in that office and
     still allowed to hand in; what a job made, to whoever may order that job now, for a week.
-    Errors: NOT_FOUND BLOB_NOT_FOUND.
+    Errors: NOT_FOUND BLOB_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
     """
 
 @_typing.type_check_only
@@ -75,7 +75,7 @@ class BlobServiceAsyncStub(BlobServiceStub):
     ReadBlob: _aio.UnaryStreamMultiCallable[_blob_service_pb2.ReadBlobRequest, _blob_service_pb2.ReadBlobResponse]  # type: ignore[assignment]
     """Gives a file: the header first, then the bytes. One that nobody attached, to its sender, still in that office and
     still allowed to hand in; what a job made, to whoever may order that job now, for a week.
-    Errors: NOT_FOUND BLOB_NOT_FOUND.
+    Errors: NOT_FOUND BLOB_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
     """
 
 class BlobServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -109,7 +109,7 @@ class BlobServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_blob_service_pb2.ReadBlobResponse], _abc.AsyncIterator[_blob_service_pb2.ReadBlobResponse]]:
         """Gives a file: the header first, then the bytes. One that nobody attached, to its sender, still in that office and
         still allowed to hand in; what a job made, to whoever may order that job now, for a week.
-        Errors: NOT_FOUND BLOB_NOT_FOUND.
+        Errors: NOT_FOUND BLOB_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
         """
 
 def add_BlobServiceServicer_to_server(servicer: BlobServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

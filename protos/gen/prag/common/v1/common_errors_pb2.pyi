@@ -74,6 +74,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TOKEN_INVALID: _ClassVar[Reason]
     TOKEN_EXPIRED: _ClassVar[Reason]
     NOT_PERMITTED: _ClassVar[Reason]
+    CASE_REASON_NEEDED: _ClassVar[Reason]
     OUTSIDE_SCOPE: _ClassVar[Reason]
     DEADLINE_REQUIRED: _ClassVar[Reason]
     DEADLINE_EXCEEDED: _ClassVar[Reason]
@@ -167,6 +168,7 @@ TOKEN_MISSING: Reason
 TOKEN_INVALID: Reason
 TOKEN_EXPIRED: Reason
 NOT_PERMITTED: Reason
+CASE_REASON_NEEDED: Reason
 OUTSIDE_SCOPE: Reason
 DEADLINE_REQUIRED: Reason
 DEADLINE_EXCEEDED: Reason

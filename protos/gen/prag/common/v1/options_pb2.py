@@ -25,25 +25,25 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cprag/common/v1/options.proto\x12\x0eprag.common.v1\x1a google/protobuf/descriptor.proto\"q\n\x06\x41\x63\x63\x65ss\x12\x12\n\npermission\x18\x01 \x01(\t\x12\x0f\n\x07records\x18\x02 \x01(\x08\x12\x10\n\x08services\x18\x03 \x01(\x08\x12\x0e\n\x06public\x18\x04 \x01(\x08\x12\x11\n\tsigned_in\x18\x05 \x01(\x08\x12\r\n\x05\x66resh\x18\x06 \x01(\x08\"\x96\x01\n\x0b\x43onstraints\x12+\n\x06string\x18\x01 \x01(\x0b\x32\x1b.prag.common.v1.StringRules\x12/\n\x08repeated\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.RepeatedRules\x12)\n\x05int32\x18\x03 \x01(\x0b\x32\x1a.prag.common.v1.Int32Rules\"d\n\x0bStringRules\x12\x0f\n\x07min_len\x18\x01 \x01(\r\x12\x0f\n\x07max_len\x18\x02 \x01(\r\x12\x11\n\tmax_bytes\x18\x03 \x01(\r\x12\x0f\n\x07pattern\x18\x04 \x01(\t\x12\x0f\n\x07printed\x18\x05 \x01(\x08\"N\n\rRepeatedRules\x12\x11\n\tmax_items\x18\x01 \x01(\r\x12*\n\x05items\x18\x02 \x01(\x0b\x32\x1b.prag.common.v1.Constraints\"&\n\nInt32Rules\x12\x0b\n\x03gte\x18\x01 \x01(\x11\x12\x0b\n\x03lte\x18\x02 \x01(\x11\"0\n\x0c\x45ventOptions\x12\x11\n\taggregate\x18\x01 \x01(\t\x12\r\n\x05topic\x18\x02 \x01(\t*y\n\x0bSensitivity\x12\x1b\n\x17SENSITIVITY_UNSPECIFIED\x10\x00\x12\x19\n\x15SENSITIVITY_ETHNICITY\x10\x01\x12\x16\n\x12SENSITIVITY_HEALTH\x10\x02\x12\x1a\n\x16SENSITIVITY_PROTECTION\x10\x03:H\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xa1\x96\x03 \x01(\x0b\x32\x16.prag.common.v1.Access:Q\n\x0bsensitivity\x12\x1d.google.protobuf.FieldOptions\x18\xa1\x96\x03 \x01(\x0e\x32\x1b.prag.common.v1.Sensitivity:Q\n\x0b\x63onstraints\x12\x1d.google.protobuf.FieldOptions\x18\xa2\x96\x03 \x01(\x0b\x32\x1b.prag.common.v1.Constraints:N\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xa1\x96\x03 \x01(\x0b\x32\x1c.prag.common.v1.EventOptionsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cprag/common/v1/options.proto\x12\x0eprag.common.v1\x1a google/protobuf/descriptor.proto\"\x7f\n\x06\x41\x63\x63\x65ss\x12\x12\n\npermission\x18\x01 \x01(\t\x12\x0f\n\x07records\x18\x02 \x01(\x08\x12\x10\n\x08services\x18\x03 \x01(\x08\x12\x0e\n\x06public\x18\x04 \x01(\x08\x12\x11\n\tsigned_in\x18\x05 \x01(\x08\x12\r\n\x05\x66resh\x18\x06 \x01(\x08\x12\x0c\n\x04\x66ile\x18\x07 \x01(\x08\"\x96\x01\n\x0b\x43onstraints\x12+\n\x06string\x18\x01 \x01(\x0b\x32\x1b.prag.common.v1.StringRules\x12/\n\x08repeated\x18\x02 \x01(\x0b\x32\x1d.prag.common.v1.RepeatedRules\x12)\n\x05int32\x18\x03 \x01(\x0b\x32\x1a.prag.common.v1.Int32Rules\"d\n\x0bStringRules\x12\x0f\n\x07min_len\x18\x01 \x01(\r\x12\x0f\n\x07max_len\x18\x02 \x01(\r\x12\x11\n\tmax_bytes\x18\x03 \x01(\r\x12\x0f\n\x07pattern\x18\x04 \x01(\t\x12\x0f\n\x07printed\x18\x05 \x01(\x08\"N\n\rRepeatedRules\x12\x11\n\tmax_items\x18\x01 \x01(\r\x12*\n\x05items\x18\x02 \x01(\x0b\x32\x1b.prag.common.v1.Constraints\"&\n\nInt32Rules\x12\x0b\n\x03gte\x18\x01 \x01(\x11\x12\x0b\n\x03lte\x18\x02 \x01(\x11\"0\n\x0c\x45ventOptions\x12\x11\n\taggregate\x18\x01 \x01(\t\x12\r\n\x05topic\x18\x02 \x01(\t*y\n\x0bSensitivity\x12\x1b\n\x17SENSITIVITY_UNSPECIFIED\x10\x00\x12\x19\n\x15SENSITIVITY_ETHNICITY\x10\x01\x12\x16\n\x12SENSITIVITY_HEALTH\x10\x02\x12\x1a\n\x16SENSITIVITY_PROTECTION\x10\x03:H\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xa1\x96\x03 \x01(\x0b\x32\x16.prag.common.v1.Access:Q\n\x0bsensitivity\x12\x1d.google.protobuf.FieldOptions\x18\xa1\x96\x03 \x01(\x0e\x32\x1b.prag.common.v1.Sensitivity:Q\n\x0b\x63onstraints\x12\x1d.google.protobuf.FieldOptions\x18\xa2\x96\x03 \x01(\x0b\x32\x1b.prag.common.v1.Constraints:N\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xa1\x96\x03 \x01(\x0b\x32\x1c.prag.common.v1.EventOptionsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'prag.common.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SENSITIVITY']._serialized_start=622
-  _globals['_SENSITIVITY']._serialized_end=743
+  _globals['_SENSITIVITY']._serialized_start=636
+  _globals['_SENSITIVITY']._serialized_end=757
   _globals['_ACCESS']._serialized_start=82
-  _globals['_ACCESS']._serialized_end=195
-  _globals['_CONSTRAINTS']._serialized_start=198
-  _globals['_CONSTRAINTS']._serialized_end=348
-  _globals['_STRINGRULES']._serialized_start=350
-  _globals['_STRINGRULES']._serialized_end=450
-  _globals['_REPEATEDRULES']._serialized_start=452
-  _globals['_REPEATEDRULES']._serialized_end=530
-  _globals['_INT32RULES']._serialized_start=532
-  _globals['_INT32RULES']._serialized_end=570
-  _globals['_EVENTOPTIONS']._serialized_start=572
-  _globals['_EVENTOPTIONS']._serialized_end=620
+  _globals['_ACCESS']._serialized_end=209
+  _globals['_CONSTRAINTS']._serialized_start=212
+  _globals['_CONSTRAINTS']._serialized_end=362
+  _globals['_STRINGRULES']._serialized_start=364
+  _globals['_STRINGRULES']._serialized_end=464
+  _globals['_REPEATEDRULES']._serialized_start=466
+  _globals['_REPEATEDRULES']._serialized_end=544
+  _globals['_INT32RULES']._serialized_start=546
+  _globals['_INT32RULES']._serialized_end=584
+  _globals['_EVENTOPTIONS']._serialized_start=586
+  _globals['_EVENTOPTIONS']._serialized_end=634
 # @@protoc_insertion_point(module_scope)

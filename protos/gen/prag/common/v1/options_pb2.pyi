@@ -27,20 +27,22 @@ EVENT_FIELD_NUMBER: _ClassVar[int]
 event: _descriptor.FieldDescriptor
 
 class Access(_message.Message):
-    __slots__ = ("permission", "records", "services", "public", "signed_in", "fresh")
+    __slots__ = ("permission", "records", "services", "public", "signed_in", "fresh", "file")
     PERMISSION_FIELD_NUMBER: _ClassVar[int]
     RECORDS_FIELD_NUMBER: _ClassVar[int]
     SERVICES_FIELD_NUMBER: _ClassVar[int]
     PUBLIC_FIELD_NUMBER: _ClassVar[int]
     SIGNED_IN_FIELD_NUMBER: _ClassVar[int]
     FRESH_FIELD_NUMBER: _ClassVar[int]
+    FILE_FIELD_NUMBER: _ClassVar[int]
     permission: str
     records: bool
     services: bool
     public: bool
     signed_in: bool
     fresh: bool
-    def __init__(self, permission: _Optional[str] = ..., records: _Optional[bool] = ..., services: _Optional[bool] = ..., public: _Optional[bool] = ..., signed_in: _Optional[bool] = ..., fresh: _Optional[bool] = ...) -> None: ...
+    file: bool
+    def __init__(self, permission: _Optional[str] = ..., records: _Optional[bool] = ..., services: _Optional[bool] = ..., public: _Optional[bool] = ..., signed_in: _Optional[bool] = ..., fresh: _Optional[bool] = ..., file: _Optional[bool] = ...) -> None: ...
 
 class Constraints(_message.Message):
     __slots__ = ("string", "repeated", "int32")

@@ -46,6 +46,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STAYING_CASE_NOT_FOUND: _ClassVar[Reason]
     STAYING_CASE_UNLIKE: _ClassVar[Reason]
     STAYING_CASE_GONE: _ClassVar[Reason]
+    OPENING_NOT_NEEDED: _ClassVar[Reason]
+    OPENING_NOT_FOUND: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -87,4 +89,6 @@ STAYING_CASE_UNNAMED: Reason
 STAYING_CASE_NOT_FOUND: Reason
 STAYING_CASE_UNLIKE: Reason
 STAYING_CASE_GONE: Reason
+OPENING_NOT_NEEDED: Reason
+OPENING_NOT_FOUND: Reason
 OPEN_WORK_UNANSWERED: Reason

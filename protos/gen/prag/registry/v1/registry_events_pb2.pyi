@@ -235,6 +235,20 @@ class CaseProtectionEnded(_message.Message):
     case_id: str
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
+class CaseOpened(_message.Message):
+    __slots__ = ("case_id", "opening_id", "account_id", "reason", "until_time")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    OPENING_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    opening_id: str
+    account_id: str
+    reason: str
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, case_id: _Optional[str] = ..., opening_id: _Optional[str] = ..., account_id: _Optional[str] = ..., reason: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class CaseReopened(_message.Message):
     __slots__ = ("case_id",)
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

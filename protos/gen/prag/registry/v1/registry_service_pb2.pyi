@@ -1347,7 +1347,7 @@ class ListTimelineResponse(_message.Message):
     def __init__(self, entries: _Optional[_Iterable[_Union[TimelineEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total: _Optional[int] = ...) -> None: ...
 
 class AccessRecord(_message.Message):
-    __slots__ = ("time", "account_id", "rpc", "purpose", "person_ids", "institution_id", "roles", "last_time", "times")
+    __slots__ = ("time", "account_id", "rpc", "purpose", "person_ids", "institution_id", "roles", "last_time", "times", "opening_reason")
     TIME_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     RPC_FIELD_NUMBER: _ClassVar[int]
@@ -1357,6 +1357,7 @@ class AccessRecord(_message.Message):
     ROLES_FIELD_NUMBER: _ClassVar[int]
     LAST_TIME_FIELD_NUMBER: _ClassVar[int]
     TIMES_FIELD_NUMBER: _ClassVar[int]
+    OPENING_REASON_FIELD_NUMBER: _ClassVar[int]
     time: _timestamp_pb2.Timestamp
     account_id: str
     rpc: str
@@ -1366,7 +1367,86 @@ class AccessRecord(_message.Message):
     roles: _containers.RepeatedScalarFieldContainer[str]
     last_time: _timestamp_pb2.Timestamp
     times: int
-    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., account_id: _Optional[str] = ..., rpc: _Optional[str] = ..., purpose: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., last_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., times: _Optional[int] = ...) -> None: ...
+    opening_reason: str
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., account_id: _Optional[str] = ..., rpc: _Optional[str] = ..., purpose: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., last_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., times: _Optional[int] = ..., opening_reason: _Optional[str] = ...) -> None: ...
+
+class OpenCaseRequest(_message.Message):
+    __slots__ = ("case_id", "reason", "note", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    reason: str
+    note: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetCaseOpeningRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class CaseOpening(_message.Message):
+    __slots__ = ("id", "case_id", "case_number", "municipality", "account_id", "reason", "note", "open_time", "until_time", "reviews")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    OPEN_TIME_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REVIEWS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    case_number: str
+    municipality: str
+    account_id: str
+    reason: str
+    note: str
+    open_time: _timestamp_pb2.Timestamp
+    until_time: _timestamp_pb2.Timestamp
+    reviews: _containers.RepeatedCompositeFieldContainer[OpeningReview]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., account_id: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reviews: _Optional[_Iterable[_Union[OpeningReview, _Mapping]]] = ...) -> None: ...
+
+class OpeningReview(_message.Message):
+    __slots__ = ("role", "account_id", "time")
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    role: str
+    account_id: str
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, role: _Optional[str] = ..., account_id: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListCaseOpeningsRequest(_message.Message):
+    __slots__ = ("unseen", "page_size", "page_token")
+    UNSEEN_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    unseen: bool
+    page_size: int
+    page_token: str
+    def __init__(self, unseen: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListCaseOpeningsResponse(_message.Message):
+    __slots__ = ("openings", "next_page_token")
+    OPENINGS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    openings: _containers.RepeatedCompositeFieldContainer[CaseOpening]
+    next_page_token: str
+    def __init__(self, openings: _Optional[_Iterable[_Union[CaseOpening, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ReviewCaseOpeningRequest(_message.Message):
+    __slots__ = ("opening_id", "request_id")
+    OPENING_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    opening_id: str
+    request_id: str
+    def __init__(self, opening_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ListAccessRecordsRequest(_message.Message):
     __slots__ = ("case_id", "page_size")

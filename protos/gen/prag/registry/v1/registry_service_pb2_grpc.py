@@ -236,6 +236,26 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTimelineRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTimelineResponse.FromString,
                 _registered_method=True)
+        self.OpenCase = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/OpenCase',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.OpenCaseRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.FromString,
+                _registered_method=True)
+        self.GetCaseOpening = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/GetCaseOpening',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseOpeningRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.FromString,
+                _registered_method=True)
+        self.ListCaseOpenings = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListCaseOpenings',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCaseOpeningsRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCaseOpeningsResponse.FromString,
+                _registered_method=True)
+        self.ReviewCaseOpening = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ReviewCaseOpening',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewCaseOpeningRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.FromString,
+                _registered_method=True)
         self.ListWork = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/ListWork',
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
@@ -628,13 +648,47 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def OpenCase(self, request, context):
+        """Opens the file of a case outside the own duty, for half an hour and the caller alone: an officer that of a closed
+        case, the coordinator and the ministry that of one in which no step waits for them. The head of the case's office and
+        the data protection officer are told, and the reason stands beside the caller's reading in who has looked.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION OPENING_NOT_NEEDED; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCaseOpening(self, request, context):
+        """Until when the caller may read the file of a case as things stand: by the own duty, or by an opening.
+        Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCaseOpenings(self, request, context):
+        """Who read which case of the own office outside the own duty, and why, the newest first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReviewCaseOpening(self, request, context):
+        """Notes that the caller has seen why somebody read a case outside the own duty; nobody does so of an own opening.
+        Errors: NOT_FOUND OPENING_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListWork(self, request, context):
         """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
         the caller (metadata: escalated), cases to take, closings to
         confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
         renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
         acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-        review_protection.
+        review_protection, review_opening.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -892,6 +946,26 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ListTimeline,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTimelineRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTimelineResponse.SerializeToString,
+            ),
+            'OpenCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenCase,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.OpenCaseRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.SerializeToString,
+            ),
+            'GetCaseOpening': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCaseOpening,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseOpeningRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.SerializeToString,
+            ),
+            'ListCaseOpenings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCaseOpenings,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCaseOpeningsRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCaseOpeningsResponse.SerializeToString,
+            ),
+            'ReviewCaseOpening': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReviewCaseOpening,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewCaseOpeningRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.SerializeToString,
             ),
             'ListWork': grpc.unary_unary_rpc_method_handler(
                     servicer.ListWork,
@@ -1992,6 +2066,114 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/ListTimeline',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTimelineRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTimelineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/OpenCase',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.OpenCaseRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCaseOpening(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/GetCaseOpening',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseOpeningRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCaseOpenings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListCaseOpenings',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCaseOpeningsRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListCaseOpeningsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReviewCaseOpening(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ReviewCaseOpening',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewCaseOpeningRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.FromString,
             options,
             channel_credentials,
             insecure,

@@ -220,13 +220,31 @@ class RegistryServiceStub:
     """What happened, newest first: coded entries from the events of all services.
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
+    OpenCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.OpenCaseRequest, _registry_service_pb2.CaseOpening]
+    """Opens the file of a case outside the own duty, for half an hour and the caller alone: an officer that of a closed
+    case, the coordinator and the ministry that of one in which no step waits for them. The head of the case's office and
+    the data protection officer are told, and the reason stands beside the caller's reading in who has looked.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION OPENING_NOT_NEEDED; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    GetCaseOpening: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseOpeningRequest, _registry_service_pb2.CaseOpening]
+    """Until when the caller may read the file of a case as things stand: by the own duty, or by an opening.
+    Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
+    """
+    ListCaseOpenings: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListCaseOpeningsRequest, _registry_service_pb2.ListCaseOpeningsResponse]
+    """Who read which case of the own office outside the own duty, and why, the newest first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    ReviewCaseOpening: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReviewCaseOpeningRequest, _registry_service_pb2.CaseOpening]
+    """Notes that the caller has seen why somebody read a case outside the own duty; nobody does so of an own opening.
+    Errors: NOT_FOUND OPENING_NOT_FOUND.
+    """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
     the caller (metadata: escalated), cases to take, closings to
     confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
     renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
     acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-    review_protection.
+    review_protection, review_opening.
     Errors: none of its own.
     """
     ListAccessRecords: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]
@@ -443,13 +461,31 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """What happened, newest first: coded entries from the events of all services.
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
+    OpenCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.OpenCaseRequest, _registry_service_pb2.CaseOpening]  # type: ignore[assignment]
+    """Opens the file of a case outside the own duty, for half an hour and the caller alone: an officer that of a closed
+    case, the coordinator and the ministry that of one in which no step waits for them. The head of the case's office and
+    the data protection officer are told, and the reason stands beside the caller's reading in who has looked.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION OPENING_NOT_NEEDED; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    GetCaseOpening: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseOpeningRequest, _registry_service_pb2.CaseOpening]  # type: ignore[assignment]
+    """Until when the caller may read the file of a case as things stand: by the own duty, or by an opening.
+    Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
+    """
+    ListCaseOpenings: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListCaseOpeningsRequest, _registry_service_pb2.ListCaseOpeningsResponse]  # type: ignore[assignment]
+    """Who read which case of the own office outside the own duty, and why, the newest first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    ReviewCaseOpening: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReviewCaseOpeningRequest, _registry_service_pb2.CaseOpening]  # type: ignore[assignment]
+    """Notes that the caller has seen why somebody read a case outside the own duty; nobody does so of an own opening.
+    Errors: NOT_FOUND OPENING_NOT_FOUND.
+    """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
     the caller (metadata: escalated), cases to take, closings to
     confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
     renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
     acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-    review_protection.
+    review_protection, review_opening.
     Errors: none of its own.
     """
     ListAccessRecords: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]  # type: ignore[assignment]
@@ -899,6 +935,48 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def OpenCase(
+        self,
+        request: _registry_service_pb2.OpenCaseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.CaseOpening, _abc.Awaitable[_registry_service_pb2.CaseOpening]]:
+        """Opens the file of a case outside the own duty, for half an hour and the caller alone: an officer that of a closed
+        case, the coordinator and the ministry that of one in which no step waits for them. The head of the case's office and
+        the data protection officer are told, and the reason stands beside the caller's reading in who has looked.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION OPENING_NOT_NEEDED; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def GetCaseOpening(
+        self,
+        request: _registry_service_pb2.GetCaseOpeningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.CaseOpening, _abc.Awaitable[_registry_service_pb2.CaseOpening]]:
+        """Until when the caller may read the file of a case as things stand: by the own duty, or by an opening.
+        Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCaseOpenings(
+        self,
+        request: _registry_service_pb2.ListCaseOpeningsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListCaseOpeningsResponse, _abc.Awaitable[_registry_service_pb2.ListCaseOpeningsResponse]]:
+        """Who read which case of the own office outside the own duty, and why, the newest first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def ReviewCaseOpening(
+        self,
+        request: _registry_service_pb2.ReviewCaseOpeningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.CaseOpening, _abc.Awaitable[_registry_service_pb2.CaseOpening]]:
+        """Notes that the caller has seen why somebody read a case outside the own duty; nobody does so of an own opening.
+        Errors: NOT_FOUND OPENING_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
     def ListWork(
         self,
         request: _types_pb2.ListWorkRequest,
@@ -909,7 +987,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
         renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
         acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-        review_protection.
+        review_protection, review_opening.
         Errors: none of its own.
         """
 

@@ -1,0 +1,86 @@
+"""Reading a case outside the own duty: the page that asks why, and who did so."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import addresses, menu, places
+from gateway.auth import requires
+from gateway.clients import services
+from gateway.formats import moment
+from gateway.forms import saved
+from gateway.locale import gettext as _
+from gateway.officer.cases.blueprint import bp
+from gateway.officer.cases.case_layout import account_names
+from gateway.officer.cases.forms import OpeningForm, ReviewForm
+from services.chassis.errors import FailedPrecondition
+
+_PAGE = 50
+
+
+@bp.route("/<uuid:case_id>/open", methods=["GET", "POST"])
+@requires("case.read")
+def open_case(case_id: UUID) -> Any:
+    """Say why one reads a case in which no step waits for one."""
+    wanted = addresses.local(request.args.get("next") or url_for("cases.overview", case_id=case_id))
+    form = OpeningForm()
+    if form.accepted():
+        with form.faults():
+            try:
+                services().registry.OpenCase(
+                    pb.OpenCaseRequest(
+                        case_id=str(case_id),
+                        reason=form.reason.data,
+                        note=form.note.data,
+                        request_id=form.request_id.data,
+                    )
+                )
+            except FailedPrecondition as error:
+                if error.reason != "OPENING_NOT_NEEDED":
+                    raise
+            return redirect(wanted, 303)
+    menu.in_section("cases.index")
+    return form.page("cases/open.html", case_id=case_id)
+
+
+@bp.route("/openings", methods=["GET", "POST"])
+@requires("opening.review")
+def openings() -> Any:
+    """Who read which case outside the own duty, and why."""
+    form = ReviewForm()
+    if form.accepted():
+        with form.faults():
+            services().registry.ReviewCaseOpening(
+                pb.ReviewCaseOpeningRequest(opening_id=form.opening_id.data, request_id=form.request_id.data)
+            )
+            return saved(url_for("cases.openings"))
+    page = request.args.get("page", "")
+    found = services().registry.ListCaseOpenings(pb.ListCaseOpeningsRequest(page_size=_PAGE, page_token=page))
+    read_by = {one.account_id for one in found.openings}
+    names = account_names(read_by | {each.account_id for one in found.openings for each in one.reviews})
+    base = url_for("cases.openings")
+    return form.page(
+        "cases/openings.html",
+        rows=[_row(one, names) for one in found.openings],
+        next_url=f"{base}?page={found.next_page_token}" if found.next_page_token else "",
+        first_url=base if page else "",
+    )
+
+
+def _row(one: pb.CaseOpening, names: dict[str, str]) -> dict[str, Any]:
+    unknown = _("an account without a name")
+    return {
+        "id": one.id,
+        "case": one.case_number or _("not registered yet"),
+        "place": places.municipality_name(one.municipality),
+        "by": names.get(one.account_id, unknown),
+        "time": f"{moment(one.open_time)} – {moment(one.until_time)}",
+        "reason": f"OPENING_{one.reason}",
+        "note": one.note,
+        "seen": [f"{names.get(each.account_id, unknown)}, {moment(each.time)}" for each in one.reviews],
+        "roles": [each.role for each in one.reviews],
+    }
