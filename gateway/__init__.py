@@ -134,6 +134,7 @@ def _templates(app: Flask, settings: Settings) -> None:
         hint_of=forms.hint_of,
         own_address=addresses.own,
         parts_missing=parts_missing,
+        provider=settings.provider,
         local_address=addresses.local,
         home_url=menu.home_url,
         label=labels.label,

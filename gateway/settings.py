@@ -40,6 +40,8 @@ class Settings:
     https: bool = False
     # Exercise data: every page says so.
     demo: bool = False
+    # How people call the provider of a ministry's own accounts (identity's PRAG_OIDC_…); empty = no button.
+    provider: str = ""
     # Seconds that one call to a service may take.
     deadline: float = 5.0
     # Seconds that a worker trusts a resolved session. Services ask identity after a token of more than five
@@ -71,6 +73,7 @@ class Settings:
             addresses=addresses,
             https=_flag(environment.get("PRAG_HTTPS", "")),
             demo=_flag(environment.get("DEMO", "")),
+            provider=environment.get("PRAG_OIDC_NAME", ""),
             deadline=float(environment.get("PRAG_DEADLINE", "5")),
             session_cache=min(3.0, float(environment.get("PRAG_SESSION_CACHE", "3"))),
             proxies=int(environment.get("PRAG_PROXIES", "0")),

@@ -44,6 +44,9 @@ def write_secrets(folder: Path) -> None:
     write(folder / "second_administrator_password", passwords["second_administrator"])
     write(folder / "pages_key", passwords["pages"])
     write(folder / "factor_key", passwords["factors"])
+    # Another's to give; empty = there is no provider of a ministry's own accounts.
+    secret = folder / "oidc_client_secret"
+    write(secret, secret.read_text(encoding="utf-8") if secret.exists() else "")
     write(folder / "databases", order(admin_url, databases).decode())
     write(folder / "public_keys", places.public_keys.read_text(encoding="utf-8"))
     write(

@@ -24,6 +24,8 @@ LABELS = {
     "ACCOUNT_ACT_RECOVERY_USED": _l("Recovery code used"),
     "ACCOUNT_ACT_CODES_RENEWED": _l("New recovery codes"),
     "ACCOUNT_ACT_FACTOR_RESET": _l("Lost second factor taken away"),
+    "ACCOUNT_ACT_PROVIDER_LINKED": _l("Linked to the ministry's own sign-in"),
+    "ACCOUNT_ACT_PROVIDER_UNLINKED": _l("Link to the ministry's own sign-in removed"),
     "DELIVERY_MAIL": _l("By e-mail"),
     "DELIVERY_LETTER": _l("By a printed letter that the head of the office hands over"),
     # Roles. On screen the office and not the person: no gender, and short enough for a table.
@@ -102,5 +104,15 @@ REASONS = {
     "PASSKEYS_NOT_SET": _l("Passkeys are not possible at this address of Prag."),
     "PASSKEY_REFUSED": _l("This passkey was not taken. Try again, or write a code."),
     "PASSKEY_TAKEN": _l("This passkey is in use already."),
+    "PROVIDER_NOT_SET": _l("The operator has set up no sign-in by a ministry's own accounts here."),
+    "PROVIDER_UNAVAILABLE": _l(
+        "The ministry's sign-in does not answer now. Sign in by password, or try later."
+    ),
+    "PROVIDER_REFUSED": _l("The sign-in there was not finished, or took too long. Begin again."),
+    "ACCOUNT_NOT_LINKED": _l(
+        "You signed in there, but no open account of Prag is linked to it."
+        " Use your password, and link it in your profile."
+    ),
+    "SUBJECT_TAKEN": _l("Whoever this is at the ministry has another account here."),
     "HEAD_CONFIRMS": _l("The head of the office confirms this, when the person stands there."),
 }

@@ -1,12 +1,13 @@
-"""OAuth 2 for institutions' own systems: client credentials for a bearer token (RFC 6749, 4.4)."""
+"""OAuth 2 for institutions' own systems, and what a ministry's own provider of accounts has to say."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from gateway.oauth import token
+from gateway.oauth import logout, token
 
 
 def register(app: Flask) -> None:
-    """Add the token endpoint; after gateway.api.register, whose document it joins."""
+    """Add the endpoints; after gateway.api.register, whose document it joins."""
     token.add(app)
+    logout.add(app)

@@ -13,7 +13,7 @@ from services.chassis.telemetry import log
 from services.identity import queries
 from services.identity.commands import throttle
 from services.identity.commands.bootstrap import bootstrap
-from services.identity.models import Challenge, Invitation, Session
+from services.identity.models import Challenge, Invitation, ProviderRequest, Session
 from services.identity.passwords import Passwords
 from services.identity.rules.passwords import normal
 
@@ -52,7 +52,8 @@ async def _forget(tx: Tx) -> None:
     await tx.session.execute(delete(Session).where(Session.expire_time < before))
     over = or_(Invitation.expire_time < before, Invitation.end_time < before)
     await tx.session.execute(delete(Invitation).where(over))
-    await tx.session.execute(delete(Challenge).where(Challenge.expire_time < tx.now))
+    for table in (Challenge, ProviderRequest):
+        await tx.session.execute(delete(table).where(table.expire_time < tx.now))
 
 
 TICKS: Final = (PeriodicTask(30.0, first_administrators), PeriodicTask(3600.0, sweep))

@@ -22,7 +22,11 @@ from services.identity.secrets import new_secret
 __all__ = ["JOBS", "send_invitation", "send_notice", "send_reset"]
 
 # Which letter tells the person of an act.
-_NOTICES: Final = {Act.UPDATED: "rights", Act.PASSWORD_CHOSEN: "password", Act.RECOVERY_USED: "recovery"}
+_NOTICES: Final = {
+    Act.UPDATED: "rights",
+    Act.PASSWORD_CHOSEN: "password",
+    Act.RECOVERY_USED: "recovery",
+} | dict.fromkeys((Act.PROVIDER_LINKED, Act.PROVIDER_UNLINKED), "provider")
 
 
 async def send_invitation(job: JobContext) -> None:

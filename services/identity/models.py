@@ -40,6 +40,7 @@ __all__ = [
     "Invitation",
     "KnownSource",
     "Passkey",
+    "ProviderRequest",
     "RecoveryCode",
     "Session",
     "Totp",
@@ -50,6 +51,7 @@ UNIQUE_REASONS = {
     "uq_institution_code": "INSTITUTION_CODE_TAKEN",
     "uq_account_email_key": "EMAIL_TAKEN",
     "pk_passkey": "PASSKEY_TAKEN",
+    "uq_account_provider": "SUBJECT_TAKEN",
 }
 
 
@@ -87,6 +89,13 @@ class Account(Row, Base):
         one_of("state", State),
         Index("ix_account_institution_id", "institution_id"),
         UniqueConstraint("email_key", name="uq_account_email_key"),
+        Index(
+            "uq_account_provider",
+            "provider_issuer",
+            "provider_subject",
+            unique=True,
+            postgresql_where=text("provider_subject <> ''"),
+        ),
         CheckConstraint(f"state <> {literals([State.ACTIVE])} OR password_hash <> ''", name="password"),
         CheckConstraint("cardinality(roles) > 0", name="roles"),
     )
@@ -115,6 +124,9 @@ class Account(Row, Base):
     admitted: Mapped[bool]
     # Whether the password alone is not enough.
     second_factor: Mapped[bool] = mapped_column(server_default=false())
+    # Who this is at a provider of a ministry's own accounts, by its own word for itself; empty without.
+    provider_issuer: Mapped[str] = mapped_column(server_default="")
+    provider_subject: Mapped[str] = mapped_column(server_default="")
     # What waits for a second hand; one thing at a time.
     waiting_change_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account_change.id"))
 
@@ -180,6 +192,10 @@ class Session(Base):
     confirm_time: Mapped[dt.datetime | None]
     # signed_out, signed_out_everywhere, suspended, rights_changed, password_changed
     end_reason: Mapped[str]
+    # Who signed in at the provider; empty for a sign-in by password.
+    provider_subject: Mapped[str] = mapped_column(server_default="")
+    # The provider asked for a second factor.
+    provider_factor: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Invitation(Base):
@@ -260,6 +276,26 @@ class Challenge(Base):
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
     # What the password was compared with: a new password makes the challenge void.
     password_hash: Mapped[str]
+    shared: Mapped[bool]
+    locale: Mapped[str]
+    expire_time: Mapped[dt.datetime]
+    # Who signed in at the provider, where no password was checked.
+    provider_subject: Mapped[str] = mapped_column(server_default="")
+
+
+class ProviderRequest(Base):
+    """A browser that went to the provider to sign in there; taken by the first answer to it."""
+
+    __tablename__ = "provider_request"
+    __table_args__ = (Index("ix_provider_request_expire_time", "expire_time"),)
+
+    # SHA-256 of what the browser keeps.
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    asked_state: Mapped[str]
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    # Whose account is to be linked; absent where somebody signs in.
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     shared: Mapped[bool]
     locale: Mapped[str]
     expire_time: Mapped[dt.datetime]

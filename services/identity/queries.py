@@ -32,6 +32,7 @@ __all__ = [
     "INSTITUTION",
     "INSTITUTIONS",
     "INVITATION",
+    "LINKED",
     "MOST",
     "NAMES",
     "PASSKEYS",
@@ -57,6 +58,7 @@ _ACCOUNT: Final = (
         "review_time",
         "waiting_change_id",
         "second_factor",
+        "provider_subject",
     ),
 )
 _ACCOUNT_COLUMNS: Final = ", ".join(f"a.{name}" for name in _ACCOUNT)
@@ -74,7 +76,8 @@ RESOLVE: Final = Statement(
     " AND expire_time > :now AND shared AND use_time > :idle_since AND use_time <= :touch_since)"
     f" SELECT {_ACCOUNT_COLUMNS}, {_JOINED_COLUMNS},"
     " s.shared AS session_shared, s.use_time AS session_use_time, s.expire_time AS session_expire_time,"
-    " coalesce(s.confirm_time, s.create_time) AS session_shown_time"
+    " coalesce(s.confirm_time, s.create_time) AS session_shown_time,"
+    " s.provider_factor AS session_provider_factor"
     " FROM session s JOIN account a ON a.id = s.account_id JOIN institution i ON i.id = a.institution_id"
     " WHERE {scope} AND s.secret_hash = :secret_hash AND s.end_time IS NULL AND s.expire_time > :now"
     f" AND (NOT s.shared OR s.use_time > :idle_since) AND a.state = {_ACTIVE} AND i.active"
@@ -99,6 +102,13 @@ RIGHTS: Final = Statement(
 CREDENTIALS: Final = Statement(
     "SELECT a.id, a.password_hash, a.email FROM account a JOIN institution i ON i.id = a.institution_id"
     f" WHERE {{scope}} AND a.email_key = :email_key AND a.state = {_ACTIVE} AND i.active"
+)
+
+# Who was linked to whom the provider says that it knows.
+LINKED: Final = Statement(
+    "SELECT a.id, a.password_hash, a.email_key FROM account a JOIN institution i ON i.id = a.institution_id"
+    " WHERE {scope} AND a.provider_issuer = :issuer AND a.provider_subject = :subject"
+    f" AND a.provider_subject <> '' AND a.state = {_ACTIVE} AND i.active"
 )
 
 # The second step of a sign-in: whose it is.

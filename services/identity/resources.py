@@ -48,7 +48,15 @@ _LOCALES: Final[dict[types.Locale, str]] = {
 _LOCALE_VALUES: Final[dict[str, types.Locale]] = {name: value for value, name in _LOCALES.items()}
 
 # What an update may name.
-ACCOUNT_FIELDS: Final = ("email", "display_name", "position", "institution_id", "roles", "locale")
+ACCOUNT_FIELDS: Final = (
+    "email",
+    "display_name",
+    "position",
+    "institution_id",
+    "roles",
+    "locale",
+    "provider_subject",
+)
 INSTITUTION_FIELDS: Final = (*("name", "full_name", "municipalities", "address", "phone", "email", "active"),)
 
 
@@ -110,6 +118,7 @@ def account(row: Account | Mapping[str, Any], reader: Actor) -> pb.Account:
         ),
         waiting_change_id=str(get("waiting_change_id") or ""),
         second_factor=get("second_factor"),
+        provider_subject=get("provider_subject"),
         actions=_offered(
             account_rules.offers(
                 get("state"),

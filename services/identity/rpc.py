@@ -31,9 +31,19 @@ from services.chassis.runtime.service import Runtime
 from services.domain import names
 from services.domain.roles import ADMINISTRATOR, AUDITOR, PERMISSIONS
 from services.identity import queries, resources
-from services.identity.commands import accounts, changes, factors, institutions, resets, sessions, throttle
+from services.identity.commands import (
+    accounts,
+    changes,
+    factors,
+    institutions,
+    providers,
+    resets,
+    sessions,
+    throttle,
+)
 from services.identity.commands.invitations import INVITES
 from services.identity.models import Account, AccountChange, Client, Institution, Session
+from services.identity.openid import Asked, Proof, Provider
 from services.identity.passkeys import Passkeys
 from services.identity.passwords import Passwords, known_passwords
 from services.identity.renewals import Renewals, machine, rights
@@ -52,6 +62,7 @@ __all__ = ["IdentityServicer"]
 P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
 TriedT = TypeVar("TriedT")
+_SignInRequest = pb.SignInRequest | pb.CompleteSignInRequest | pb.CompleteProviderSignInRequest
 
 
 class IdentityServicer(pb_grpc.IdentityServiceServicer):
@@ -67,6 +78,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         self.renewals = Renewals(runtime)
         self.seal = Seal(runtime.settings.factor_key)
         self.passkeys = Passkeys(runtime.settings.public_url)
+        self.provider = Provider(runtime.settings)
         # Whether letters can go by mail.
         self.mails = bool(runtime.settings.smtp_url)
 
@@ -90,13 +102,19 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             shared=request.shared_computer,
             locale=resources.locale_name(request.locale),
         )
+        return await self._started(tried, keys, email_key(request.email), request)
+
+    async def _started(
+        self, tried: sessions.SignIn, keys: throttle.Keys, email: str, request: _SignInRequest
+    ) -> pb.SignInResponse:
+        """Answer who proved who they are with a session, or with what asks for the second factor."""
         secret, challenge = new_secret(), new_secret()
-        async with self.database.transaction(actor=_self(row["id"])) as tx:
+        async with self.database.transaction(actor=_self(tried.account_id)) as tx:
             session = await sessions.sign_in(tx, tried, secret, challenge)
             if session is None:
                 # The try counts on: whose password was guessed is not known here yet.
-                return await self._challenge(row["id"], challenge)
-            device = await _known_from_now(tx, keys, email_key(request.email), request)
+                return await self._challenge(tried.account_id, challenge)
+            device = await _known_from_now(tx, keys, email, request)
         return _signed_in(session, secret, device)
 
     async def CompleteSignIn(self, request: pb.CompleteSignInRequest, context: Any) -> pb.SignInResponse:
@@ -123,6 +141,82 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             await throttle.code_taken(tx, keys)
             device = await _known_from_now(tx, keys, row["email_key"], request)
         return _signed_in(session, secret, device)
+
+    async def BeginProviderSignIn(
+        self, request: pb.BeginProviderSignInRequest, context: Any
+    ) -> pb.ProviderRequest:
+        self.provider.check_set()
+        await self._allowed(throttle.take_provider, request.source)
+        gone = providers.Gone(shared=request.shared_computer, locale=resources.locale_name(request.locale))
+        return await self._to_provider(gone)
+
+    async def CompleteProviderSignIn(
+        self, request: pb.CompleteProviderSignInRequest, context: Any
+    ) -> pb.SignInResponse:
+        proof, gone = await self._from_provider(request.request_token, request.answer)
+        row = await self.database.fetchrow(queries.LINKED, issuer=self.provider.issuer, subject=proof.subject)
+        if row is None:
+            raise Unauthenticated("ACCOUNT_NOT_LINKED")
+        tried = sessions.SignIn(
+            account_id=row["id"],
+            password_hash=row["password_hash"],
+            fresh_hash="",
+            shared=gone.shared,
+            locale=gone.locale,
+            provider_subject=proof.subject,
+            provider_factor=proof.second_factor,
+        )
+        keys = throttle.Keys.of(row["email_key"], request.source, request.device_token)
+        return await self._started(tried, keys, row["email_key"], request)
+
+    async def EndProviderSessions(
+        self, request: pb.EndProviderSessionsRequest, context: Any
+    ) -> pb.EndProviderSessionsResponse:
+        self.provider.check_set()
+        subject, said = await self.provider.signed_out(request.logout_token, self.clock.now())
+        async with self.database.transaction(actor=service_actor("identity")) as tx:
+            await providers.sign_out(tx, self.provider.issuer, subject, said)
+        return pb.EndProviderSessionsResponse()
+
+    async def BeginProviderLink(
+        self, request: pb.BeginProviderLinkRequest, context: Any
+    ) -> pb.ProviderRequest:
+        self.provider.check_set()
+        return await self._to_provider(providers.Gone(found(caller().account_id, "ACCOUNT_NOT_FOUND")))
+
+    async def AddProviderLink(self, request: pb.AddProviderLinkRequest, context: Any) -> pb.Account:
+        account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
+        proof, _ = await self._from_provider(request.request_token, request.answer, account_id)
+        async with self.database.transaction() as tx:
+            row = await providers.link(
+                tx, account_id, self.provider.issuer, proof.subject, request.session_token
+            )
+        return resources.account(row, caller())
+
+    async def RemoveProviderLink(self, request: pb.RemoveProviderLinkRequest, context: Any) -> pb.Account:
+        account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
+        async with self.database.transaction() as tx:
+            row = await providers.unlink(tx, account_id, request.session_token)
+        return resources.account(row, caller())
+
+    async def _to_provider(self, gone: providers.Gone) -> pb.ProviderRequest:
+        asked, token = Asked(), new_secret()
+        address = await self.provider.address(asked)
+        async with self.database.transaction(actor=service_actor("identity")) as tx:
+            await providers.begin(tx, token, asked, gone)
+        return pb.ProviderRequest(authorization_url=address, request_token=token)
+
+    async def _from_provider(
+        self, token: str, answer: pb.ProviderAnswer, account_id: uuid.UUID | None = None
+    ) -> tuple[Proof, providers.Gone]:
+        """Return who signed in at the provider; an answer is taken once, whatever becomes of it."""
+        self.provider.check_set()
+        async with self.database.transaction(actor=service_actor("identity")) as tx:
+            taken = await providers.take(tx, token, answer.state, account_id)
+        if taken is None:
+            raise Unauthenticated("PROVIDER_REFUSED")
+        asked, gone = taken
+        return await self.provider.proof(answer.code, answer.issuer, asked, self.clock.now()), gone
 
     async def ResolveSession(
         self, request: pb.ResolveSessionRequest, context: Any
@@ -514,7 +608,9 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
 
     async def UpdateAccount(self, request: pb.UpdateAccountRequest, context: Any) -> pb.Account:
         fields = resources.changed_fields(request.update_mask, resources.ACCOUNT_FIELDS)
-        row = await self._change(request, Account, accounts.update_account, request.account, fields)
+        row = await self._change(
+            request, Account, accounts.update_account, request.account, fields, self.provider.issuer
+        )
         return resources.account(row, caller())
 
     async def SuspendAccount(self, request: pb.SuspendAccountRequest, context: Any) -> pb.Account:
@@ -613,7 +709,8 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
 
     def _limited(self, row: Mapping[str, Any]) -> bool:
         """Say whether somebody has no rights yet: a second factor is asked of them, and there is none."""
-        return not row["second_factor"] and self._required(row["roles"])
+        shown = row["second_factor"] or row["session_provider_factor"]
+        return not shown and self._required(row["roles"])
 
     async def _allowed(self, take: Callable[[Tx, TriedT], Awaitable[float]], tried: TriedT) -> None:
         async with self.database.transaction() as tx:
@@ -651,9 +748,7 @@ def _passkey_challenge(challenge: str) -> bytes:
     return fingerprint(f"passkey {challenge}")
 
 
-async def _known_from_now(
-    tx: Tx, keys: throttle.Keys, email: str, request: pb.SignInRequest | pb.CompleteSignInRequest
-) -> str:
+async def _known_from_now(tx: Tx, keys: throttle.Keys, email: str, request: _SignInRequest) -> str:
     """Know the places of a sign-in from now on; return the device's name."""
     # Only a name that was given here goes on: nobody names the device of another beforehand.
     known = await throttle.is_known(tx, keys.device)

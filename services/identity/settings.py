@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from services.chassis.errors import InvalidArgument
-from services.chassis.settings import ServiceSettings, SettingsError, variable
+from services.chassis.settings import ServiceSettings, SettingsError, is_loopback, variable
 from services.identity.passwords import known_passwords
 from services.identity.rules.passwords import check
 
@@ -42,6 +43,13 @@ class Settings(ServiceSettings):
     second_factor_since: dt.date | None = variable(  # noqa: RUF009 - makes a field
         "PRAG_SECOND_FACTOR_SINCE", None, parse=dt.date.fromisoformat
     )
+    # The provider of a ministry's own accounts (OpenID Connect), and as whom Prag is known there; empty =
+    # people sign in by password. Its answers come to <PRAG_PUBLIC_URL>/sign-in/provider/answer.
+    oidc_issuer: str = variable("PRAG_OIDC_ISSUER", "")
+    oidc_client_id: str = variable("PRAG_OIDC_CLIENT_ID", "")
+    oidc_client_secret: str = variable("PRAG_OIDC_CLIENT_SECRET", "", secret=True)
+    # What it calls a sign-in by two factors (`acr`), where it does not say `mfa` (`amr`); it is asked for.
+    oidc_acr: str = variable("PRAG_OIDC_ACR", "")
     # How people reach the pages: the beginning of the link in an invitation.
     public_url: str = variable("PRAG_PUBLIC_URL", "http://127.0.0.1:8080")
     # The first administrator, made at the first start when there is no account yet.
@@ -56,6 +64,7 @@ class Settings(ServiceSettings):
         super().__post_init__()
         if self.second_factor_since and not self.factor_key:
             raise SettingsError(["PRAG_SECOND_FACTOR_SINCE needs PRAG_FACTOR_KEY"])
+        self._check_provider()
         for name, email, password in (
             ("PRAG_BOOTSTRAP_ADMIN", self.bootstrap_email, self.bootstrap_password),
             ("PRAG_BOOTSTRAP_SECOND", self.second_email, self.second_password),
@@ -69,3 +78,15 @@ class Settings(ServiceSettings):
                     raise SettingsError(
                         [f"{name}_PASSWORD needs 15 characters or more, and not a known password"]
                     ) from None
+
+    def _check_provider(self) -> None:
+        known = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(known) and not all(known):
+            raise SettingsError(
+                ["PRAG_OIDC_ISSUER, PRAG_OIDC_CLIENT_ID and PRAG_OIDC_CLIENT_SECRET belong together"]
+            )
+        address = urlsplit(self.oidc_issuer)
+        # In the open only on this machine, as all else.
+        near = is_loopback(f"{address.hostname}:{address.port}")
+        if self.oidc_issuer and address.scheme != "https" and not near:
+            raise SettingsError(["PRAG_OIDC_ISSUER begins with https://"])

@@ -35,6 +35,7 @@ WITHOUT = {
     "AnswerForm": f"{_ONE_SENTENCE}; three forms of one page, of which one is sent",
     "OutcomeForm": f"{_ONE_SENTENCE}; three forms of one page, of which one is sent",
     "SearchForm": "what is looked for is kept nowhere: it names people",
+    "AccountForm": "one of its fields is changed, by an administrator",
     "InvitationForm": "chosen and written off a request that lies beside it, by an administrator",
     "InstitutionForm": "once for an institution, by an administrator",
     "DeliveryForm": "chosen and dated beside a paper, which no draft keeps",

@@ -43,7 +43,8 @@ WITHOUT: Final = {
     **dict.fromkeys(
         (
             *("Benefits.DeclarePresence", "Benefits.DeclareConflict", "Benefits.CastVote"),
-            *("Benefits.ConfirmVote", "Identity.UpdateOwnAccount"),
+            *("Benefits.ConfirmVote", "Identity.UpdateOwnAccount", "Identity.AddProviderLink"),
+            "Identity.RemoveProviderLink",
         ),
         _OWN,
     ),

@@ -86,6 +86,7 @@ NEED_NONE = {
             "identity.recovery_code.account_id",
             "identity.totp.account_id",
             "identity.passkey.account_id",
+            "identity.provider_request.account_id",
             "identity.invitation.account_id",
             "identity.account_change.account_id",
         ),

@@ -13,7 +13,16 @@ from tests.attack.programs import place, spoken_of
 PLACES = re.compile(r"(^|_)(ur[il]|href|link|host|callback|webhook|endpoint|server|domain|redirect)(_|$)")
 # What could call a place outside.
 CALLERS = {
-    *("aiohttp", "http.client", "httpx", "open_connection", "open_unix_connection", "requests", "smtplib"),
+    *(
+        "aiohttp",
+        "http.client",
+        "httpx",
+        "httpx2",
+        "open_connection",
+        "open_unix_connection",
+        "requests",
+        "smtplib",
+    ),
     *("socket", "urllib.request", "urllib3"),
 }
 # Who calls one, or listens; where to is an operator's setting.
@@ -22,6 +31,7 @@ MAY = {
     "gateway/gunicorn_worker.py": "socket",
     "services/chassis/files/virus_scan.py": "open_connection, open_unix_connection",
     "services/identity/mail.py": "smtplib",
+    "services/identity/openid.py": "httpx2",
 }
 
 

@@ -200,6 +200,7 @@ OTHERS = {
     "api.openapi": "JSON",
     "files.read": "a file",
     "sign_in.alive": "JSON",
+    "sign_in.from_provider": "leads to where one was going",
     "sign_in.start": "leads to the start page of whoever asks",
     "cases.document": "a file",
     "plan.scan": "leads to a file",

@@ -56,7 +56,7 @@ def test_a_process_opens_its_own_secrets_and_none_that_changes_tables(name, secr
     own = {"public_keys", f"{service}_database", f"{service}_nats", f"{service}_key"}
     # They become the first accounts when identity serves; its worker needs them not.
     first = {"administrator_password", "second_administrator_password"} if name == "identity" else set()
-    sealed = {"factor_key"} if service == "identity" else set()
+    sealed = {"factor_key", "oidc_client_secret"} if service == "identity" else set()
     assert set(mounted(name)) == own | first | sealed
     assert not [variable for variable in CONTAINERS[name]["environment"] if "MIGRATE" in variable]
     assert secrets[f"{service}_database"].startswith(f"postgresql://{service}_app:")

@@ -128,12 +128,16 @@ class Administration:
 
 
 @asynccontextmanager
-async def administered(identity: UnderTest, *others: str) -> AsyncIterator[Administration]:
+async def administered(
+    identity: UnderTest, *others: str, provider: str = ""
+) -> AsyncIterator[Administration]:
     """The gateway before identity and some of its neighbours; the other services are down."""
     # Port 9 answers nobody.
     addresses = dict.fromkeys(SERVICES, "127.0.0.1:9") | {"identity": identity.address}
     addresses |= {name: identity.neighbours[name].address for name in others}
-    settings = Settings(secret_key="a" * 32, addresses=addresses, deadline=5, session_cache=0.0)
+    settings = Settings(
+        secret_key="a" * 32, addresses=addresses, deadline=5, session_cache=0.0, provider=provider
+    )
     app = create_app(settings, time=identity.clock)
     app.config["TESTING"] = True
 

@@ -399,7 +399,7 @@ def test_what_an_update_changes():
         ("update_mask", "UPDATE_MASK_INVALID", {"path": "id"}),
     ]
     assert set(resources.ACCOUNT_FIELDS) == {
-        *("email", "display_name", "position", "institution_id", "roles", "locale"),
+        *("email", "display_name", "position", "institution_id", "roles", "locale", "provider_subject"),
     }
     assert set(resources.INSTITUTION_FIELDS) == {
         *("name", "full_name", "municipalities", "address", "phone", "email", "active"),
@@ -407,6 +407,7 @@ def test_what_an_update_changes():
 
 
 ROW = {
+    "provider_subject": "",
     "id": "11111111-0000-7000-8000-000000000001",
     "version": 4,
     "create_time": NOW - dt.timedelta(days=400),

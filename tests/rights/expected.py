@@ -364,6 +364,12 @@ REPORTING = {
 IDENTITY = {
     "SignIn": Rpc(PUBLIC),
     "CompleteSignIn": Rpc(PUBLIC),
+    "BeginProviderSignIn": Rpc(PUBLIC),
+    "CompleteProviderSignIn": Rpc(PUBLIC),
+    "EndProviderSessions": Rpc(PUBLIC),
+    "BeginProviderLink": Rpc(SIGNED_IN),
+    "AddProviderLink": Rpc(SIGNED_IN),
+    "RemoveProviderLink": Rpc(SIGNED_IN),
     "ResolveSession": Rpc(PUBLIC),
     "SignOut": Rpc(PUBLIC),
     "SignOutEverywhere": Rpc(SIGNED_IN),

@@ -239,11 +239,17 @@ WITHOUT = {
             ("SignIn", "SignOut", "SignOutEverywhere", "IssueClientToken", "AcceptInvitation"), "of a session"
         ),
         "RequestPasswordReset": "of nobody who is signed in",
-        "CompleteSignIn": "of a session",
+        **dict.fromkeys(
+            ("CompleteSignIn", "BeginProviderSignIn", "CompleteProviderSignIn", "EndProviderSessions"),
+            "of a session",
+        ),
         **dict.fromkeys(
             (
                 "UpdateOwnAccount",
                 "ConfirmPresence",
+                "BeginProviderLink",
+                "AddProviderLink",
+                "RemoveProviderLink",
                 "BeginPasskey",
                 "AddPasskey",
                 "BeginTotp",

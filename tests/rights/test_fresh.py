@@ -23,6 +23,8 @@ FRESH = {
         *("UpdateInstitution", "CreateClient", "IssueClientSecret"),
         *(
             "ResetSecondFactor",
+            "BeginProviderLink",
+            "RemoveProviderLink",
             "BeginTotp",
             "BeginPasskey",
             "AddPasskey",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from prag.identity.v1 import identity_service_pb2 as pb
 
 from gateway import clock
@@ -108,6 +108,7 @@ def account(account_id: UUID) -> Any:
             "roles": list(row.roles),
             "language": _CODES.get(row.locale, ""),
             "etag": row.etag,
+            "provider_subject": row.provider_subject,
         }
     )
     form.institution_id.choices = _places(institutions, row.institution_id)
@@ -115,10 +116,13 @@ def account(account_id: UUID) -> Any:
         with form.faults():
             wanted = _account(form)
             wanted.id, wanted.etag = row.id, form.etag.data
+            wanted.provider_subject = form.provider_subject.data or ""
             change = pb.UpdateAccountRequest(account=wanted, request_id=form.request_id.data)
             change.update_mask.paths.extend(
                 ["display_name", "email", "position", "institution_id", "roles", "locale"]
             )
+            if current_app.extensions["prag_settings"].provider:
+                change.update_mask.paths.append("provider_subject")
             changed = services().identity.UpdateAccount(change)
             if changed.waiting_change_id and changed.waiting_change_id != row.waiting_change_id:
                 return _sent(changed)

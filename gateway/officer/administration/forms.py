@@ -59,6 +59,10 @@ class AccountForm(Form):
         description=_l("Only those that fit the institution; two that may not meet are refused"),
     )  # fmt: skip
     language = ChoiceField(_l("Language of letters"), choices=languages)
+    provider_subject = LineField(
+        _l("Who it is at the ministry"),
+        description=_l("The subject by which its sign-in knows the person; empty means not linked"),
+    )  # fmt: skip
 
 
 class InvitationForm(AccountForm):

@@ -35,6 +35,8 @@ def differences(
         "display_name": _("First name and surname"),
         "position": _("Position"),
         "locale": _("Language of letters"),
+        "provider_issuer": _("The ministry's own sign-in"),
+        "provider_subject": _("Who it is at the ministry"),
     }
 
     def said(field: str, values: Iterable[str]) -> str:

@@ -67,6 +67,11 @@ def _signed_in(form: SignInForm) -> Any:
         form.status = 422
         form.notices.append(labels.reason(error.reason, error.metadata))
         return form.page("sign_in/sign-in.html", ended=bool(form.typed.data))
+    return entered(answer, form)
+
+
+def entered(answer: identity.SignInResponse, form: SignInForm) -> Any:
+    """Whoever proved who they are goes on: to the second step, or in."""
     if answer.challenge_token:
         step = SecondStepForm(formdata=None)
         step.challenge_token.data = answer.challenge_token

@@ -3,6 +3,8 @@ export function guardForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !("once" in form.dataset)) return;
+    // What opens in another tab leaves this one at work.
+    if (event.submitter?.formTarget === "_blank") return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

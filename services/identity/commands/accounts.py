@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 # What opens files or says where letters go.
-RIGHTS: Final = ("email", "institution_id", "roles")
+RIGHTS: Final = ("email", "institution_id", "roles", "provider_issuer", "provider_subject")
 
 
 async def invite_account(tx: Tx, wanted: pb.Account, delivery: str, *, mails: bool) -> Account:
@@ -50,7 +50,7 @@ async def invite_account(tx: Tx, wanted: pb.Account, delivery: str, *, mails: bo
 
 async def _invite(tx: Tx, row: Account, delivery: str, *, mails: bool) -> None:
     await _check_delivery(tx, row, delivery, mails=mails)
-    fields: changes.Fields = {name: ([], _values(row, name)) for name in RIGHTS}
+    fields: changes.Fields = {name: ([], _values(row, name)) for name in RIGHTS if getattr(row, name)}
     if not row.admitted:
         await changes.propose(tx, row, hands.Act.INVITED, fields, delivery)
     elif delivery == hands.Delivery.LETTER:
@@ -84,6 +84,8 @@ async def add_account(tx: Tx, wanted: pb.Account) -> Account:
         last_sign_in_time=None,
         review_time=None,
         waiting_change_id=None,
+        provider_issuer="",
+        provider_subject="",
     )
     errors.check()
     institution = await open_institution(tx, wanted.institution_id)
@@ -96,8 +98,11 @@ async def add_account(tx: Tx, wanted: pb.Account) -> Account:
     return row
 
 
-async def update_account(tx: Tx, wanted: pb.Account, fields: Collection[str]) -> Account:
-    """Change what is named, or propose it. A change of rights ends the sessions, so that it holds at once."""
+async def update_account(tx: Tx, wanted: pb.Account, fields: Collection[str], issuer: str) -> Account:
+    """Change what is named, or propose it. A change of rights ends the sessions, so that it holds at once.
+
+    `issuer` is the provider that knows the account's subject, if there is one.
+    """
     row = await load(tx, Account, wanted.id, wanted.etag, reason="ACCOUNT_NOT_FOUND")
     errors = FieldErrors()
     named = {}
@@ -115,26 +120,32 @@ async def update_account(tx: Tx, wanted: pb.Account, fields: Collection[str]) ->
         changes.write_down(tx, row, hands.Act.UPDATED, done)
         for name, value in named.items():
             setattr(row, name, value)
-    await _change_rights(tx, row, email, wanted, fields)
+    await _change_rights(tx, row, email, wanted, fields, issuer)
     await tx.session.flush()
     return row
 
 
 async def _change_rights(
-    tx: Tx, row: Account, email: str, wanted: pb.Account, fields: Collection[str]
+    tx: Tx, row: Account, email: str, wanted: pb.Account, fields: Collection[str], issuer: str
 ) -> None:
-    """Address, institution and roles: at once only for who has not come yet and reads numbers only."""
+    """Address, institution, roles and who it is at the provider: what another hand confirms.
+
+    At once only for who has not come yet and reads numbers only.
+    """
     place = wanted.institution_id if "institution_id" in fields else str(row.institution_id)
     roles: Collection[str] = list(wanted.roles) if "roles" in fields else row.roles
     if (place, set(roles)) != (str(row.institution_id), set(row.roles)):
         not_own(str(row.id), tx.actor.account_id)
         place, roles = await rights_of(tx, place, roles)
-    before = {"email": row.email, "institution_id": str(row.institution_id), "roles": sorted(row.roles)}
-    after = {"email": email, "institution_id": place, "roles": sorted(roles)}
+    linked = (row.provider_issuer, row.provider_subject)
+    subject = wanted.provider_subject.strip() if "provider_subject" in fields else row.provider_subject
+    link = _link(row, subject, issuer) if subject != row.provider_subject else linked
+    before = dict(zip(RIGHTS, (row.email, str(row.institution_id), sorted(row.roles), *linked), strict=True))
+    after = dict(zip(RIGHTS, (email, place, sorted(roles), *link), strict=True))
     differing = {name: (before[name], after[name]) for name in RIGHTS if before[name] != after[name]}
     if not differing:
         return
-    if hands.needs_second_hand(row.state, row.roles, roles):
+    if link != linked or hands.needs_second_hand(row.state, row.roles, roles):
         await changes.propose(tx, row, hands.Act.UPDATED, differing)
         return
     rules.check_none_waits(waits=row.waiting_change_id is not None)
@@ -142,6 +153,17 @@ async def _change_rights(
     await apply(tx, row, differing)
     # Links to the old address are void.
     await invitations.open_invitation(tx, row)
+
+
+def _link(row: Account, subject: str, issuer: str) -> tuple[str, str]:
+    """Return who an account is to be at the provider; only for who has an account here already."""
+    if subject and not issuer:
+        raise InvalidArgument(fields=[Violation("account.provider_subject", "PROVIDER_NOT_SET")])
+    if subject and row.state == rules.State.INVITED:
+        raise FailedPrecondition(
+            "ACCOUNT_NOT_IN_STATE", state=f"ACCOUNT_STATE_{row.state}", action="update_account"
+        )
+    return (issuer, subject) if subject else ("", "")
 
 
 async def suspend_account(tx: Tx, account_id: str) -> Account:

@@ -78,6 +78,8 @@ async def propose(
         row.institution_id = uuid.UUID(row.fields["institution_id"][1])
     if "email" in row.fields:
         await _check_free(tx, account, row.fields["email"][1])
+    if row.fields.get("provider_subject", ("", ""))[1]:
+        await _check_unlinked(tx, account, row.fields)
     await tx.session.flush()
     account.waiting_change_id = row.id
     return row
@@ -186,6 +188,15 @@ async def _check_free(tx: Tx, account: Account, email: str) -> None:
     query = select(Account.id).where(Account.email_key == email_key(email), Account.id != account.id)
     if (await tx.session.execute(query)).first() is not None:
         raise AlreadyExists("EMAIL_TAKEN")
+
+
+async def _check_unlinked(tx: Tx, account: Account, fields: Mapping[str, Any]) -> None:
+    issuer = fields["provider_issuer"][1] if "provider_issuer" in fields else account.provider_issuer
+    query = select(Account.id).where(
+        Account.provider_issuer == issuer, Account.provider_subject == fields["provider_subject"][1]
+    )
+    if (await tx.session.execute(query)).first() is not None:
+        raise AlreadyExists("SUBJECT_TAKEN")
 
 
 async def tell(tx: Tx, row: AccountChange) -> None:

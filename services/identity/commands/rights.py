@@ -1,4 +1,4 @@
-"""Address, institution and roles of an account: what another hand confirms, and how it comes into effect."""
+"""Address, institution, roles and link of an account: what another hand confirms, and what follows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from prag.identity.v1 import identity_events_pb2 as events
+from sqlalchemy import delete
 
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import InvalidArgument, NotFound, Violation
@@ -13,7 +14,7 @@ from services.chassis.events import outbox
 from services.chassis.ids import parse
 from services.identity.commands.invitations import end_invitations
 from services.identity.commands.sessions import end_sessions
-from services.identity.models import Account, Institution
+from services.identity.models import Account, Challenge, Institution
 from services.identity.rules.fields import email_key
 from services.identity.rules.rights import check_roles
 
@@ -48,7 +49,7 @@ async def check_place(tx: Tx, account: Account, fields: Mapping[str, Any]) -> No
 
 
 async def apply(tx: Tx, account: Account, fields: Mapping[str, Any]) -> None:
-    """Let address, institution and roles be what they are to be; sessions and old links end."""
+    """Let address, institution, roles and link be what they are to be; sessions and old links end."""
     if "email" in fields:
         account.email = fields["email"][1]
         account.email_key = email_key(account.email)
@@ -56,6 +57,10 @@ async def apply(tx: Tx, account: Account, fields: Mapping[str, Any]) -> None:
         account.institution_id = parse(fields["institution_id"][1], "account.institution_id")
     if "roles" in fields:
         account.roles = list(fields["roles"][1])
+    for name in ("provider_issuer", "provider_subject"):
+        if name in fields:
+            setattr(account, name, fields[name][1])
+            await tx.session.execute(delete(Challenge).where(Challenge.account_id == account.id))
     await end_invitations(tx, account.id)
     await end_sessions(tx, account.id, "rights_changed")
     await tx.session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ __all__ = [
     "SignIn",
     "complete_sign_in",
     "confirm_presence",
+    "end_provider_sessions",
     "end_session",
     "end_sessions",
     "end_sessions_of_institution",
@@ -29,7 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class SignIn:
-    """A try whose password was right."""
+    """A try whose password was right, or that the provider of a ministry's own accounts answered for."""
 
     account_id: uuid.UUID
     # What the password was compared with; it may have been changed while that took its time.
@@ -38,12 +40,16 @@ class SignIn:
     fresh_hash: str
     shared: bool
     locale: str
+    # Who signed in at the provider; empty for a password.
+    provider_subject: str = ""
+    # The provider asked for a second factor.
+    provider_factor: bool = False
 
 
 async def sign_in(tx: Tx, tried: SignIn, secret: str, challenge: str) -> Session | None:
     """Start a session, or where a second factor is asked for a challenge; None then."""
     account = await _account(tx, tried)
-    if not account.second_factor:
+    if tried.provider_factor or not account.second_factor:
         return await _start(tx, account, tried, secret)
     row = Challenge(
         secret_hash=fingerprint(challenge),
@@ -52,6 +58,7 @@ async def sign_in(tx: Tx, tried: SignIn, secret: str, challenge: str) -> Session
         shared=tried.shared,
         locale=tried.locale,
         expire_time=tx.now + CHALLENGE,
+        provider_subject=tried.provider_subject,
     )
     tx.session.add(row)
     return None
@@ -66,7 +73,7 @@ async def complete_sign_in(
     row = await tx.session.get(Challenge, fingerprint(challenge))
     if row is None or row.expire_time <= tx.now:
         raise Unauthenticated("CHALLENGE_ENDED")
-    tried = SignIn(row.account_id, row.password_hash, "", row.shared, row.locale)
+    tried = SignIn(row.account_id, row.password_hash, "", row.shared, row.locale, row.provider_subject)
     account = await _account(tx, tried)
     await check(account)
     await tx.session.delete(row)
@@ -78,6 +85,8 @@ async def _account(tx: Tx, tried: SignIn) -> Account:
     account = await load(tx, Account, tried.account_id, reason="ACCOUNT_NOT_FOUND")
     if account.state != State.ACTIVE or account.password_hash != tried.password_hash:
         raise Unauthenticated("SIGN_IN_FAILED")
+    if tried.provider_subject and account.provider_subject != tried.provider_subject:
+        raise Unauthenticated("ACCOUNT_NOT_LINKED")
     return account
 
 
@@ -102,6 +111,8 @@ async def _start(tx: Tx, account: Account, sign_in: SignIn, secret: str) -> Sess
         use_time=tx.now,
         expire_time=absolute_end(tx.now),
         end_reason="",
+        provider_subject=sign_in.provider_subject,
+        provider_factor=sign_in.provider_factor,
     )
     tx.session.add(session)
     return session
@@ -139,6 +150,19 @@ async def end_sessions(tx: Tx, account_id: uuid.UUID, why: str, *, but: str = ""
         .returning(Session.id)
     )
     return len(ended.all())
+
+
+async def end_provider_sessions(
+    tx: Tx, account_id: uuid.UUID, why: str, *, but: str = "", until: dt.datetime | None = None
+) -> None:
+    """End the sessions of an account that began at the provider, all or those of until then."""
+    began = [Session.create_time <= until] if until else []
+    await tx.session.execute(
+        update(Session)
+        .where(Session.account_id == account_id, Session.end_time.is_(None), Session.provider_subject != "")
+        .where(Session.secret_hash != fingerprint(but), *began)
+        .values(end_time=tx.now, end_reason=why)
+    )
 
 
 async def end_sessions_of_institution(tx: Tx, institution_id: uuid.UUID) -> None:

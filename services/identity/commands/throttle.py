@@ -24,6 +24,7 @@ __all__ = [
     "sweep",
     "take_code",
     "take_own_try",
+    "take_provider",
     "take_reset",
     "take_try",
     "try_succeeded",
@@ -127,6 +128,11 @@ async def wrong_secret(tx: Tx, client_id: str, source: str) -> float:
 async def take_reset(tx: Tx, source: str) -> float:
     """Take a question of who forgot a password; it counts for no sign-in, and for nobody elsewhere."""
     return await throttles.take(tx, [(key_of("reset source", source), rules.RESET)])
+
+
+async def take_provider(tx: Tx, source: str) -> float:
+    """Take a question of the way to the provider; whoever asks for nothing else fills no table by it."""
+    return await throttles.take(tx, [(key_of("provider source", source), rules.SOURCE)])
 
 
 async def sweep(tx: Tx) -> None:

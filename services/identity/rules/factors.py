@@ -12,7 +12,18 @@ import pyotp
 
 from services.domain import roles as table
 
-__all__ = ["CHALLENGE", "CODES", "REQUIRED_OF", "is_required", "matching_step", "new_totp", "typed", "uri"]
+__all__ = [
+    "CHALLENGE",
+    "CODES",
+    "PROVIDER",
+    "REQUIRED_OF",
+    "is_required",
+    "matching_step",
+    "new_totp",
+    "shown_elsewhere",
+    "typed",
+    "uri",
+]
 
 # Who gives out rights, and who decides for many.
 REQUIRED_OF: Final = frozenset(
@@ -26,6 +37,8 @@ REQUIRED_OF: Final = frozenset(
 CHALLENGE: Final = dt.timedelta(minutes=5)
 # Recovery codes that a person gets at once.
 CODES: Final = 10
+# How long a sign-in at a provider may take.
+PROVIDER: Final = dt.timedelta(minutes=10)
 _STEP: Final = 30
 # A clock may be wrong by so many steps.
 _DRIFT: Final = 1
@@ -35,6 +48,11 @@ _FIGURES: Final = re.compile("[0-9]{6}", re.ASCII)
 def is_required(roles: Collection[str], since: dt.date | None, today: dt.date) -> bool:
     """Say whether these roles must have a second factor, by the day from which the operator wants it."""
     return since is not None and today >= since and not REQUIRED_OF.isdisjoint(roles)
+
+
+def shown_elsewhere(methods: Collection[str], context: str, strong: str) -> bool:
+    """Say whether a provider asked for two factors, by its methods (RFC 8176) or by what it calls that."""
+    return "mfa" in methods or (bool(strong) and context == strong)
 
 
 def new_totp() -> str:

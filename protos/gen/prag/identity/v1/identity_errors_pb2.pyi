@@ -38,6 +38,11 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PASSKEYS_NOT_SET: _ClassVar[Reason]
     PASSKEY_REFUSED: _ClassVar[Reason]
     PASSKEY_TAKEN: _ClassVar[Reason]
+    PROVIDER_NOT_SET: _ClassVar[Reason]
+    PROVIDER_UNAVAILABLE: _ClassVar[Reason]
+    PROVIDER_REFUSED: _ClassVar[Reason]
+    ACCOUNT_NOT_LINKED: _ClassVar[Reason]
+    SUBJECT_TAKEN: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SIGN_IN_FAILED: Reason
 SIGN_IN_THROTTLED: Reason
@@ -70,3 +75,8 @@ TOTP_NOT_SET: Reason
 PASSKEYS_NOT_SET: Reason
 PASSKEY_REFUSED: Reason
 PASSKEY_TAKEN: Reason
+PROVIDER_NOT_SET: Reason
+PROVIDER_UNAVAILABLE: Reason
+PROVIDER_REFUSED: Reason
+ACCOUNT_NOT_LINKED: Reason
+SUBJECT_TAKEN: Reason

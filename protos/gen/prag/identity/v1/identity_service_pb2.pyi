@@ -52,6 +52,8 @@ class AccountAct(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_ACT_RECOVERY_USED: _ClassVar[AccountAct]
     ACCOUNT_ACT_CODES_RENEWED: _ClassVar[AccountAct]
     ACCOUNT_ACT_FACTOR_RESET: _ClassVar[AccountAct]
+    ACCOUNT_ACT_PROVIDER_LINKED: _ClassVar[AccountAct]
+    ACCOUNT_ACT_PROVIDER_UNLINKED: _ClassVar[AccountAct]
 ACCOUNT_STATE_UNSPECIFIED: AccountState
 ACCOUNT_STATE_INVITED: AccountState
 ACCOUNT_STATE_ACTIVE: AccountState
@@ -78,9 +80,11 @@ ACCOUNT_ACT_FACTOR_REMOVED: AccountAct
 ACCOUNT_ACT_RECOVERY_USED: AccountAct
 ACCOUNT_ACT_CODES_RENEWED: AccountAct
 ACCOUNT_ACT_FACTOR_RESET: AccountAct
+ACCOUNT_ACT_PROVIDER_LINKED: AccountAct
+ACCOUNT_ACT_PROVIDER_UNLINKED: AccountAct
 
 class Account(_message.Message):
-    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time", "waiting_change_id", "second_factor")
+    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time", "waiting_change_id", "second_factor", "provider_subject")
     ID_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -98,6 +102,7 @@ class Account(_message.Message):
     REVIEW_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
     WAITING_CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
     SECOND_FACTOR_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_SUBJECT_FIELD_NUMBER: _ClassVar[int]
     id: str
     email: str
     display_name: str
@@ -115,7 +120,8 @@ class Account(_message.Message):
     review_due_time: _timestamp_pb2.Timestamp
     waiting_change_id: str
     second_factor: bool
-    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waiting_change_id: _Optional[str] = ..., second_factor: _Optional[bool] = ...) -> None: ...
+    provider_subject: str
+    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waiting_change_id: _Optional[str] = ..., second_factor: _Optional[bool] = ..., provider_subject: _Optional[str] = ...) -> None: ...
 
 class Institution(_message.Message):
     __slots__ = ("id", "code", "kind", "name", "full_name", "municipalities", "address", "phone", "email", "active", "etag", "demo", "roles")
@@ -190,6 +196,80 @@ class CompleteSignInRequest(_message.Message):
     device_token: str
     passkey: str
     def __init__(self, challenge_token: _Optional[str] = ..., code: _Optional[str] = ..., source: _Optional[str] = ..., device_token: _Optional[str] = ..., passkey: _Optional[str] = ...) -> None: ...
+
+class BeginProviderSignInRequest(_message.Message):
+    __slots__ = ("source", "shared_computer", "locale")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SHARED_COMPUTER_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    source: str
+    shared_computer: bool
+    locale: _types_pb2.Locale
+    def __init__(self, source: _Optional[str] = ..., shared_computer: _Optional[bool] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
+
+class BeginProviderLinkRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ProviderRequest(_message.Message):
+    __slots__ = ("authorization_url", "request_token")
+    AUTHORIZATION_URL_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    authorization_url: str
+    request_token: str
+    def __init__(self, authorization_url: _Optional[str] = ..., request_token: _Optional[str] = ...) -> None: ...
+
+class ProviderAnswer(_message.Message):
+    __slots__ = ("state", "code", "issuer")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    ISSUER_FIELD_NUMBER: _ClassVar[int]
+    state: str
+    code: str
+    issuer: str
+    def __init__(self, state: _Optional[str] = ..., code: _Optional[str] = ..., issuer: _Optional[str] = ...) -> None: ...
+
+class CompleteProviderSignInRequest(_message.Message):
+    __slots__ = ("request_token", "answer", "source", "device_token")
+    REQUEST_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    request_token: str
+    answer: ProviderAnswer
+    source: str
+    device_token: str
+    def __init__(self, request_token: _Optional[str] = ..., answer: _Optional[_Union[ProviderAnswer, _Mapping]] = ..., source: _Optional[str] = ..., device_token: _Optional[str] = ...) -> None: ...
+
+class AddProviderLinkRequest(_message.Message):
+    __slots__ = ("request_token", "answer", "session_token", "request_id")
+    REQUEST_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    request_token: str
+    answer: ProviderAnswer
+    session_token: str
+    request_id: str
+    def __init__(self, request_token: _Optional[str] = ..., answer: _Optional[_Union[ProviderAnswer, _Mapping]] = ..., session_token: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RemoveProviderLinkRequest(_message.Message):
+    __slots__ = ("session_token", "request_id")
+    SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    session_token: str
+    request_id: str
+    def __init__(self, session_token: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class EndProviderSessionsRequest(_message.Message):
+    __slots__ = ("logout_token",)
+    LOGOUT_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    logout_token: str
+    def __init__(self, logout_token: _Optional[str] = ...) -> None: ...
+
+class EndProviderSessionsResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
 
 class ConfirmPresenceRequest(_message.Message):
     __slots__ = ("session_token", "password", "code", "request_id")

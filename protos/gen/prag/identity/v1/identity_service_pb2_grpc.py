@@ -48,6 +48,36 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteSignInRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.FromString,
                 _registered_method=True)
+        self.BeginProviderSignIn = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/BeginProviderSignIn',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderSignInRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.FromString,
+                _registered_method=True)
+        self.CompleteProviderSignIn = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/CompleteProviderSignIn',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteProviderSignInRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.FromString,
+                _registered_method=True)
+        self.EndProviderSessions = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/EndProviderSessions',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.EndProviderSessionsRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.EndProviderSessionsResponse.FromString,
+                _registered_method=True)
+        self.BeginProviderLink = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/BeginProviderLink',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderLinkRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.FromString,
+                _registered_method=True)
+        self.AddProviderLink = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/AddProviderLink',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AddProviderLinkRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
+                _registered_method=True)
+        self.RemoveProviderLink = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/RemoveProviderLink',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RemoveProviderLinkRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
+                _registered_method=True)
         self.ResolveSession = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/ResolveSession',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ResolveSessionRequest.SerializeToString,
@@ -287,6 +317,64 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BeginProviderSignIn(self, request, context):
+        """Begins a sign-in by the provider of a ministry's own accounts (OpenID Connect, code flow with PKCE): where the
+        browser goes, and what it keeps meanwhile, so that nobody else's answer is taken for its own. Good once, for
+        ten minutes.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CompleteProviderSignIn(self, request, context):
+        """Takes what the provider answered. The account is that to which its issuer and subject were linked, never one
+        of the same address. Where the provider does not say that it asked for a second factor, the account's own is
+        asked, as after a password.
+        Errors: UNAUTHENTICATED PROVIDER_REFUSED, ACCOUNT_NOT_LINKED; FAILED_PRECONDITION PROVIDER_NOT_SET;
+        UNAVAILABLE PROVIDER_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndProviderSessions(self, request, context):
+        """The provider says that it signed somebody out (OpenID Connect Back-Channel Logout): sessions that began there
+        before end.
+        Errors: UNAUTHENTICATED PROVIDER_REFUSED; FAILED_PRECONDITION PROVIDER_NOT_SET;
+        UNAVAILABLE PROVIDER_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BeginProviderLink(self, request, context):
+        """Begins to link the caller's account to one of the provider, as BeginProviderSignIn does.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddProviderLink(self, request, context):
+        """Links the caller's account to whoever the provider says sits there; the person is told. One that was linked
+        before is not any more.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; UNAUTHENTICATED PROVIDER_REFUSED; ALREADY_EXISTS SUBJECT_TAKEN;
+        FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveProviderLink(self, request, context):
+        """Back to the password; sessions that began at the provider end, and the person is told.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ResolveSession(self, request, context):
         """Turns a session's secret into the actor and tokens for the services.
         Errors: UNAUTHENTICATED SESSION_ENDED.
@@ -521,10 +609,12 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateAccount(self, request, context):
-        """Changes name, position or language at once. Another address, institution or role waits for a second hand
-        (Account.waiting_change_id), except for who was invited to see numbers only and has not come yet.
+        """Changes name, position or language at once. Another address, institution, role or link to the provider waits
+        for a second hand (Account.waiting_change_id), except for who was invited to see numbers only and has not come
+        yet, who is linked to nobody.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS; ALREADY_EXISTS EMAIL_TAKEN.
+        ROLE_NOT_FOR_INSTITUTION, PROVIDER_NOT_SET; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS,
+        ACCOUNT_NOT_IN_STATE; ALREADY_EXISTS EMAIL_TAKEN, SUBJECT_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -544,7 +634,8 @@ class IdentityServiceServicer:
         the change is about. A letter is confirmed by the head alone, who has the person before them: only this
         answer holds its code.
         Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_PROPOSAL, OWN_ACCOUNT,
-        HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN.
+        HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN,
+        SUBJECT_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -663,6 +754,36 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.CompleteSignIn,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteSignInRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.SerializeToString,
+            ),
+            'BeginProviderSignIn': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginProviderSignIn,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderSignInRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.SerializeToString,
+            ),
+            'CompleteProviderSignIn': grpc.unary_unary_rpc_method_handler(
+                    servicer.CompleteProviderSignIn,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteProviderSignInRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.SerializeToString,
+            ),
+            'EndProviderSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndProviderSessions,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.EndProviderSessionsRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.EndProviderSessionsResponse.SerializeToString,
+            ),
+            'BeginProviderLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginProviderLink,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderLinkRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.SerializeToString,
+            ),
+            'AddProviderLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddProviderLink,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AddProviderLinkRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.SerializeToString,
+            ),
+            'RemoveProviderLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveProviderLink,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RemoveProviderLinkRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.SerializeToString,
             ),
             'ResolveSession': grpc.unary_unary_rpc_method_handler(
                     servicer.ResolveSession,
@@ -933,6 +1054,168 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/CompleteSignIn',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteSignInRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginProviderSignIn(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/BeginProviderSignIn',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderSignInRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CompleteProviderSignIn(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/CompleteProviderSignIn',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.CompleteProviderSignInRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.SignInResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndProviderSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/EndProviderSessions',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.EndProviderSessionsRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.EndProviderSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginProviderLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/BeginProviderLink',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderLinkRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddProviderLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/AddProviderLink',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.AddProviderLinkRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveProviderLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/RemoveProviderLink',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RemoveProviderLinkRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.Account.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,40 @@ class IdentityServiceStub:
     wrong ones are counted. A challenge is good for five minutes.
     Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, PASSKEY_REFUSED, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
+    BeginProviderSignIn: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderSignInRequest, _identity_service_pb2.ProviderRequest]
+    """Begins a sign-in by the provider of a ministry's own accounts (OpenID Connect, code flow with PKCE): where the
+    browser goes, and what it keeps meanwhile, so that nobody else's answer is taken for its own. Good once, for
+    ten minutes.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    CompleteProviderSignIn: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CompleteProviderSignInRequest, _identity_service_pb2.SignInResponse]
+    """Takes what the provider answered. The account is that to which its issuer and subject were linked, never one
+    of the same address. Where the provider does not say that it asked for a second factor, the account's own is
+    asked, as after a password.
+    Errors: UNAUTHENTICATED PROVIDER_REFUSED, ACCOUNT_NOT_LINKED; FAILED_PRECONDITION PROVIDER_NOT_SET;
+    UNAVAILABLE PROVIDER_UNAVAILABLE.
+    """
+    EndProviderSessions: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.EndProviderSessionsRequest, _identity_service_pb2.EndProviderSessionsResponse]
+    """The provider says that it signed somebody out (OpenID Connect Back-Channel Logout): sessions that began there
+    before end.
+    Errors: UNAUTHENTICATED PROVIDER_REFUSED; FAILED_PRECONDITION PROVIDER_NOT_SET;
+    UNAVAILABLE PROVIDER_UNAVAILABLE.
+    """
+    BeginProviderLink: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderLinkRequest, _identity_service_pb2.ProviderRequest]
+    """Begins to link the caller's account to one of the provider, as BeginProviderSignIn does.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+    """
+    AddProviderLink: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.AddProviderLinkRequest, _identity_service_pb2.Account]
+    """Links the caller's account to whoever the provider says sits there; the person is told. One that was linked
+    before is not any more.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; UNAUTHENTICATED PROVIDER_REFUSED; ALREADY_EXISTS SUBJECT_TAKEN;
+    FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+    """
+    RemoveProviderLink: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RemoveProviderLinkRequest, _identity_service_pb2.Account]
+    """Back to the password; sessions that began at the provider end, and the person is told.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
+    """
     ResolveSession: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveSessionRequest, _identity_service_pb2.ResolveSessionResponse]
     """Turns a session's secret into the actor and tokens for the services.
     Errors: UNAUTHENTICATED SESSION_ENDED.
@@ -178,10 +212,12 @@ class IdentityServiceStub:
     Errors: FAILED_PRECONDITION INVITATION_ENDED.
     """
     UpdateAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateAccountRequest, _identity_service_pb2.Account]
-    """Changes name, position or language at once. Another address, institution or role waits for a second hand
-    (Account.waiting_change_id), except for who was invited to see numbers only and has not come yet.
+    """Changes name, position or language at once. Another address, institution, role or link to the provider waits
+    for a second hand (Account.waiting_change_id), except for who was invited to see numbers only and has not come
+    yet, who is linked to nobody.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS; ALREADY_EXISTS EMAIL_TAKEN.
+    ROLE_NOT_FOR_INSTITUTION, PROVIDER_NOT_SET; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS,
+    ACCOUNT_NOT_IN_STATE; ALREADY_EXISTS EMAIL_TAKEN, SUBJECT_TAKEN.
     """
     ListAccountChanges: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListAccountChangesRequest, _identity_service_pb2.ListAccountChangesResponse]
     """Who changed what about accounts, the newest first; what waits for a second hand stands there too. The head
@@ -193,7 +229,8 @@ class IdentityServiceStub:
     the change is about. A letter is confirmed by the head alone, who has the person before them: only this
     answer holds its code.
     Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_PROPOSAL, OWN_ACCOUNT,
-    HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN.
+    HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN,
+    SUBJECT_TAKEN.
     """
     RefuseAccountChange: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RefuseAccountChangeRequest, _identity_service_pb2.AccountChange]
     """Says no to what waits, or takes back what one proposed.
@@ -259,6 +296,40 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
     wrong ones are counted. A challenge is good for five minutes.
     Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, PASSKEY_REFUSED, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    BeginProviderSignIn: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderSignInRequest, _identity_service_pb2.ProviderRequest]  # type: ignore[assignment]
+    """Begins a sign-in by the provider of a ministry's own accounts (OpenID Connect, code flow with PKCE): where the
+    browser goes, and what it keeps meanwhile, so that nobody else's answer is taken for its own. Good once, for
+    ten minutes.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    CompleteProviderSignIn: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CompleteProviderSignInRequest, _identity_service_pb2.SignInResponse]  # type: ignore[assignment]
+    """Takes what the provider answered. The account is that to which its issuer and subject were linked, never one
+    of the same address. Where the provider does not say that it asked for a second factor, the account's own is
+    asked, as after a password.
+    Errors: UNAUTHENTICATED PROVIDER_REFUSED, ACCOUNT_NOT_LINKED; FAILED_PRECONDITION PROVIDER_NOT_SET;
+    UNAVAILABLE PROVIDER_UNAVAILABLE.
+    """
+    EndProviderSessions: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.EndProviderSessionsRequest, _identity_service_pb2.EndProviderSessionsResponse]  # type: ignore[assignment]
+    """The provider says that it signed somebody out (OpenID Connect Back-Channel Logout): sessions that began there
+    before end.
+    Errors: UNAUTHENTICATED PROVIDER_REFUSED; FAILED_PRECONDITION PROVIDER_NOT_SET;
+    UNAVAILABLE PROVIDER_UNAVAILABLE.
+    """
+    BeginProviderLink: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderLinkRequest, _identity_service_pb2.ProviderRequest]  # type: ignore[assignment]
+    """Begins to link the caller's account to one of the provider, as BeginProviderSignIn does.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+    """
+    AddProviderLink: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.AddProviderLinkRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
+    """Links the caller's account to whoever the provider says sits there; the person is told. One that was linked
+    before is not any more.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; UNAUTHENTICATED PROVIDER_REFUSED; ALREADY_EXISTS SUBJECT_TAKEN;
+    FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+    """
+    RemoveProviderLink: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RemoveProviderLinkRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
+    """Back to the password; sessions that began at the provider end, and the person is told.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
     """
     ResolveSession: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ResolveSessionRequest, _identity_service_pb2.ResolveSessionResponse]  # type: ignore[assignment]
     """Turns a session's secret into the actor and tokens for the services.
@@ -389,10 +460,12 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     Errors: FAILED_PRECONDITION INVITATION_ENDED.
     """
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
-    """Changes name, position or language at once. Another address, institution or role waits for a second hand
-    (Account.waiting_change_id), except for who was invited to see numbers only and has not come yet.
+    """Changes name, position or language at once. Another address, institution, role or link to the provider waits
+    for a second hand (Account.waiting_change_id), except for who was invited to see numbers only and has not come
+    yet, who is linked to nobody.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-    ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS; ALREADY_EXISTS EMAIL_TAKEN.
+    ROLE_NOT_FOR_INSTITUTION, PROVIDER_NOT_SET; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS,
+    ACCOUNT_NOT_IN_STATE; ALREADY_EXISTS EMAIL_TAKEN, SUBJECT_TAKEN.
     """
     ListAccountChanges: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListAccountChangesRequest, _identity_service_pb2.ListAccountChangesResponse]  # type: ignore[assignment]
     """Who changed what about accounts, the newest first; what waits for a second hand stands there too. The head
@@ -404,7 +477,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     the change is about. A letter is confirmed by the head alone, who has the person before them: only this
     answer holds its code.
     Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_PROPOSAL, OWN_ACCOUNT,
-    HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN.
+    HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN,
+    SUBJECT_TAKEN.
     """
     RefuseAccountChange: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RefuseAccountChangeRequest, _identity_service_pb2.AccountChange]  # type: ignore[assignment]
     """Says no to what waits, or takes back what one proposed.
@@ -479,6 +553,76 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         """The second step of a sign-in: the code that an authenticator shows, or a recovery code. Each is taken once;
         wrong ones are counted. A challenge is good for five minutes.
         Errors: UNAUTHENTICATED CHALLENGE_ENDED, CODE_WRONG, PASSKEY_REFUSED, SIGN_IN_FAILED when the password was changed; RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def BeginProviderSignIn(
+        self,
+        request: _identity_service_pb2.BeginProviderSignInRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ProviderRequest, _abc.Awaitable[_identity_service_pb2.ProviderRequest]]:
+        """Begins a sign-in by the provider of a ministry's own accounts (OpenID Connect, code flow with PKCE): where the
+        browser goes, and what it keeps meanwhile, so that nobody else's answer is taken for its own. Good once, for
+        ten minutes.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def CompleteProviderSignIn(
+        self,
+        request: _identity_service_pb2.CompleteProviderSignInRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.SignInResponse, _abc.Awaitable[_identity_service_pb2.SignInResponse]]:
+        """Takes what the provider answered. The account is that to which its issuer and subject were linked, never one
+        of the same address. Where the provider does not say that it asked for a second factor, the account's own is
+        asked, as after a password.
+        Errors: UNAUTHENTICATED PROVIDER_REFUSED, ACCOUNT_NOT_LINKED; FAILED_PRECONDITION PROVIDER_NOT_SET;
+        UNAVAILABLE PROVIDER_UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def EndProviderSessions(
+        self,
+        request: _identity_service_pb2.EndProviderSessionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.EndProviderSessionsResponse, _abc.Awaitable[_identity_service_pb2.EndProviderSessionsResponse]]:
+        """The provider says that it signed somebody out (OpenID Connect Back-Channel Logout): sessions that began there
+        before end.
+        Errors: UNAUTHENTICATED PROVIDER_REFUSED; FAILED_PRECONDITION PROVIDER_NOT_SET;
+        UNAVAILABLE PROVIDER_UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def BeginProviderLink(
+        self,
+        request: _identity_service_pb2.BeginProviderLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ProviderRequest, _abc.Awaitable[_identity_service_pb2.ProviderRequest]]:
+        """Begins to link the caller's account to one of the provider, as BeginProviderSignIn does.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def AddProviderLink(
+        self,
+        request: _identity_service_pb2.AddProviderLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
+        """Links the caller's account to whoever the provider says sits there; the person is told. One that was linked
+        before is not any more.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; UNAUTHENTICATED PROVIDER_REFUSED; ALREADY_EXISTS SUBJECT_TAKEN;
+        FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def RemoveProviderLink(
+        self,
+        request: _identity_service_pb2.RemoveProviderLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
+        """Back to the password; sessions that began at the provider end, and the person is told.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
@@ -771,10 +915,12 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.UpdateAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
-        """Changes name, position or language at once. Another address, institution or role waits for a second hand
-        (Account.waiting_change_id), except for who was invited to see numbers only and has not come yet.
+        """Changes name, position or language at once. Another address, institution, role or link to the provider waits
+        for a second hand (Account.waiting_change_id), except for who was invited to see numbers only and has not come
+        yet, who is linked to nobody.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT ROLES_CONFLICT,
-        ROLE_NOT_FOR_INSTITUTION; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS; ALREADY_EXISTS EMAIL_TAKEN.
+        ROLE_NOT_FOR_INSTITUTION, PROVIDER_NOT_SET; FAILED_PRECONDITION OWN_ACCOUNT, CHANGE_WAITS,
+        ACCOUNT_NOT_IN_STATE; ALREADY_EXISTS EMAIL_TAKEN, SUBJECT_TAKEN.
         """
 
     @_abc_1.abstractmethod
@@ -798,7 +944,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         the change is about. A letter is confirmed by the head alone, who has the person before them: only this
         answer holds its code.
         Errors: NOT_FOUND CHANGE_NOT_FOUND; FAILED_PRECONDITION CHANGE_NOT_WAITING, OWN_PROPOSAL, OWN_ACCOUNT,
-        HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN.
+        HEAD_CONFIRMS; INVALID_ARGUMENT ROLES_CONFLICT, ROLE_NOT_FOR_INSTITUTION; ALREADY_EXISTS EMAIL_TAKEN,
+        SUBJECT_TAKEN.
         """
 
     @_abc_1.abstractmethod
