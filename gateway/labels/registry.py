@@ -149,6 +149,8 @@ LABELS = {
     "DATUM_BIRTH": _l("Born"),
     "DATUM_PLACE": _l("Place"),
     "DATUM_IDENTIFIER": _l("Document"),
+    "DATUM_CASE_NUMBER": _l("Case number"),
+    "DATUM_PHONE": _l("Telephone"),
     "COMPARED_SAME": _l("the same"),
     "COMPARED_SAME_YEAR": _l("the same year"),
     "COMPARED_NEAR": _l("near"),

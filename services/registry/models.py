@@ -68,6 +68,7 @@ class Case(Row, Municipal, Base):
         Index("case_file_doubles", "double_of", postgresql_where=text("double_of IS NOT NULL")),
         Index("case_file_municipality", "municipality", text("id DESC NULLS LAST")),
         Index("case_file_officer", "municipality", "officer_id", text("id DESC NULLS LAST")),
+        Index("case_file_phone", "phone", postgresql_where=text("phone <> ''")),
         Index("case_file_state", "municipality", "state", text("id DESC NULLS LAST")),
         Index(
             "case_file_unassigned",
@@ -101,6 +102,8 @@ class Case(Row, Municipal, Base):
     person_count: Mapped[int] = mapped_column(default=0)
     vulnerable: Mapped[bool] = mapped_column(default=False)
     reported_name: Mapped[str] = mapped_column(default="")
+    # By which it is found until its persons are registered (the trigger key_report).
+    reported_fold: Mapped[str] = mapped_column(default="")
     reported_count: Mapped[int] = mapped_column(default=0)
     report_note: Mapped[str] = mapped_column(default="")
     registered_time: Mapped[dt.datetime | None]
@@ -184,7 +187,10 @@ class Person(Row, Municipal, Base):
     """A person of one family; carries the municipality of its case."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("person_case", "case_id", "position"),)
+    __table_args__ = (
+        Index("person_case", "case_id", "position"),
+        Index("person_phone", "phone", postgresql_where=text("phone <> ''")),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     position: Mapped[int]
@@ -508,13 +514,15 @@ class PersonToken(Base):
 
     __tablename__ = "person_token"
     __table_args__ = (
-        Index("person_token_person", "person_id"),
+        Index("person_token_own", "token", "municipality", "birth_year", "person_id"),
+        Index("person_token_person", "person_id", "token"),
         Index("person_token_year", "token", "birth_year", "person_id"),
     )
 
     token: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     birth_year: Mapped[int]
+    municipality: Mapped[str]
 
 
 class FiledFile(Base):

@@ -323,3 +323,39 @@ async def test_back_and_send_again_is_the_same_act_and_another_content_is_asked_
         await jelena.post()
         assert jelena.path == f"{case}/family"
         assert (jelena.said.count("Zlatko"), jelena.said.count("Todor")) == (1, 1)
+
+
+async def test_all_that_was_typed_into_one_box_goes_on(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        await jelena.get("/cases")
+        await jelena.post("/people/search", q="1988 Rashiq Nenad 044 700 700 Malo Ropotovo 1234567892")
+        assert "Nobody found in both scripts" in jelena.said
+        await jelena.post("/people/new", go="1")
+        assert jelena.fields()["reported_name"] == "Rashiq Nenad"
+        assert jelena.fields()["phone"] == "+38344700700"
+        await jelena.post(more={**REPORT, "reported_count": "1"})
+        fields = jelena.fields()
+        assert (fields["persons-0-given_name"], fields["persons-0-family_name"]) == ("Rashiq", "Nenad")
+        assert (fields["persons-0-birth_date-year"], fields["phone"]) == ("1988", "+38344700700")
+        assert fields["settlement_id"] == "ran-ropotove-e-vogel"
+        assert fields["persons-0-identifiers-0-number"] == "1234567892"
+        assert fields["persons-0-identifiers-0-kind"] == "IDENTIFIER_KIND_PERSON_NUMBER"
+
+
+async def test_a_reported_family_is_found_and_not_by_itself(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        await jelena.get("/people/new")
+        await jelena.post(name="Radmila Stojković", find="1")
+        await jelena.post(go="1")
+        await jelena.post(more={**REPORT, "reported_count": "1"})
+        assert jelena.path.endswith("/register?found=1"), jelena.said
+        case = jelena.path.split("/")[2]
+        # Its own search does not offer it to itself.
+        await jelena.get(f"/cases/{case}/search")
+        assert "Nobody found in both scripts" in jelena.said
+        await jelena.get("/people/new")
+        await jelena.post(name="Радмила Стојковић", find="1")
+        assert "reported, not registered yet; the same: family name" in jelena.said
+        assert f'href="/cases/{case}"' in jelena.page

@@ -7,6 +7,7 @@ import pytest
 from services.domain import names
 from services.domain.births import parse_birth
 from services.registry.queries import search
+from services.registry.queries.asked import Asked
 from services.registry.rules import matching
 from services.registry.rules.matching import Compared, Registered, Sought
 
@@ -243,7 +244,17 @@ def test_a_birth_as_typed(text: str, birth: str | None):
 
 
 def key(person: str, given: str, family: str, birth: str, **more: object) -> dict[str, object]:
-    return {"person_id": person, "given": given, "family": family, "birth": birth, "by_number": False, **more}
+    return {
+        "person_id": person,
+        "case_id": f"case of {person}",
+        "municipality": "KAM",
+        "own": False,
+        "given": given,
+        "family": family,
+        "birth": birth,
+        "by_number": False,
+        **more,
+    }
 
 
 def test_keys_are_ranked_likely_ones_first_then_by_what_agrees():
@@ -267,9 +278,12 @@ def test_keys_are_ranked_likely_ones_first_then_by_what_agrees():
     assert compared[-1] == Compared("IDENTIFIER", "P1", "", "SAME")
 
 
-def row(given: str, family: str, birth: tuple[int, int, int], **more: object) -> dict[str, object]:
+def row(
+    person: str, given: str, family: str, birth: tuple[int, int, int], **more: object
+) -> dict[str, object]:
     year, month, day = birth
     return {
+        "id": person,
         "given_name": given,
         "family_name": family,
         "birth_year": year,
@@ -278,6 +292,12 @@ def row(given: str, family: str, birth: tuple[int, int, int], **more: object) ->
         "other_names": [],
         "numbers": [],
         "birth_place": "",
+        "number": "RAN-2026-000001",
+        "case_id": "case",
+        "settlement_id": "",
+        "municipality": "RAN",
+        "phone": "",
+        "case_phone": "",
         **more,
     }
 
@@ -292,28 +312,28 @@ def test_hits_are_own_rows_where_there_are_and_masked_keys_where_not():
         key("not", "nenat", "rasic", "1988-05-09"),
         key("year", "nenat", "rasic", "1988"),
     ]
-    own = {
-        "own": row("Nenad", "Rašić", (1988, 5, 9), birth_place="Ropotovo"),
-        "not": row("Agim", "Krasniqi", (1988, 5, 9)),
-    }
-    hits = search.hits_of(sought, found, own, 9)
+    own = [
+        row("own", "Nenad", "Rašić", (1988, 5, 9), birth_place="Ropotovo"),
+        row("not", "Agim", "Krasniqi", (1988, 5, 9)),
+    ]
+    hits = search.hits_of(Asked(sought), found, own, 9)
     assert [(hit.person_id, hit.kind, hit.masked) for hit in hits] == [
         ("own", "LIKELY", False),
         ("a", "LIKELY", True),
         ("b", "LIKELY", True),
         ("year", "LIKELY", True),
     ]
-    assert hits[0].row is own["own"]
+    assert hits[0].row is own[0]
     assert hits[1].row is found[1]
     assert [one.registered for one in hits[0].compared] == ["Nenad", "Rašić", "1988-05-09", "Ropotovo"]
     assert [one.registered for one in hits[1].compared] == ["", "", "1988", ""]
-    assert [hit.person_id for hit in search.hits_of(sought, found, own, 2)] == ["own", "a"]
+    assert [hit.person_id for hit in search.hits_of(Asked(sought), found, own, 2)] == ["own", "a"]
 
 
 def test_an_own_row_is_compared_with_all_that_it_has():
     sought = Sought(("petroviq",), birth="1988", number="P1")
-    own = {"own": row("Nenad", "Rašić", (1988, 0, 0), other_names=["Petrović"], numbers=["P1"])}
-    [hit] = search.hits_of(sought, [key("own", "nenat", "rasic petrovic", "1988")], own, 9)
+    own = [row("own", "Nenad", "Rašić", (1988, 0, 0), other_names=["Petrović"], numbers=["P1"])]
+    [hit] = search.hits_of(Asked(sought), [key("own", "nenat", "rasic petrovic", "1988")], own, 9)
     assert [(one.datum, one.registered, one.result) for one in hit.compared] == [
         ("GIVEN_NAME", "Nenad", "NOT_COMPARABLE"),
         ("FAMILY_NAME", "Rašić", "SAME"),
@@ -331,6 +351,7 @@ def test_what_is_asked_of_the_keys():
         "near": ["nenat"],
         "near_groups": [0],
         "year": 1988,
+        "places": [],
     }
     assert search.wanted(Sought(("ana",)))["near"] == ["ana"]
     assert search.wanted(Sought(("nenad",)))["year"] == 0

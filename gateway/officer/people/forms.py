@@ -41,7 +41,10 @@ MOST_PERSONS = 30
 class SearchForm(Form):
     """Search first; then an answer to each likely hit."""
 
-    name = LineField(_l("Given and family name, as heard"))
+    name = LineField(
+        _l("Given and family name, as heard"),
+        description=_l("In any order also a year, a number, a telephone, a place"),
+    )
     birth = LineField(_l("Born: date or year"))
     other = LineField(_l("Document or place"))
     answers = FieldList(FormField(AnswerPart), max_entries=100)

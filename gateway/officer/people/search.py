@@ -34,7 +34,7 @@ MOST = 50
 @bp.route("/people/search", methods=["POST"])
 @requires("person.search")
 def search() -> Any:
-    """The box in the head: a case number opens the case, a name searches."""
+    """The box in the head: a case number opens the case, whatever else is typed searches."""
     asked = " ".join(request.form.get("q", "").split())[:200]
     number = CASE_NUMBER.fullmatch(asked)
     if number:
@@ -42,9 +42,7 @@ def search() -> Any:
         cases = services().registry.ListCases(pb.ListCasesRequest(number=written, page_size=1)).cases
         if cases:
             return redirect(url_for("cases.overview", case_id=cases[0].id), 303)
-    has_digit = any(sign.isdigit() for sign in asked)
-    form = SearchForm(formdata=None, data={"other" if has_digit else "name": asked})
-    return _page(form, go=False)
+    return _page(SearchForm(formdata=None, data={"name": asked}), go=False)
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
@@ -80,11 +78,21 @@ def _page(form: SearchForm, case: pb.Case | None = None, *, go: bool) -> Any:
                 page_size=MOST,
             )
         )
-        _align(form, [hit for hit in answer.hits if hit.kind == "LIKELY"])
+        if case is not None:
+            # The family itself is found too, as it was reported.
+            others = [hit for hit in answer.hits if hit.card.case_id != case.id]
+            del answer.hits[:]
+            answer.hits.extend(others)
+        _align(form, _to_answer(answer))
         response = _decide(form, answer, case) if go else None
         if response is not None:
             return response
     return _show(form, answer, case)
+
+
+def _to_answer(answer: pb.SearchPersonsResponse) -> list[pb.SearchHit]:
+    """The likely hits; of a family that is only reported nobody says which person it would be."""
+    return [hit for hit in answer.hits if hit.kind == "LIKELY" and not hit.reported]
 
 
 def _align(form: SearchForm, likely: list[pb.SearchHit]) -> None:
@@ -108,7 +116,7 @@ def _decide(form: SearchForm, answer: pb.SearchPersonsResponse, case: pb.Case | 
         if wrong:
             part[wrong[0]].errors = [wrong[1]]
             form.status = 422
-    return None if form.status >= 400 else _onward(form, case)
+    return None if form.status >= 400 else _onward(form, answer.understood, case)
 
 
 def _fault(part: Any, *, masked: bool) -> tuple[str, str] | None:
@@ -121,17 +129,24 @@ def _fault(part: Any, *, masked: bool) -> tuple[str, str] | None:
     return None
 
 
-def _onward(form: SearchForm, case: pb.Case | None) -> Any:
-    """To the report of a new family, or to the table of one that was reported."""
+def _onward(form: SearchForm, understood: pb.SearchUnderstood, case: pb.Case | None) -> Any:
+    """To the report of a new family, or to the table of one that was reported, with all that was typed."""
     found = {
-        "name": form.name.data or "",
-        "birth": form.birth.data or "",
+        "name": understood.name,
+        "birth": understood.birth,
+        "number": understood.number,
+        "phone": understood.phone,
+        "settlement_ids": list(understood.settlement_ids),
         "answers": [datum for datum in form.answers.data if datum["answer"] != "SAME_PERSON"],
     }
     if case is not None:
         keep_found(case, found)
         return redirect(url_for("people.register", case_id=case.id, found=1), 303)
-    fields = [("reported_name", form.name.data or ""), ("found", json.dumps(found))]
+    fields = [
+        ("reported_name", understood.name),
+        ("phone", understood.phone),
+        ("found", json.dumps(found)),
+    ]
     # A report of its own: one that was begun for another family stays as it was typed.
     report_id = str(new_id())
     keep(f"report-{report_id}", url_for("people.report", report_id=report_id), fields)
@@ -159,9 +174,10 @@ def keep_found(case: pb.Case, found: dict[str, Any]) -> None:
         ("persons-0-given_name", " ".join(heard[:-1]) if len(heard) > 1 else " ".join(heard)),
         ("persons-0-family_name", heard[-1] if len(heard) > 1 else ""),
         ("persons-0-relation", "RELATION_HEAD"),
-        ("phone", case.phone),
+        ("phone", case.phone or str(found.get("phone", ""))),
         ("address", case.address),
-        ("settlement_id", case.settlement_id),
+        ("settlement_id", case.settlement_id or _settlement(case, found)),
+        *_identifier(str(found.get("number", ""))),
     ]
     birth = parse_birth(str(found.get("birth", ""))) or ""
     # A year alone, or a whole day: 1988-05-09.
@@ -169,6 +185,24 @@ def keep_found(case: pb.Case, found: dict[str, Any]) -> None:
     fields += [(f"persons-0-birth_date-{part}", value.lstrip("0")) for part, value in parts]
     fields += [(f"persons-{row}-given_name", "") for row in range(1, max(1, case.reported_count))]
     keep(key, path, [*fields, *_answer_fields(found.get("answers", ()))])
+
+
+def _settlement(case: pb.Case, found: dict[str, Any]) -> str:
+    """The one settlement of the case's municipality that was typed."""
+    typed = set(found.get("settlement_ids", ()))
+    here = [one.id for one in places.settlements(case.municipality) if one.id in typed]
+    return here[0] if len(here) == 1 else ""
+
+
+# Numbers that are known by their length; of any other the officer says what it is.
+_KINDS = {10: "IDENTIFIER_KIND_PERSON_NUMBER", 13: "IDENTIFIER_KIND_JMBG"}
+
+
+def _identifier(number: str) -> list[tuple[str, str]]:
+    if not number:
+        return []
+    kind = _KINDS.get(len(number), "") if number.isdigit() else ""
+    return [("persons-0-identifiers-0-kind", kind), ("persons-0-identifiers-0-number", number)]
 
 
 _ANSWERS = "duplicate_answers-"
@@ -203,7 +237,7 @@ def _typed(key: str) -> list[tuple[str, str]]:
 def _show(form: SearchForm, answer: pb.SearchPersonsResponse | None, case: pb.Case | None = None) -> Any:
     hits = list(answer.hits) if answer is not None else []
     officers = account_names(hit.card.officer_id for hit in hits)
-    likely = [hit for hit in hits if hit.kind == "LIKELY"]
+    likely = _to_answer(answer) if answer is not None else []
     return form.page(
         "people/search.html",
         searched=answer is not None,
@@ -214,7 +248,7 @@ def _show(form: SearchForm, answer: pb.SearchPersonsResponse | None, case: pb.Ca
             _likely(hit, officers, entry.form, form.name.data or "")
             for hit, entry in zip(likely, form.answers, strict=False)
         ],
-        similar=[_similar(hit) for hit in hits if hit.kind != "LIKELY"],
+        similar=[_similar(hit) for hit in hits if hit.kind != "LIKELY" or hit.reported],
         case=case,
     )
 
@@ -282,7 +316,8 @@ def _similar(hit: pb.SearchHit) -> dict[str, Any]:
         for comparison in hit.comparisons
         if comparison.result == "DIFFERENT"
     ]
-    parts = [_("the same: %(data)s", data=", ".join(same).lower()) if same else _("sounds alike")]
+    parts = [_("reported, not registered yet")] if hit.reported else []
+    parts.append(_("the same: %(data)s", data=", ".join(same).lower()) if same else _("sounds alike"))
     if other:
         parts.append(_("different: %(data)s", data=", ".join(other).lower()))
     card = hit.card

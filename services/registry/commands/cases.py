@@ -15,6 +15,7 @@ from services.chassis.database.database import Tx
 from services.chassis.dates import as_date, as_timestamp, day, day_of, instant
 from services.chassis.errors import FieldErrors, InvalidArgument, Violation
 from services.chassis.ids import new_id
+from services.domain import names
 from services.domain.municipalities import CENTRE
 from services.domain.texts import as_name
 from services.registry import resources
@@ -57,6 +58,7 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         address=request.address.strip(),
         phone=fields.phone(request.phone) if request.phone.strip() else "",
         reported_name=as_name(request.reported_name),
+        reported_fold=names.fold(request.reported_name),
         reported_count=request.reported_count,
         report_note=request.note.strip(),
         return_request=resources.return_request(request.return_request, reported) if is_return else None,

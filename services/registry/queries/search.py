@@ -17,6 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.chassis.database.database import Statement
 from services.domain import names
+from services.registry.queries import reference
+from services.registry.queries.asked import Asked
+from services.registry.queries.places import places_of
 from services.registry.rules import matching
 from services.registry.rules.fields import identifier_key
 from services.registry.rules.matching import Compared, Registered, Sought
@@ -24,7 +27,6 @@ from services.registry.rules.matching import Compared, Registered, Sought
 __all__ = [
     "CARDS_OF_HITS",
     "KEYS",
-    "KEYS_OF_CASE",
     "MOST_KEYS",
     "SHOWN",
     "Hit",
@@ -40,23 +42,32 @@ __all__ = [
 MOST_KEYS: Final = 200
 _MATCH: Final = (
     "match_persons(CAST(:tokens AS text[]), CAST(:groups AS integer[]), CAST(:near AS text[]),"
-    f" CAST(:near_groups AS integer[]), CAST(:year AS integer), {MOST_KEYS}, {{hidden}})"
+    " CAST(:near_groups AS integer[]), CAST(:year AS integer), CAST(:places AS text[]),"
+    f" {MOST_KEYS}, {{hidden}})"
 )
 KEYS: Final = Statement(f"SELECT * FROM {_MATCH.format(hidden='false')} WHERE {{scope}}")
 # With those whom a protection hides: whom a command finds of them it tells to nobody but the named.
 _KEYS_IN_COMMAND: Final = text(f"SELECT * FROM {_MATCH.format(hidden='true')}")
-KEYS_OF_CASE: Final = Statement(
-    "SELECT person.id FROM case_file JOIN person ON person.case_id = case_file.id"
-    " WHERE {scope} AND case_file.number = :number AND case_file.number <> ''"
-)
-# Names of the hits in the caller's own municipalities and strands.
+# Cards of the hits in the caller's own municipalities and strands, and of whom only these know: those of a
+# case's number and of a telephone. A family that is reported and not registered yet is under its case's id.
 CARDS_OF_HITS: Final = Statement(
-    "SELECT person.*, case_file.number, case_file.settlement_id, case_file.strand, case_file.state,"
-    " case_file.person_count, case_file.officer_id,"
+    "SELECT person.id, person.case_id, given_name, family_name, other_names, birth_year, birth_month,"
+    " birth_day, birth_place, sex, relation, person.municipality, person.phone, case_file.phone AS"
+    " case_phone, case_file.number, settlement_id, strand, state, person_count, officer_id,"
     " coalesce((SELECT array_agg(i.key) FROM identifier i WHERE i.person_id = person.id), '{}') AS numbers"
     " FROM person JOIN case_file ON case_file.id = person.case_id"
-    " WHERE {scope} AND person.id = ANY(CAST(:ids AS uuid[]))"
-    " AND case_file.strand = ANY(CAST(:strands AS text[]))"
+    " WHERE {scope} AND case_file.strand = ANY(CAST(:strands AS text[]))"
+    " AND person.id = ANY(CAST(:ids AS uuid[])"
+    " || ARRAY(SELECT p.id FROM case_file c JOIN person p ON p.case_id = c.id"
+    " WHERE c.number = :number AND c.number <> '')"
+    " || ARRAY(SELECT p.id FROM person p WHERE p.phone = :phone AND p.phone <> '')"
+    " || ARRAY(SELECT c.head_person_id FROM case_file c WHERE c.phone = :phone AND c.phone <> ''))"
+    " UNION ALL SELECT case_file.id, case_file.id, '', reported_name, '{}', 0, 0, 0, '', '', '',"
+    " municipality, '', phone, number, settlement_id, strand, state, reported_count, officer_id, '{}'"
+    " FROM case_file WHERE {scope} AND head_person_id IS NULL"
+    " AND strand = ANY(CAST(:strands AS text[])) AND id = ANY(CAST(:ids AS uuid[])"
+    " || ARRAY(SELECT c.id FROM case_file c WHERE c.number = :number AND c.number <> '')"
+    " || ARRAY(SELECT c.id FROM case_file c WHERE c.phone = :phone AND c.phone <> ''))"
 )
 # Whom the answer shows, masked ones too: that somebody asked after them from elsewhere, they may know.
 SHOWN: Final = Statement("SELECT id FROM unnest(CAST(:ids AS uuid[])) AS id WHERE {scope}", people="id")
@@ -72,6 +83,11 @@ class Hit:
     # The row of one's own municipality, or the key of another's.
     row: Mapping[str, Any]
     masked: bool
+
+    @property
+    def reported(self) -> bool:
+        """Say whether it is a family that was reported, whose persons are not registered yet."""
+        return bool(self.person_id == self.row["case_id"])
 
 
 def number_token(number: str) -> str:
@@ -91,6 +107,7 @@ def wanted(sought: Sought) -> dict[str, Any]:
         "near": [token for token, _ in near],
         "near_groups": [place for _, place in near],
         "year": int(sought.birth[:4]) if sought.birth else 0,
+        "places": sorted(frozenset().union(*sought.places.values(), places_of(sought.place))),
     }
 
 
@@ -110,29 +127,67 @@ def rank(
         kind = matching.kind_of(compared)
         if kind:
             ranked.append((kind, compared, key))
-    return sorted(ranked, key=lambda match: (match[0] != "LIKELY", -matching.score(match[1])))
+    return sorted(
+        ranked, key=lambda match: (match[0] != "LIKELY", not match[2]["own"], -matching.score(match[1]))
+    )
 
 
 def hits_of(
-    sought: Sought, found: Iterable[Mapping[str, Any]], own: Mapping[uuid.UUID, Mapping[str, Any]], most: int
+    asked: Asked, found: Iterable[Mapping[str, Any]], own: Iterable[Mapping[str, Any]], most: int
 ) -> list[Hit]:
-    """Put together own cards and masked keys, compared datum by datum, likely ones first."""
+    """Put together own cards and masked keys, compared datum by datum: likely ones first, then one's own."""
+    sought = asked.sought
+    cards = {row["id"]: row for row in own}
+    keys = {key["person_id"]: key for key in found}
     hits: list[tuple[int, Hit]] = []
-    for key in found:
-        row = own.get(key["person_id"])
-        compared = matching.compare(sought, _registered(row) if row else _by_key(sought, key))
-        kind = matching.kind_of(compared)
-        if kind:
-            hit = Hit(key["person_id"], kind, tuple(compared), row or key, masked=row is None)
-            hits.append((matching.score(compared), hit))
-    hits.sort(key=lambda scored: (scored[1].kind != "LIKELY", -scored[0], str(scored[1].person_id)))
+    for person_id in (*keys, *(person_id for person_id in cards if person_id not in keys)):
+        row = cards.get(person_id)
+        person = _registered(row) if row else _by_key(sought, keys[person_id])
+        compared = matching.compare(sought, person) if sought.words or sought.number else []
+        kind = matching.kind_of(compared) if compared else ""
+        numbers = _numbers(asked, row) if row else []
+        if kind or numbers:
+            one = numbers + compared
+            # A case's number names its persons; a telephone may be anybody's who lives there.
+            named = any(comparison.datum == "CASE_NUMBER" for comparison in numbers)
+            kind = "LIKELY" if named else kind or "SIMILAR"
+            hit = Hit(person_id, kind, tuple(one), row or keys[person_id], masked=row is None)
+            hits.append((matching.score(one), hit))
+    hits.sort(
+        key=lambda scored: (
+            *(scored[1].kind != "LIKELY", scored[1].masked),
+            *(-scored[0], str(scored[1].person_id)),
+        )
+    )
     return [hit for _, hit in hits[:most]]
+
+
+def _numbers(asked: Asked, row: Mapping[str, Any]) -> list[Compared]:
+    """Return which numbers of the family agree: of its case, and of its telephone."""
+    result = []
+    if asked.case_number and asked.case_number == row["number"]:
+        result.append(Compared("CASE_NUMBER", asked.case_number, row["number"], "SAME"))
+    if asked.phone and asked.phone in {row["phone"], row["case_phone"]}:
+        result.append(Compared("PHONE", asked.phone, asked.phone, "SAME"))
+    return result
 
 
 def _by_key(sought: Sought, key: Mapping[str, Any]) -> Registered:
     """Return what the keys tell of a person: folds, a birth, and that a number agrees."""
     numbers = (sought.number,) if key["by_number"] else ()
-    return Registered(key["given"], key["family"], key["birth"], numbers=numbers, masked=True)
+    places = _beside(key["municipality"], sought)
+    return Registered(key["given"], key["family"], key["birth"], numbers=numbers, places=places, masked=True)
+
+
+def _beside(municipality: str, sought: Sought) -> frozenset[str]:
+    """Return the places that were typed and lie in a municipality: of others no more is known."""
+    known = reference.settlements()
+    typed: frozenset[str] = frozenset().union(*sought.places.values())
+    return frozenset(
+        place
+        for place in typed
+        if municipality == (known[place]["municipality"] if place in known else place)
+    )
 
 
 def _registered(row: Mapping[str, Any]) -> Registered:
@@ -140,8 +195,9 @@ def _registered(row: Mapping[str, Any]) -> Registered:
     return Registered(
         given=row["given_name"],
         family=row["family_name"],
-        birth=f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}",
+        birth=f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}" if year else "",
         others=tuple(row["other_names"]),
         numbers=tuple(row["numbers"]),
         place=row["birth_place"],
+        places=places_of(row["birth_place"]) | {row["settlement_id"], row["municipality"]},
     )

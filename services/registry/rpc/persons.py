@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Iterable
 from typing import Any, Final
@@ -21,16 +20,15 @@ from services.registry.commands import persons
 from services.registry.models import Person
 from services.registry.queries import cases as queries
 from services.registry.queries import reference, search, views
+from services.registry.queries.asked import Asked, read
 from services.registry.queries.search import Hit
 from services.registry.rpc import needs
 from services.registry.rpc.base import ServicerBase
 from services.registry.rules import fields, matching
-from services.registry.rules.matching import Sought
 
 __all__ = ["Persons"]
 
 _MOST_IDS: Final = 200
-_CASE_NUMBER: Final = re.compile(r"[A-Z]{3}-\d{4}-\d{1,6}")
 
 
 class Persons(ServicerBase):
@@ -39,33 +37,36 @@ class Persons(ServicerBase):
     async def SearchPersons(
         self, request: pb.SearchPersonsRequest, context: object
     ) -> pb.SearchPersonsResponse:
-        sought, number = _sought(request)
+        asked = _asked(request)
         size = min(paging.page_size(request), 100)
         keys: list[Any] = []
-        if sought.words or sought.number:
-            keys = await self._database.fetch(search.KEYS, **search.wanted(sought))
-        alike = search.rank(sought, keys)
+        if asked.sought.words or asked.sought.number:
+            keys = await self._database.fetch(search.KEYS, **search.wanted(asked.sought))
+        alike = search.rank(asked.sought, keys)
         ranked = [key for _, _, key in alike[:size]]
-        of_case: set[uuid.UUID] = set()
-        if number:
-            rows = await self._database.fetch(search.KEYS_OF_CASE, number=number)
-            of_case = {row["id"] for row in rows}
         own = await self._database.fetch(
             search.CARDS_OF_HITS,
-            ids=[key["person_id"] for key in ranked] + sorted(of_case),
+            ids=[key["person_id"] for key in ranked],
+            number=asked.case_number,
+            phone=asked.phone,
             strands=list(caller().strands),
         )
-        by_id = {row["id"]: row for row in own}
-        hits = [
-            Hit(person_id, "LIKELY", (), by_id[person_id], masked=False)
-            for person_id in sorted(of_case)
-            if person_id in by_id
-        ] + search.hits_of(sought, ranked, by_id, size)
-        await self._database.fetch(search.SHOWN, ids=[hit.person_id for hit in hits])
+        hits = search.hits_of(asked, ranked, own, size)
+        await self._database.fetch(
+            search.SHOWN, ids=[hit.person_id for hit in hits if hit.person_id != hit.row["case_id"]]
+        )
         return pb.SearchPersonsResponse(
             hits=[_hit(hit) for hit in hits],
-            spellings=names.spellings(request.name),
+            spellings=names.spellings(asked.name),
             more=len(alike) > size or len(keys) >= search.MOST_KEYS,
+            understood=pb.SearchUnderstood(
+                name=asked.name,
+                birth=asked.sought.birth,
+                number=asked.sought.number,
+                phone=asked.phone,
+                case_number=asked.case_number,
+                settlement_ids=sorted(asked.settlements),
+            ),
         )
 
     async def GetPerson(self, request: pb.GetPersonRequest, context: object) -> pb.Person:
@@ -122,8 +123,7 @@ def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
     return result
 
 
-def _sought(request: pb.SearchPersonsRequest) -> tuple[Sought, str]:
-    """Read a search: (what is looked for, a case number or nothing)."""
+def _asked(request: pb.SearchPersonsRequest) -> Asked:
     errors = FieldErrors()
     name = fields.text(errors, "name", request.name)
     other = fields.text(errors, "other", request.other)
@@ -132,24 +132,19 @@ def _sought(request: pb.SearchPersonsRequest) -> tuple[Sought, str]:
         birth = parse_birth(request.birth) or ""
         if not birth:
             errors.add("birth", "DATE_INVALID")
-    words = tuple(names.tokens(name))
-    if not words and not any(c.isdigit() for c in other):
+    asked = read(name, birth, other)
+    if not (asked.sought.words or asked.sought.number or asked.case_number or asked.phone):
         # A birth or a place alone would list a municipality's people.
         errors.add("name", "FIELD_REQUIRED")
     errors.check()
-    if _CASE_NUMBER.fullmatch(other.upper()):
-        head, year, last = other.upper().split("-")
-        return Sought(words, birth), f"{head}-{year}-{int(last):06d}"
-    if any(c.isdigit() for c in other):
-        return Sought(words, birth, number=fields.identifier_key(other)), ""
-    return Sought(words, birth, place=other), ""
+    return asked
 
 
 def _hit(hit: Hit) -> pb.SearchHit:
     if hit.masked:
         given, family = matching.masked(hit.row["initials"])
         card = pb.PersonCard(
-            person_id=str(hit.person_id),
+            person_id="" if hit.reported else str(hit.person_id),
             given_name=given,
             family_name=family,
             birth_year=hit.row["birth_year"],
@@ -157,11 +152,14 @@ def _hit(hit: Hit) -> pb.SearchHit:
         )
     else:
         card = resources.card(hit.row)
+        if hit.reported:
+            card.person_id = ""
     compared = [comparison for comparison in hit.compared if comparison.result != "NOT_COMPARABLE"]
     return pb.SearchHit(
         card=card,
         kind=hit.kind,
         masked=hit.masked,
+        reported=hit.reported,
         same_count=sum(comparison.result in {"SAME", "SAME_YEAR"} for comparison in compared),
         compared_count=len(compared),
         comparisons=[

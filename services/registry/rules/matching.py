@@ -6,8 +6,8 @@ every datum, and the spelling rule that joined two names, and decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -31,6 +31,8 @@ class Sought:
     birth: str = ""
     number: str = ""
     place: str = ""
+    # Words that may be a place, and which: each is part of the name where it is like one.
+    places: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Registered:
     others: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     place: str = ""
+    # Settlements and municipalities where the family lives, and where the person was born.
+    places: frozenset[str] = frozenset()
     masked: bool = False
 
 
@@ -100,7 +104,8 @@ def _best(word: str, registered: str, *, folded: bool) -> tuple[float, str]:
 
 def compare(sought: Sought, person: Registered) -> list[Compared]:
     """Compare every datum that was entered."""
-    given, family = _assign(sought.words, person)
+    lived = [word for word in sought.words if word in sought.places and _strange(word, person)]
+    given, family = _assign([word for word in sought.words if word not in lived], person)
     result = [
         _name("GIVEN_NAME", given, person.given, person),
         _name("FAMILY_NAME", family, person.family, person),
@@ -114,7 +119,15 @@ def compare(sought: Sought, person: Registered) -> list[Compared]:
         result.append(Compared("IDENTIFIER", sought.number, shown, verdict))
     if sought.place:
         result.append(_place(sought.place, person))
+    elif lived:
+        here = any(not person.places.isdisjoint(sought.places[word]) for word in lived)
+        result.append(Compared("PLACE", " ".join(lived), "", "SAME" if here else "DIFFERENT"))
     return result
+
+
+def _strange(word: str, person: Registered) -> bool:
+    given = _best(word, person.given, folded=person.masked)[0]
+    return max(given, _family(word, person)[0]) < _NEAR
 
 
 def _assign(words: Sequence[str], person: Registered) -> tuple[list[str], list[str]]:
@@ -223,7 +236,7 @@ _WEIGHTS: Final = {"SAME": 4, "SAME_YEAR": 3, "NEAR": 2, "NOT_COMPARABLE": 0, "D
 
 def score(compared: Sequence[Compared]) -> int:
     """Return a number to order hits by."""
-    heavy = {"IDENTIFIER": 5, "BIRTH": 2, "FAMILY_NAME": 2}
+    heavy = {"IDENTIFIER": 5, "CASE_NUMBER": 5, "PHONE": 5, "BIRTH": 2, "FAMILY_NAME": 2}
     return sum(_WEIGHTS[comparison.result] * heavy.get(comparison.datum, 1) for comparison in compared)
 
 
