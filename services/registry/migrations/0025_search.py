@@ -8,8 +8,8 @@ from alembic import op
 from services.chassis.database.migrations import HIDDEN, app_of, data_step, run
 from services.domain import names
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 
 _TABLES = """
 ALTER TABLE person_token ADD COLUMN municipality text;
@@ -89,7 +89,7 @@ CREATE FUNCTION match_persons(p_tokens text[], p_groups integer[], p_near text[]
 RETURNS TABLE (person_id uuid, case_id uuid, municipality text, birth_year integer, birth text, given text,
     family text, initials text, by_number boolean, hidden boolean, own boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-SET pg_trgm.similarity_threshold = 0.45 AS $$
+SET pg_trgm.similarity_threshold = 0.45 SET jit = off AS $$
     WITH word AS MATERIALIZED (
         SELECT e.token, e.place, 0 AS far FROM unnest(p_tokens, p_groups) e (token, place)
         UNION
@@ -103,35 +103,40 @@ SET pg_trgm.similarity_threshold = 0.45 AS $$
         SELECT k.person_id FROM person_key k WHERE k.case_id IN ({HIDDEN})
     ), sides AS MATERIALIZED (
         SELECT place, tokens, (SELECT count(*) FROM (
-            SELECT FROM person_token t WHERE t.token = ANY (tokens) LIMIT 50000) AS these) AS n
+            SELECT FROM person_token t WHERE t.token = ANY (tokens) LIMIT 5000) AS these) AS n
         FROM (SELECT place, array_agg(token) AS tokens FROM word GROUP BY place) AS each
     ), rarest AS MATERIALIZED (
-        SELECT place, unnest(tokens) AS token FROM (SELECT * FROM sides ORDER BY n, place LIMIT 1) AS least
+        SELECT place, token, far FROM word
+        WHERE place = (SELECT place FROM sides ORDER BY n, place LIMIT 1)
     ), others AS MATERIALIZED (
         SELECT tokens FROM sides WHERE place NOT IN (SELECT place FROM rarest)
-    ), found AS (
+    ), found AS MATERIALIZED (
         SELECT one.person_id FROM here, word, LATERAL (
-            (SELECT t.person_id FROM person_token t
-                WHERE t.token = word.token AND t.municipality = ANY (here.ours) LIMIT p_most * 5)
+            (SELECT t.person_id FROM person_token t WHERE t.token = word.token
+                AND t.municipality = ANY (here.ours) LIMIT p_most * (5 - 3 * word.far))
+            UNION ALL
+            (SELECT t.person_id FROM person_token t WHERE t.token = word.token AND p_year <> 0
+                AND t.birth_year = p_year LIMIT p_most * (4 - 3 * word.far))
             UNION ALL
             (SELECT t.person_id FROM person_token t WHERE t.token = word.token
-                AND p_year <> 0 AND t.birth_year BETWEEN p_year - 2 AND p_year + 2 LIMIT p_most * 5)
-            UNION ALL
-            (SELECT t.person_id FROM person_token t WHERE t.token = word.token LIMIT p_most)) AS one
+                LIMIT p_most / (1 + 3 * word.far))) AS one
         UNION
         SELECT whole.person_id FROM rarest, LATERAL (
-            (SELECT t.person_id FROM person_token t WHERE t.token = rarest.token AND p_year <> 0
-                AND t.birth_year BETWEEN p_year - 2 AND p_year + 2 AND {_ALL_OTHERS} LIMIT p_most)
+            (SELECT t.person_id FROM (SELECT person_id FROM person_token WHERE token = rarest.token
+                    AND p_year <> 0 AND birth_year BETWEEN p_year - 1 AND p_year + 1 LIMIT p_most * 12) AS t
+                WHERE {_ALL_OTHERS} LIMIT p_most)
             UNION ALL
-            (SELECT t.person_id FROM person_token t WHERE t.token = rarest.token AND {_ALL_OTHERS}
-                LIMIT p_most)) AS whole
+            (SELECT t.person_id FROM (SELECT person_id FROM person_token WHERE token = rarest.token
+                    LIMIT p_most * (8 - 7 * rarest.far)) AS t
+                WHERE {_ALL_OTHERS} LIMIT p_most)) AS whole
         WHERE EXISTS (SELECT FROM others)
     ), hit AS (
-        SELECT t.person_id, word.place, min(word.far) AS far, min(t.birth_year) AS birth_year,
-            min(t.municipality) AS municipality, bool_or(t.token LIKE '#%') AS by_number
-        FROM found JOIN person_token t ON t.person_id = found.person_id JOIN word ON word.token = t.token
-        WHERE p_year = 0 OR word.far = 0 OR t.birth_year BETWEEN p_year - 2 AND p_year + 2
-        GROUP BY 1, 2
+        SELECT found.person_id, theirs.* FROM found, LATERAL (
+            SELECT word.place, min(word.far) AS far, min(t.birth_year) AS birth_year,
+                min(t.municipality) AS municipality, bool_or(t.token LIKE '#%') AS by_number
+            FROM person_token t JOIN word ON word.token = t.token WHERE t.person_id = found.person_id
+            AND (p_year = 0 OR word.far = 0 OR t.birth_year BETWEEN p_year - 2 AND p_year + 2)
+            GROUP BY word.place) AS theirs
     ), alike AS (
         SELECT hit.person_id, bool_or(hit.by_number) AS by_number, count(*) AS places, sum(hit.far) AS far,
             bool_and(p_year <> 0 AND hit.birth_year BETWEEN p_year - 2 AND p_year + 2) AS of_age,
