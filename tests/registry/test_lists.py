@@ -456,8 +456,10 @@ async def test_two_hundred_cards_at_a_time(listed_cases: ListedCases):
 
 async def search(listed_cases: ListedCases, who: Actor, **asked: Any) -> list[tuple[str, str, bool]]:
     answer = await listed_cases.service.by(who).SearchPersons(pb.SearchPersonsRequest(**asked))
-    assert {hit.card.person_id for hit in answer.hits} == await listed_cases.looks()
-    return [(hit.card.case_id, hit.kind, hit.masked) for hit in answer.hits]
+    # Families that are reported and have no persons yet are found too (test_search.py).
+    persons = [hit for hit in answer.hits if not hit.reported]
+    assert {hit.card.person_id for hit in persons} == await listed_cases.looks()
+    return [(hit.card.case_id, hit.kind, hit.masked) for hit in persons]
 
 
 async def test_a_search_shows_own_families_and_masks_the_others(listed_cases: ListedCases):

@@ -128,7 +128,12 @@ def rank(
         if kind:
             ranked.append((kind, compared, key))
     return sorted(
-        ranked, key=lambda match: (match[0] != "LIKELY", not match[2]["own"], -matching.score(match[1]))
+        ranked,
+        key=lambda match: (
+            *(match[0] != "LIKELY", not match[2]["own"], -matching.score(match[1])),
+            # A person before a family that is only reported.
+            match[2]["person_id"] == match[2]["case_id"],
+        ),
     )
 
 
@@ -156,7 +161,7 @@ def hits_of(
     hits.sort(
         key=lambda scored: (
             *(scored[1].kind != "LIKELY", scored[1].masked),
-            *(-scored[0], str(scored[1].person_id)),
+            *(-scored[0], scored[1].reported, str(scored[1].person_id)),
         )
     )
     return [hit for _, hit in hits[:most]]

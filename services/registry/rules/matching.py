@@ -104,7 +104,7 @@ def _best(word: str, registered: str, *, folded: bool) -> tuple[float, str]:
 
 def compare(sought: Sought, person: Registered) -> list[Compared]:
     """Compare every datum that was entered."""
-    lived = [word for word in sought.words if word in sought.places and _strange(word, person)]
+    lived = _lived(sought, person)
     given, family = _assign([word for word in sought.words if word not in lived], person)
     result = [
         _name("GIVEN_NAME", given, person.given, person),
@@ -123,6 +123,18 @@ def compare(sought: Sought, person: Registered) -> list[Compared]:
         here = any(not person.places.isdisjoint(sought.places[word]) for word in lived)
         result.append(Compared("PLACE", " ".join(lived), "", "SAME" if here else "DIFFERENT"))
     return result
+
+
+def _lived(sought: Sought, person: Registered) -> list[str]:
+    """Return the words that are a place and no part of this person's name.
+
+    Where the place is another one, it was meant as a place if it is of two words, or two others are left.
+    """
+    strange = [word for word in sought.words if word in sought.places and _strange(word, person)]
+    elsewhere = [word for word in strange if person.places.isdisjoint(sought.places[word])]
+    if len(elsewhere) > 1 or len(sought.words) - len(strange) > 1:
+        return strange
+    return [word for word in strange if word not in elsewhere]
 
 
 def _strange(word: str, person: Registered) -> bool:
