@@ -974,30 +974,50 @@ class Comparison(_message.Message):
     def __init__(self, datum: _Optional[str] = ..., entered: _Optional[str] = ..., registered: _Optional[str] = ..., result: _Optional[str] = ..., rules: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SearchHit(_message.Message):
-    __slots__ = ("card", "kind", "comparisons", "same_count", "compared_count", "masked")
+    __slots__ = ("card", "kind", "comparisons", "same_count", "compared_count", "masked", "reported")
     CARD_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     COMPARISONS_FIELD_NUMBER: _ClassVar[int]
     SAME_COUNT_FIELD_NUMBER: _ClassVar[int]
     COMPARED_COUNT_FIELD_NUMBER: _ClassVar[int]
     MASKED_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_FIELD_NUMBER: _ClassVar[int]
     card: PersonCard
     kind: str
     comparisons: _containers.RepeatedCompositeFieldContainer[Comparison]
     same_count: int
     compared_count: int
     masked: bool
-    def __init__(self, card: _Optional[_Union[PersonCard, _Mapping]] = ..., kind: _Optional[str] = ..., comparisons: _Optional[_Iterable[_Union[Comparison, _Mapping]]] = ..., same_count: _Optional[int] = ..., compared_count: _Optional[int] = ..., masked: _Optional[bool] = ...) -> None: ...
+    reported: bool
+    def __init__(self, card: _Optional[_Union[PersonCard, _Mapping]] = ..., kind: _Optional[str] = ..., comparisons: _Optional[_Iterable[_Union[Comparison, _Mapping]]] = ..., same_count: _Optional[int] = ..., compared_count: _Optional[int] = ..., masked: _Optional[bool] = ..., reported: _Optional[bool] = ...) -> None: ...
+
+class SearchUnderstood(_message.Message):
+    __slots__ = ("name", "birth", "number", "phone", "case_number", "settlement_ids")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    BIRTH_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    birth: str
+    number: str
+    phone: str
+    case_number: str
+    settlement_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., birth: _Optional[str] = ..., number: _Optional[str] = ..., phone: _Optional[str] = ..., case_number: _Optional[str] = ..., settlement_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SearchPersonsResponse(_message.Message):
-    __slots__ = ("hits", "spellings", "more")
+    __slots__ = ("hits", "spellings", "more", "understood")
     HITS_FIELD_NUMBER: _ClassVar[int]
     SPELLINGS_FIELD_NUMBER: _ClassVar[int]
     MORE_FIELD_NUMBER: _ClassVar[int]
+    UNDERSTOOD_FIELD_NUMBER: _ClassVar[int]
     hits: _containers.RepeatedCompositeFieldContainer[SearchHit]
     spellings: _containers.RepeatedScalarFieldContainer[str]
     more: bool
-    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., spellings: _Optional[_Iterable[str]] = ..., more: _Optional[bool] = ...) -> None: ...
+    understood: SearchUnderstood
+    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., spellings: _Optional[_Iterable[str]] = ..., more: _Optional[bool] = ..., understood: _Optional[_Union[SearchUnderstood, _Mapping]] = ...) -> None: ...
 
 class PersonCard(_message.Message):
     __slots__ = ("person_id", "case_id", "case_number", "given_name", "family_name", "other_names", "birth_year", "sex", "relation", "municipality", "settlement_id", "strand", "case_state", "person_count", "officer_id")

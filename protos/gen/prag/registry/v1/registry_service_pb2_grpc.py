@@ -533,8 +533,10 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SearchPersons(self, request, context):
-        """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
-        of other municipalities are masked; a protected person is found by the named accounts alone.
+        """Searches persons by what is typed, in any order: a name in every spelling and script, year or date of birth,
+        number of a document or a case, telephone, place. Likely persons come first, then those of the own
+        municipalities. Families that are reported and not registered yet are found by their name. Hits of other
+        municipalities are masked; a protected person is found by the named accounts alone.
         Errors: INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -166,8 +166,10 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     SearchPersons: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SearchPersonsRequest, _registry_service_pb2.SearchPersonsResponse]
-    """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
-    of other municipalities are masked; a protected person is found by the named accounts alone.
+    """Searches persons by what is typed, in any order: a name in every spelling and script, year or date of birth,
+    number of a document or a case, telephone, place. Likely persons come first, then those of the own
+    municipalities. Families that are reported and not registered yet are found by their name. Hits of other
+    municipalities are masked; a protected person is found by the named accounts alone.
     Errors: INVALID_ARGUMENT INVALID_FIELDS.
     """
     GetPerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetPersonRequest, _registry_service_pb2.Person]
@@ -407,8 +409,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     SearchPersons: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SearchPersonsRequest, _registry_service_pb2.SearchPersonsResponse]  # type: ignore[assignment]
-    """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
-    of other municipalities are masked; a protected person is found by the named accounts alone.
+    """Searches persons by what is typed, in any order: a name in every spelling and script, year or date of birth,
+    number of a document or a case, telephone, place. Likely persons come first, then those of the own
+    municipalities. Families that are reported and not registered yet are found by their name. Hits of other
+    municipalities are masked; a protected person is found by the named accounts alone.
     Errors: INVALID_ARGUMENT INVALID_FIELDS.
     """
     GetPerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetPersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
@@ -801,8 +805,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.SearchPersonsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.SearchPersonsResponse, _abc.Awaitable[_registry_service_pb2.SearchPersonsResponse]]:
-        """Searches persons by name in every spelling and script, year or date of birth, document or place. Hits
-        of other municipalities are masked; a protected person is found by the named accounts alone.
+        """Searches persons by what is typed, in any order: a name in every spelling and script, year or date of birth,
+        number of a document or a case, telephone, place. Likely persons come first, then those of the own
+        municipalities. Families that are reported and not registered yet are found by their name. Hits of other
+        municipalities are masked; a protected person is found by the named accounts alone.
         Errors: INVALID_ARGUMENT INVALID_FIELDS.
         """
 

@@ -8,8 +8,8 @@ from alembic import op
 from services.chassis.database.migrations import HIDDEN, app_of, data_step, run
 from services.domain import names
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 _TABLES = """
 ALTER TABLE person_token ADD COLUMN municipality text;
