@@ -377,6 +377,14 @@ class RunningClock(Row, Municipal, Base):
         Index(
             "clock_recurring", "case_id", "rule", text("period DESC"), postgresql_where=text("period <> ''")
         ),
+        # What the sweep has to do: months that no next one follows yet, and what runs.
+        Index(
+            "clock_behind",
+            "period",
+            "case_id",
+            postgresql_where=text("period <> '' AND NOT followed"),
+        ),
+        Index("clock_running", "due_time", postgresql_where=text("open AND state = 'RUNNING'")),
         Index("clock_subject", "subject_id", postgresql_where=text("subject_id <> ''")),
         Index(
             "uq_clock_open",
@@ -396,6 +404,8 @@ class RunningClock(Row, Municipal, Base):
     rule_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clock_rule.id"))
     subject_id: Mapped[str] = mapped_column(default="")
     period: Mapped[str] = mapped_column(default="")
+    # Of a series: the next period was opened, or none comes any more.
+    followed: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str]
     # Whether an act may still stop it; a breached clock is open until the act is done.
     open: Mapped[bool] = mapped_column(default=True)

@@ -163,6 +163,7 @@ async def test_the_clocks_of_a_report_are_written_whole(shared_service: Registry
         "rule": "FIRST_VISIT",
         "subject_id": "",
         "period": "",
+        "followed": False,
         "state": "RUNNING",
         "open": True,
         "unit": "HOURS",

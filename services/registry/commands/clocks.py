@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
@@ -178,6 +179,9 @@ async def _stop(
             start = rules.midnight(first_of(period))
             due = rules.due(rule, start, law.workday)
             opened = await open_clock(tx, case, rule, case_event, period=period, start=start, due=due)
+            for clock in clocks:
+                if clock.rule == rule.code and clock.period < period:
+                    clock.followed = True
             clocks.append(opened)
             stopped.append(opened)
     for clock in stopped:
@@ -243,6 +247,11 @@ async def _breach(tx: Tx, clock: RunningClock) -> None:
         return
     clock.state = State.BREACHED
     clock.history = [*clock.history, _entry(State.BREACHED, clock.due_time, tx.now, _ELAPSED)]
+    await _ran_out(tx, clock)
+
+
+async def _ran_out(tx: Tx, clock: Any) -> None:
+    """Tell, and write into the timeline, that a clock ran out: its row, or the columns of it."""
     tx.session.add(
         TimelineEntry(
             id=new_id(),
@@ -271,14 +280,21 @@ def _entry(kind: str, actual: dt.datetime, recorded: dt.datetime, event: str) ->
 
 # The sweep -------------------------------------------------------------------------------------------------
 
+# Both go along an index of what is to be done: of all that stands and waits a tick reads nothing.
 _BEHIND: Final = text(
-    "SELECT latest.* FROM (SELECT DISTINCT ON (case_id, rule)"
-    " case_id, rule, rule_version_id, period, create_time FROM clock"
-    " WHERE period <> '' ORDER BY case_id, rule, period DESC, create_time DESC) latest"
-    " JOIN case_file ON case_file.id = latest.case_id"
-    " WHERE latest.period < :period AND case_file.state <> ALL(:over)"
-    # After a reopening months begin with the next plan.
-    " AND (case_file.reopened_time IS NULL OR latest.create_time >= case_file.reopened_time) LIMIT :most"
+    "SELECT case_id, rule, rule_version_id, period FROM clock"
+    " WHERE period <> '' AND NOT followed AND period < :period ORDER BY period, case_id LIMIT :most"
+)
+_OUT: Final = text(
+    "SELECT id, municipality, case_id, rule, subject_id, period, due_time FROM clock"
+    " WHERE open AND state = 'RUNNING' AND due_time < :now"
+    " ORDER BY due_time LIMIT :most FOR UPDATE SKIP LOCKED"
+)
+# All of a batch at once: one by one, a month's end would take minutes.
+_MARK_OUT: Final = text(
+    "UPDATE clock SET state = 'BREACHED', version = version + 1, update_time = :now,"
+    " history = history || CAST(out.entry AS jsonb)"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:entries AS text[])) out (id, entry) WHERE clock.id = out.id"
 )
 
 
@@ -292,29 +308,24 @@ async def sweep(runtime: Runtime) -> None:
 
 async def _elapse(runtime: Runtime) -> int:
     async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
-        query = (
-            select(RunningClock)
-            .where(
-                RunningClock.open.is_(True),
-                RunningClock.state == State.RUNNING,
-                RunningClock.due_time < tx.now,
-                RunningClock.municipality.in_(EVERYWHERE),
-            )
-            .order_by(RunningClock.due_time)
-            .limit(_BATCH)
-            .with_for_update(skip_locked=True)
-        )
-        elapsed = (await tx.session.scalars(query)).all()
+        elapsed = (await tx.session.execute(_OUT, {"now": tx.now, "most": _BATCH})).all()
+        if elapsed:
+            entries = [
+                json.dumps(_entry(State.BREACHED, clock.due_time, tx.now, _ELAPSED)) for clock in elapsed
+            ]
+            ids = [clock.id for clock in elapsed]
+            await tx.session.execute(_MARK_OUT, {"now": tx.now, "ids": ids, "entries": entries})
         for clock in elapsed:
-            await _breach(tx, clock)
+            await _ran_out(tx, clock)
         return len(elapsed)
 
 
 async def _open_periods(runtime: Runtime) -> int:
     async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
         now = rules.period_of(tx.now)
-        wanted = {"period": now, "most": _BATCH, "over": list(_WITHOUT_SERIES)}
-        behind = (await tx.session.execute(_BEHIND, wanted)).all()
+        behind = (await tx.session.execute(_BEHIND, {"period": now, "most": _BATCH})).all()
+        if not behind:
+            return 0
         law = await reference.law(tx.queries, {row.rule_version_id for row in behind})
         for row in behind:
             # A series goes on under the version that it began under.
@@ -327,7 +338,12 @@ async def _catch_up(tx: Tx, rule: Rule, case_id: Any, period: str, now: str, wor
     # The case is locked, so that the month is not opened twice; then what stands now is looked at again.
     case = await tx.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
     query = select(RunningClock).where(RunningClock.case_id == case.id, RunningClock.rule == rule.code)
-    have = {clock.period for clock in (await tx.session.scalars(query)).all() if since_reopening(case, clock)}
+    months = (await tx.session.scalars(query)).all()
+    for clock in months:
+        # By what is opened now; or none follows, as the case is over.
+        clock.followed = clock.followed or clock.period < now
+    # After a reopening months begin with the next plan.
+    have = {clock.period for clock in months if since_reopening(case, clock)}
     while period < now and have and case.state not in _WITHOUT_SERIES:
         period = rules.following(period)
         if period in have:
@@ -342,4 +358,5 @@ async def _catch_up(tx: Tx, rule: Rule, case_id: Any, period: str, now: str, wor
             recorded=tx.now,
         )
         due = rules.due(rule, start, workday)
-        await open_clock(tx, case, rule, opened, period=period, start=start, due=due)
+        clock = await open_clock(tx, case, rule, opened, period=period, start=start, due=due)
+        clock.followed = period < now
