@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import data_step
 
-revision = "0025"
-down_revision = "0024"
+revision = "0029"
+down_revision = "0028"
 
 # The newest month of a series is not followed yet, unless its case is over.
 _FOLLOWED = """
