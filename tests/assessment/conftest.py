@@ -16,6 +16,7 @@ from services.chassis.events import event_messages
 from services.chassis.ids import new_id
 from tests.assessment import identity, registry
 from tests.assessment.people import COORDINATOR, OFFICER
+from tests.duties import files_are_open  # noqa: F401 - a fixture of all tests here
 from tests.running_services import UnderTest
 
 # What a family answers that needs work for its father, a school for its son, and a home.

@@ -27,6 +27,7 @@ from services.domain.roles import ROLES
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests.benefits import identity
 from tests.benefits.identity import employ
+from tests.duties import files_are_open  # noqa: F401 - a fixture of all tests here
 from tests.running_services import UnderTest
 
 

@@ -25,6 +25,7 @@ from services.identity.__main__ import SERVICE as IDENTITY
 from services.referral.__main__ import SERVICE
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
+from tests.duties import files_are_open  # noqa: F401 - a fixture of all tests here
 from tests.running_services import UnderTest
 
 TODAY = Date(year=2026, month=11, day=23)
