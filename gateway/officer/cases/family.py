@@ -77,9 +77,9 @@ def person(case_id: UUID, person_id: UUID) -> Any:
             given.id, given.etag = now.id, form.etag.data
             change = pb.UpdatePersonRequest(person=given, request_id=form.request_id.data)
             change.update_mask.paths.extend(path for path in PATHS if path not in closed)
+            change.duplicate_answers.extend(questions.duplicate_answers(form))
             questions.with_answers(form, [change.person])
-            with questions.asked(form):
-                services().registry.UpdatePerson(change)
+            questions.answering(form, services().registry.UpdatePerson, change)
             return saved(url_for("cases.family", case_id=case_id))
     versions = _versions(form, now) if form.stale else []
     if form.stale:

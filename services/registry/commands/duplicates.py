@@ -21,7 +21,15 @@ from services.registry.rules import fields
 from services.registry.rules.fields import PersonData
 from services.registry.rules.matching import Sought
 
-__all__ = ["all_answered", "check_answers", "kept", "likely_hits", "of_family_name"]
+__all__ = [
+    "all_answered",
+    "answered_again",
+    "check_answers",
+    "kept",
+    "likely_hits",
+    "of_family_name",
+    "one_after_the_other",
+]
 
 
 def check_answers(errors: FieldErrors, answers: Iterable[pb.DuplicateAnswer]) -> None:
@@ -67,6 +75,34 @@ async def all_answered(
         raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))
     _check_asked(answered, {str(hit) for hit in hits})
     return hidden
+
+
+async def answered_again(
+    tx: Tx,
+    person_id: uuid.UUID,
+    before: PersonData,
+    after: PersonData,
+    settled: Iterable[str],
+    answers: Sequence[pb.DuplicateAnswer],
+) -> set[uuid.UUID]:
+    """The same of a person who is corrected, and may be somebody else now.
+
+    Whom they were like before, and to whom the case holds an answer (`settled`), nobody is asked about again.
+    """
+    shown, hidden = await likely_hits(tx, after)
+    known, _ = await likely_hits(tx, before)
+    hits = {str(hit) for hit in shown - known - {person_id}} - set(settled)
+    answered = [answer.person_id for answer in answers]
+    missing = sorted(hits.difference(answered))
+    if missing:
+        raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))
+    _check_asked(answered, hits)
+    return hidden - {person_id}
+
+
+async def one_after_the_other(tx: Tx, person: PersonData) -> None:
+    """Wait for who writes somebody who could be this person; before anything is written."""
+    await one_at_a_time(tx, *_locks(person))
 
 
 def _check_asked(answered: Sequence[str], hits: Collection[str]) -> None:

@@ -42,6 +42,8 @@ _CHANGEABLE: Final = (
 )
 # A correction of these is weighed anew: does it make something that seems impossible?
 _WEIGHED: Final = frozenset({"given_name", "family_name", "other_names", "birth_date", "relation"})
+# A correction of these may make somebody of them who is in the register already.
+_COMPARED: Final = frozenset({"given_name", "family_name", "birth_date", "identifiers"})
 # Comes with a person and is no field of a correction: what is said of what seems impossible.
 _ANSWERS: Final = "plausibility_answers"
 _COLUMNS: Final = tuple(name for name in _CHANGEABLE if name not in {"birth_date", "identifiers"})
@@ -223,6 +225,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     # Only what the caller touched can be wrong by the caller's hand; old data are not refused here.
     errors.violations = [violation for violation in errors.violations if _touches(violation.field, paths)]
     answers = plausibility.answers_of(errors, "person.", request.person)
+    duplicates.check_answers(errors, request.duplicate_answers)
     errors.check()
     changed = [
         path for path in paths if getattr(before, _attribute(path)) != getattr(after, _attribute(path))
@@ -230,18 +233,15 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     tx.saw([person.id])
     if not changed:
         return person
+    if _COMPARED & set(changed):
+        await duplicates.one_after_the_other(tx, after)
     await _make_room(tx, case, before, after, by)
     _keep_history(tx, person, before, changed, by)
-    for column, value in _values(after).items():
-        if getattr(person, column) != value:
-            setattr(person, column, value)
-    if "identifiers" in changed:
-        await tx.session.execute(delete(Identifier).where(Identifier.person_id == person.id))
-        _add_identifiers(tx, case, person, after.identifiers)
-        # The etag is the person's: its numbers are part of it.
-        flag_modified(person, "update_time")
-    await tx.session.flush()
-    await rekey(tx, person, after.identifiers)
+    await _write(tx, case, person, after, changed)
+    alike: set[uuid.UUID] = set()
+    if _COMPARED & set(changed):
+        alike = await _answered(tx, case, person, before, after, request.duplicate_answers)
+    await rekey(tx, person, after.identifiers, alike)
     was_vulnerable = case.vulnerable
     family = await settle_family(tx, case)
     confirmed: list[str] = []
@@ -253,13 +253,44 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
         await case_events.record(tx, case, _family_changed(case, family, was_vulnerable=was_vulnerable))
     if {"birth_date", "sex", "community", "vulnerabilities"} & set(changed):
         await _profile(tx, case, person)
+    await _tell(tx, case, changed)
+    await plausibility.keep(tx, case, person, confirmed)
+    return person
+
+
+async def _write(tx: Tx, case: Case, person: Person, data: PersonData, changed: Collection[str]) -> None:
+    for column, value in _values(data).items():
+        if getattr(person, column) != value:
+            setattr(person, column, value)
+    if "identifiers" in changed:
+        await tx.session.execute(delete(Identifier).where(Identifier.person_id == person.id))
+        _add_identifiers(tx, case, person, data.identifiers)
+        # The etag is the person's: its numbers are part of it.
+        flag_modified(person, "update_time")
+    await tx.session.flush()
+
+
+async def _answered(
+    tx: Tx,
+    case: Case,
+    person: Person,
+    before: PersonData,
+    after: PersonData,
+    answers: Sequence[pb.DuplicateAnswer],
+) -> set[uuid.UUID]:
+    """Ask about whom the person is like now, keep the answers, and return those whom a protection hides."""
+    settled = [answer["person_id"] for answer in case.duplicate_answers]
+    hidden = await duplicates.answered_again(tx, person.id, before, after, settled, answers)
+    case.duplicate_answers = [*case.duplicate_answers, *duplicates.kept(tx, answers)]
+    return hidden
+
+
+async def _tell(tx: Tx, case: Case, changed: Sequence[str]) -> None:
     for record in ("IDENTIFIER", "PERSON"):
         corrected = [path for path in changed if (path == "identifiers") == (record == "IDENTIFIER")]
         if corrected:
             event = events.RecordCorrected(case_id=str(case.id), record=record, fields=corrected)
             await case_events.record(tx, case, event)
-    await plausibility.keep(tx, case, person, confirmed)
-    return person
 
 
 # What somebody is to the head, and the head to them; a sibling or a spouse is one in both directions.

@@ -1084,14 +1084,16 @@ class AddPersonRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., person: _Optional[_Union[Person, _Mapping]] = ..., request_id: _Optional[str] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ...) -> None: ...
 
 class UpdatePersonRequest(_message.Message):
-    __slots__ = ("person", "update_mask", "request_id")
+    __slots__ = ("person", "update_mask", "request_id", "duplicate_answers")
     PERSON_FIELD_NUMBER: _ClassVar[int]
     UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DUPLICATE_ANSWERS_FIELD_NUMBER: _ClassVar[int]
     person: Person
     update_mask: _field_mask_pb2.FieldMask
     request_id: str
-    def __init__(self, person: _Optional[_Union[Person, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    duplicate_answers: _containers.RepeatedCompositeFieldContainer[DuplicateAnswer]
+    def __init__(self, person: _Optional[_Union[Person, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ...) -> None: ...
 
 class BatchGetCardsRequest(_message.Message):
     __slots__ = ("ids", "case_ids")

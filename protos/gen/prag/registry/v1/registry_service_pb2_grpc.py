@@ -570,8 +570,11 @@ class RegistryServiceServicer:
     def UpdatePerson(self, request, context):
         """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
         the one who was, who is then to the new head what the relation between the two says: of a child the parent.
-        Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
-        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+        Of whom a corrected name, birth or number makes somebody who is likely in the register already, an answer is
+        asked as of a new person.
+        Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
+        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
+        IDENTIFIER_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

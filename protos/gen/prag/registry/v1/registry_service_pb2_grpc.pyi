@@ -186,8 +186,11 @@ class RegistryServiceStub:
     UpdatePerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]
     """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
     the one who was, who is then to the new head what the relation between the two says: of a child the parent.
-    Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
-    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+    Of whom a corrected name, birth or number makes somebody who is likely in the register already, an answer is
+    asked as of a new person.
+    Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
+    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
+    IDENTIFIER_TAKEN.
     """
     BatchGetCards: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetCardsRequest, _registry_service_pb2.BatchGetCardsResponse]
     """Names, birth years and case numbers for rows that other services own. Unknown or invisible ids are
@@ -429,8 +432,11 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     UpdatePerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
     """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
     the one who was, who is then to the new head what the relation between the two says: of a child the parent.
-    Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
-    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+    Of whom a corrected name, birth or number makes somebody who is likely in the register already, an answer is
+    asked as of a new person.
+    Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
+    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
+    IDENTIFIER_TAKEN.
     """
     BatchGetCards: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetCardsRequest, _registry_service_pb2.BatchGetCardsResponse]  # type: ignore[assignment]
     """Names, birth years and case numbers for rows that other services own. Unknown or invisible ids are
@@ -849,8 +855,11 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
         """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
         the one who was, who is then to the new head what the relation between the two says: of a child the parent.
-        Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
-        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+        Of whom a corrected name, birth or number makes somebody who is likely in the register already, an answer is
+        asked as of a new person.
+        Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
+        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
+        IDENTIFIER_TAKEN.
         """
 
     @_abc_1.abstractmethod
