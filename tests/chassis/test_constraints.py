@@ -63,6 +63,7 @@ message UpdateVisitorRequest {
   Visitor visitor = 1 [(google.api.field_behavior) = REQUIRED];
   google.protobuf.FieldMask update_mask = 2;
   string request_id = 3 [(prag.common.v1.constraints).string.max_len = 3];
+  repeated Badge badges = 4;
 }
 message Silent { string text = 1; Nothing nothing = 2; }
 message Nothing { Silent silent = 1; bytes chunk = 2; }
@@ -217,6 +218,12 @@ def test_an_update_is_judged_by_what_it_changes(given: Any, paths: list[str], wr
 def test_the_rest_of_an_update_is_judged_as_anything_else() -> None:
     update = Update(request_id="1234", update_mask=field_mask_pb2.FieldMask(paths=["name"]))
     assert [path for path, *_ in told(update)] == ["visitor", "request_id"]
+
+
+def test_a_list_beside_the_resource_is_judged_whole_and_names_nothing_of_it() -> None:
+    mask = field_mask_pb2.FieldMask(paths=["visitor.name"])
+    update = Update(visitor=Visitor(name="Ana"), update_mask=mask, badges=[Badge()])
+    assert [path for path, *_ in told(update)] == ["badges[0].number"]
 
 
 def test_a_type_of_which_nothing_is_said_costs_nothing() -> None:

@@ -115,7 +115,10 @@ def check(request: Message) -> None:
 
 def _of_update(request: Any, found: list[Violation]) -> Iterator[Violation]:
     """Yield the faults of what an update changes."""
-    resources = {field.name for field in request.DESCRIPTOR.fields if _message_of(field)}
+    # A list of messages beside the resource is no resource: what is said in it is said in this request.
+    resources = {
+        field.name for field in request.DESCRIPTOR.fields if _message_of(field) and not field.is_repeated
+    }
     named = {
         path.removeprefix(f"{head}.").split(".")[0]
         for path in request.update_mask.paths
