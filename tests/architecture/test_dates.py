@@ -124,6 +124,7 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "UpdatePerson.person.plausibility_answers.answer_time": "told, not given",
         "RegisterFamily.duplicate_answers.answer_time": "told, not given",
         "AddPerson.duplicate_answers.answer_time": "told, not given",
+        "UpdatePerson.duplicate_answers.answer_time": "told, not given",
         "UpdateCase.case.duplicate_answers.answer_time": "told, not given",
         "UpdateClockRule.rule.provenance.valid_to": "told, not given",
         **OF_ANY_ACT,

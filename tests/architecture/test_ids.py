@@ -135,6 +135,7 @@ LOOKED_UP: Final[dict[str, str]] = {
 BELIEVED: Final[dict[str, str]] = {
     "Registry.RegisterFamily.duplicate_answers.person_id": "only those of hits count as answers",
     "Registry.AddPerson.duplicate_answers.person_id": "only those of hits count as answers",
+    "Registry.UpdatePerson.duplicate_answers.person_id": "only those of hits count as answers",
     "Registry.AddDocument.subject_id": "what a paper proves is another service's to say",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -359,3 +360,32 @@ async def test_a_reported_family_is_found_and_not_by_itself(service_under_test: 
         await jelena.post(name="Радмила Стојковић", find="1")
         assert "reported, not registered yet; the same: family name" in jelena.said
         assert f'href="/cases/{case}"' in jelena.page
+
+
+async def test_a_correction_that_makes_a_double_is_asked_about(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        await registered(jelena)
+        await jelena.get("/people/new")
+        await jelena.post(name="Nenad Stojković", birth="1988", find="1")
+        await jelena.post(go="1")
+        await jelena.post(more={**REPORT, "reported_count": "1"})
+        one = member(0, "Nenad", "1988", "MALE", "HEAD", "Stojković")
+        await jelena.post(more={**one, **day("notice_on"), "act_locale": "sr-Latn"})
+        case = jelena.path.partition("?")[0]
+        await jelena.get(f"{case}/family")
+        person = re.search(rf'href="({case}/family/[0-9a-f-]+)"', jelena.page)
+        assert person, jelena.said
+        await jelena.get(person[1])
+        answer = await jelena.post(more={"person-family_name": "Rašić"})
+        assert answer.status_code == 409
+        assert "Answer below" in jelena.said
+        assert jelena.fields()["person-family_name"] == "Rašić"
+        answers = {
+            "duplicate_answers-0-answer": "OTHER_PERSON",
+            "duplicate_answers-0-difference": "another father",
+        }
+        await jelena.post(more=answers)
+        assert jelena.path.partition("?")[0] == f"{case}/family", jelena.said
+        assert "Nenad Rašić" in jelena.said
+        assert "another father" in jelena.said
