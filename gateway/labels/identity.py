@@ -104,6 +104,8 @@ REASONS = {
     "PASSKEYS_NOT_SET": _l("Passkeys are not possible at this address of Prag."),
     "PASSKEY_REFUSED": _l("This passkey was not taken. Try again, or write a code."),
     "PASSKEY_TAKEN": _l("This passkey is in use already."),
+    "PASSKEY_NOT_FOUND": _l("This passkey is not there any more."),
+    "LAST_FACTOR": _l("This is the last one: remove the second factor by a code of it."),
     "PROVIDER_NOT_SET": _l("The operator has set up no sign-in by a ministry's own accounts here."),
     "PROVIDER_UNAVAILABLE": _l(
         "The ministry's sign-in does not answer now. Sign in by password, or try later."

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import webauthn
-from webauthn.helpers import options_to_json, parse_authentication_credential_json
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    options_to_json,
+    parse_authentication_credential_json,
+)
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 from services.chassis.errors import FailedPrecondition, Unauthenticated
 
-__all__ = ["MadePasskey", "Passkeys", "credential_of"]
+__all__ = ["MadePasskey", "Passkeys", "credential_id", "credential_of", "name_of"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,19 @@ class Passkeys:
             ).new_sign_count
         except (WebAuthnException, ValueError):
             raise Unauthenticated("PASSKEY_REFUSED") from None
+
+
+def name_of(credential_id: bytes) -> str:
+    """Return a passkey's id as text, as browsers write it."""
+    return bytes_to_base64url(credential_id)
+
+
+def credential_id(name: str) -> bytes:
+    """Read a passkey's id; what is none is that of no passkey."""
+    try:
+        return base64url_to_bytes(name)
+    except ValueError:
+        return b""
 
 
 def credential_of(answer: str) -> bytes:

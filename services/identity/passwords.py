@@ -19,7 +19,7 @@ from argon2.low_level import Type
 
 from services.chassis.errors import Unavailable
 
-__all__ = ["Passwords", "known_passwords"]
+__all__ = ["Passwords", "known_passwords", "own_words"]
 
 T = TypeVar("T")
 
@@ -75,5 +75,15 @@ class Passwords:
 @cache
 def known_passwords() -> frozenset[str]:
     """Read the list of long passwords that are tried first."""
-    text = resources.files("services.identity").joinpath("data", "known_passwords.txt").read_text("utf-8")
+    return _lines("known_passwords.txt")
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """Read the words of Prag's own: places, offices."""
+    return _lines("own_words.txt")
+
+
+def _lines(name: str) -> frozenset[str]:
+    text = resources.files("services.identity").joinpath("data", name).read_text("utf-8")
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))

@@ -122,11 +122,13 @@ CHALLENGE: Final = Statement(
 SECOND_FACTOR: Final = Statement(
     "SELECT a.roles, EXISTS (SELECT FROM totp t WHERE t.account_id = a.id AND t.sealed <> '') AS totp,"
     " (SELECT count(*) FROM recovery_code r WHERE r.account_id = a.id AND r.use_time IS NULL)"
-    " AS recovery_codes, ARRAY(SELECT p.name FROM passkey p WHERE p.account_id = a.id ORDER BY p.create_time)"
-    " AS passkeys FROM account a WHERE {scope} AND a.id = :id"
+    " AS recovery_codes FROM account a WHERE {scope} AND a.id = :id"
 )
 
-PASSKEYS: Final = Statement("SELECT credential_id FROM passkey WHERE {scope} AND account_id = :account_id")
+PASSKEYS: Final = Statement(
+    "SELECT credential_id, name, create_time FROM passkey WHERE {scope} AND account_id = :account_id"
+    " ORDER BY create_time"
+)
 
 ACCOUNT: Final = Statement(f"SELECT {_ACCOUNT_COLUMNS} FROM account a WHERE {{scope}} AND a.id = :id")
 

@@ -30,7 +30,7 @@ from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
 from services.domain import names
 from services.domain.roles import ADMINISTRATOR, AUDITOR, PERMISSIONS
-from services.identity import queries, resources
+from services.identity import passkeys, queries, resources
 from services.identity.commands import (
     accounts,
     changes,
@@ -45,7 +45,7 @@ from services.identity.commands.invitations import INVITES
 from services.identity.models import Account, AccountChange, Client, Institution, Session
 from services.identity.openid import Asked, Proof, Provider
 from services.identity.passkeys import Passkeys
-from services.identity.passwords import Passwords, known_passwords
+from services.identity.passwords import Passwords, known_passwords, own_words
 from services.identity.renewals import Renewals, machine, rights
 from services.identity.rules import factors as factor_rules
 from services.identity.rules import hands
@@ -375,6 +375,12 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             codes = await factors.add_passkey(tx, account_id, made, name, request.session_token)
         return pb.RecoveryCodes(codes=codes)
 
+    async def RemovePasskey(self, request: pb.RemovePasskeyRequest, context: Any) -> pb.SecondFactor:
+        account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
+        async with self.database.transaction() as tx:
+            await factors.remove_passkey(tx, account_id, passkeys.credential_id(request.passkey_id))
+        return await self._second_factor()
+
     def _check_passkeys(self) -> None:
         if not self.runtime.settings.factor_key:
             raise FailedPrecondition("PASSKEYS_NOT_SET")
@@ -419,11 +425,20 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         row = await self.database.fetchrow(queries.SECOND_FACTOR, id=account_id)
         if row is None:
             raise NotFound("ACCOUNT_NOT_FOUND")
+        keys = await self.database.fetch(queries.PASSKEYS, account_id=account_id)
         return pb.SecondFactor(
             totp=row["totp"],
             recovery_codes=row["recovery_codes"],
             required=self._required(row["roles"]),
-            passkeys=row["passkeys"],
+            passkeys=[key["name"] for key in keys],
+            keys=[
+                pb.Passkey(
+                    id=passkeys.name_of(key["credential_id"]),
+                    name=key["name"],
+                    create_time=resources.stamp(key["create_time"]),
+                )
+                for key in keys
+            ],
         )
 
     async def _change_password(self, request: pb.UpdateOwnAccountRequest) -> None:
@@ -436,7 +451,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         if not await self.passwords.verify(stored, password_rules.normal(request.current_password)):
             raise Unauthenticated("SIGN_IN_FAILED")
         password = password_rules.check(
-            request.new_password, known_passwords(), account.email, "new_password"
+            request.new_password, known_passwords(), account.email, "new_password", own_words=own_words()
         )
         fresh = await self.passwords.hash(password)
         async with self.database.transaction() as tx:
@@ -600,7 +615,9 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
     ) -> pb.AcceptInvitationResponse:
         # First the link, then the hash: a hash costs too much to give one to everybody who asks.
         row = await self._invitation(request.invitation_token)
-        password = password_rules.check(request.password, known_passwords(), row["email"])
+        password = password_rules.check(
+            request.password, known_passwords(), row["email"], own_words=own_words()
+        )
         fresh = await self.passwords.hash(password)
         async with self.database.transaction(actor=_self(row["account_id"])) as tx:
             account = await accounts.accept_invitation(tx, request.invitation_token, fresh)

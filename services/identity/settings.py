@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from services.chassis.errors import InvalidArgument
 from services.chassis.settings import ServiceSettings, SettingsError, is_loopback, variable
-from services.identity.passwords import known_passwords
+from services.identity.passwords import known_passwords, own_words
 from services.identity.rules.passwords import check
 
 __all__ = ["AUDIENCES", "Settings"]
@@ -73,7 +73,7 @@ class Settings(ServiceSettings):
                 raise SettingsError([f"{name}_EMAIL and {name}_PASSWORD belong together"])
             if password:
                 try:
-                    check(password, known_passwords(), email)
+                    check(password, known_passwords(), email, own_words=own_words())
                 except InvalidArgument:
                     raise SettingsError(
                         [f"{name}_PASSWORD needs 15 characters or more, and not a known password"]

@@ -93,3 +93,18 @@ def test_who_may_call_is_said_of_each_rpc(name):
             # What services keep among themselves the gateway can't call, whatever it is told.
             assert (GATEWAY in admitted(name, method.name, access)) is people, method.full_name
             assert admitted(name, method.name, access) <= {GATEWAY, *SERVICES}
+
+
+def test_what_is_open_to_services_for_themselves_is_called_by_one():
+    """What a service calls for a person is open to that person; for itself it needs a word of its own."""
+    named = {(service, method) for service, methods in CALLERS.items() for method in methods}
+    open_to_services = {
+        (service, method.name)
+        for service in SERVICES
+        for one in services_of(service)
+        for method in one.methods
+        if access_of(method).services
+    }
+    assert len(open_to_services) > 10
+    # Of one shape in all services; registry looks at its own rows itself.
+    assert open_to_services - named == {("registry", "ReadAccessRecords")}

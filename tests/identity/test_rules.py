@@ -1,6 +1,8 @@
 """Tables of identity's rules: rights, states, passwords, sessions, the throttle."""
 
+import csv
 import datetime as dt
+import re
 
 import pytest
 
@@ -8,9 +10,10 @@ from services.chassis import throttle as buckets
 from services.chassis.errors import DomainError, FailedPrecondition, FieldErrors, InvalidArgument
 from services.domain import roles
 from services.domain.municipalities import EVERYWHERE, MUNICIPALITIES
-from services.identity.passwords import known_passwords
+from services.identity.passwords import known_passwords, own_words
 from services.identity.rules import accounts, passwords, rights, sessions, throttle
 from services.identity.rules.fields import email, email_key, phone, text
+from tests.architecture.contracts import ROOT
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
@@ -196,6 +199,36 @@ def test_passwords(password, reason):
         with pytest.raises(InvalidArgument) as caught:
             passwords.check(password, known_passwords(), "agim.berisha@komuna.example")
         assert reasons(caught.value) == [("password", reason)]
+
+
+@pytest.mark.parametrize(
+    ("password", "weak"),
+    [
+        ("Prishtina-Prag-2026", True),
+        ("ranilug.opstina.1", True),
+        ("Општина Ранилуг 2026", True),
+        ("Komuna e Gjilanit!", True),
+        ("Mitrovicë e Veriut 1", True),
+        ("Zyra-Komunale-Deçan", True),
+        ("kafe pa sheqer ne Gjilan", False),
+        ("voda teče pored Ranilug", False),
+    ],
+)
+def test_words_of_our_own_are_no_password(password, weak):
+    if weak:
+        with pytest.raises(InvalidArgument):
+            passwords.check(password, known_passwords(), own_words=own_words())
+    else:
+        assert passwords.check(password, known_passwords(), own_words=own_words()) == password
+
+
+def test_every_place_is_a_word_of_our_own():
+    path = ROOT / "services" / "registry" / "data" / "municipalities.csv"
+    with path.open(encoding="utf-8") as file:
+        names = [row[name] for row in csv.DictReader(file) for name in ("name_sq", "name_sr_cyrl", "name_en")]
+    words = {word for name in names for word in re.findall("[a-z]{4,}", passwords.folded_letters(name))}
+    assert len(words) > 50
+    assert words <= own_words()
 
 
 def test_a_letter_is_the_same_letter_however_it_was_typed():

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from uuid import UUID
 
 import pyotp
 import pytest
@@ -13,6 +14,7 @@ from services.identity.rules import factors
 from services.identity.secrets import Seal
 from services.identity.settings import Settings, SettingsError
 from tests.identity.conftest import PASSWORD, refused
+from tests.rights import seeds
 
 ADDRESS = "arta@x.example"
 STEP = dt.timedelta(seconds=30)
@@ -347,3 +349,38 @@ def test_of_whom_it_is_required():
         assert not factors.is_required([role], day, day - dt.timedelta(days=1))
         assert factors.is_required(["mocr_officer", role], day, day)
     assert not factors.is_required(["mocr_officer", "mocr_head"], day, day)
+
+
+async def test_passkeys_are_removed_singly_and_the_last_factor_by_a_code_only(service, letters, officer):
+    account = UUID(officer.account.id)
+    await service.database.all("UPDATE account SET second_factor = true WHERE id = $1", account)
+    for number, name in enumerate(("telephone", "key")):
+        await seeds.add(
+            service.database,
+            "passkey",
+            credential_id=name.encode(),
+            account_id=account,
+            name=name,
+            create_time=service.clock.now() + number * STEP,
+        )
+    shown = await officer.me.GetSecondFactor(pb.GetSecondFactorRequest())
+    ids = {key.name: key.id for key in shown.keys}
+    assert list(ids) == list(shown.passkeys) == ["telephone", "key"]
+    other = await service.person(
+        "ben@x.example", await service.institution("EO", "eo"), "institution_officer"
+    )
+    stranger = service.by(Actor(account_id=other.id, kind="person"))
+    removal = pb.RemovePasskeyRequest(passkey_id=ids["key"])
+    assert (await refused(stranger.RemovePasskey(removal))).reason == "PASSKEY_NOT_FOUND"
+    await told(service, letters)
+    left = await officer.me.RemovePasskey(removal)
+    assert [key.name for key in left.keys] == ["telephone"]
+    assert len(await told(service, letters)) == 1
+    for gone in (ids["key"], "none", "!"):
+        again = officer.me.RemovePasskey(pb.RemovePasskeyRequest(passkey_id=gone))
+        assert (await refused(again)).reason == "PASSKEY_NOT_FOUND"
+    last = pb.RemovePasskeyRequest(passkey_id=ids["telephone"])
+    assert (await refused(officer.me.RemovePasskey(last))).reason == "LAST_FACTOR"
+    await officer.sets_up()
+    assert not (await officer.me.RemovePasskey(last)).keys
+    assert await officer.challenge()

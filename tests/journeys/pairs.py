@@ -123,6 +123,7 @@ PAIRS: Final[dict[str, str]] = {
     "BeginTotp": _LAST,
     "BeginPasskey": _EACH,
     "AddPasskey": "PASSKEY_TAKEN",
+    "RemovePasskey": "PASSKEY_NOT_FOUND",
     "ConfirmTotp": "NO_SECOND_FACTOR",
     "RenewRecoveryCodes": "CODE_WRONG",
     "RemoveSecondFactor": "NO_SECOND_FACTOR",

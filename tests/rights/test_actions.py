@@ -252,6 +252,7 @@ WITHOUT = {
                 "RemoveProviderLink",
                 "BeginPasskey",
                 "AddPasskey",
+                "RemovePasskey",
                 "BeginTotp",
                 "ConfirmTotp",
                 "RenewRecoveryCodes",

@@ -28,6 +28,7 @@ FRESH = {
             "BeginTotp",
             "BeginPasskey",
             "AddPasskey",
+            "RemovePasskey",
             "RenewRecoveryCodes",
             "RemoveSecondFactor",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import segno
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from prag.identity.v1 import identity_service_pb2 as identity
 
 from gateway import auth, labels
@@ -15,7 +15,7 @@ from gateway.clients import services
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.sign_in.blueprint import bp
-from gateway.officer.sign_in.forms import CodeForm, PasskeyForm
+from gateway.officer.sign_in.forms import CodeForm, FirstCodeForm, PasskeyForm
 from services.chassis.errors import Unauthenticated
 
 
@@ -32,14 +32,14 @@ def second_factor() -> Any:
 def set_up() -> Any:
     """Make a secret and show it, by this answer only."""
     begun = services().identity.BeginTotp(identity.BeginTotpRequest())
-    return _authenticator(CodeForm(formdata=None), begun)
+    return _authenticator(FirstCodeForm(formdata=None), begun)
 
 
 @bp.route("/profile/second-factor/confirm", methods=["POST"])
 @requires()
 def confirm() -> Any:
     """The first code: from now on it counts."""
-    form = CodeForm()
+    form = FirstCodeForm()
     codes = _asked(
         form,
         lambda: services().identity.ConfirmTotp(
@@ -85,6 +85,19 @@ def add_passkey() -> Any:
             form.status = 422
             form.notices.append(labels.reason(error.reason, error.metadata))
     return _passkey(form)
+
+
+@bp.route("/profile/second-factor/remove-passkey", methods=["POST"])
+@requires()
+def remove_passkey() -> Any:
+    """One passkey less."""
+    services().identity.RemovePasskey(
+        identity.RemovePasskeyRequest(
+            passkey_id=request.form.get("passkey_id", ""), request_id=request.form.get("request_id", "")
+        )
+    )
+    auth.refresh()
+    return saved(url_for("sign_in.second_factor"), _("The passkey was removed."))
 
 
 def _passkey(form: PasskeyForm) -> Any:

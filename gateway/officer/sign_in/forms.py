@@ -84,6 +84,14 @@ class CodeForm(Form):
     )
 
 
+class FirstCodeForm(CodeForm):
+    """The first code of an authenticator that is set up; codes on paper are none of it."""
+
+    code = LineField(
+        _l("Code"), [Required(_l("write the code"))], description=_l("Six figures that the app shows now")
+    )
+
+
 @limited_by(pb.ConfirmPresenceRequest)
 class PresenceForm(Form):
     """The password or a code once more, before a step that asks for it; what was typed waits."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from services.chassis.database.database import Tx, load
-from services.chassis.errors import FailedPrecondition, Unauthenticated
+from services.chassis.errors import FailedPrecondition, NotFound, Unauthenticated
 from services.identity.commands import changes
 from services.identity.commands.sessions import end_sessions
 from services.identity.models import Account, Passkey, RecoveryCode, Totp
@@ -24,6 +24,7 @@ __all__ = [
     "check_own_code",
     "check_passkey",
     "confirm_totp",
+    "remove_passkey",
     "remove_second_factor",
     "renew_recovery_codes",
     "reset_second_factor",
@@ -71,6 +72,24 @@ async def add_passkey(tx: Tx, account_id: uuid.UUID, made: MadePasskey, name: st
     )
     await _added(tx, account, session)
     return await _new_codes(tx, account) if first else []
+
+
+async def remove_passkey(tx: Tx, account_id: uuid.UUID, credential_id: bytes) -> None:
+    """Take one passkey away, unless it is the last factor."""
+    account = await load(tx, Account, account_id, reason="ACCOUNT_NOT_FOUND")
+    row = await tx.session.get(Passkey, credential_id)
+    if row is None or row.account_id != account.id:
+        raise NotFound("PASSKEY_NOT_FOUND")
+    others = await tx.session.execute(
+        select(Passkey.credential_id).where(
+            Passkey.account_id == account.id, Passkey.credential_id != credential_id
+        )
+    )
+    totp = await tx.session.get(Totp, account.id)
+    if others.first() is None and not (totp and totp.sealed):
+        raise FailedPrecondition("LAST_FACTOR")
+    await tx.session.delete(row)
+    await _tell(tx, account, hands.Act.FACTOR_REMOVED)
 
 
 async def check_passkey(tx: Tx, account: Account, passkeys: Passkeys, challenge: bytes, answer: str) -> None:

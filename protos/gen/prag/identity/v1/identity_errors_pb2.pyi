@@ -38,6 +38,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PASSKEYS_NOT_SET: _ClassVar[Reason]
     PASSKEY_REFUSED: _ClassVar[Reason]
     PASSKEY_TAKEN: _ClassVar[Reason]
+    PASSKEY_NOT_FOUND: _ClassVar[Reason]
+    LAST_FACTOR: _ClassVar[Reason]
     PROVIDER_NOT_SET: _ClassVar[Reason]
     PROVIDER_UNAVAILABLE: _ClassVar[Reason]
     PROVIDER_REFUSED: _ClassVar[Reason]
@@ -75,6 +77,8 @@ TOTP_NOT_SET: Reason
 PASSKEYS_NOT_SET: Reason
 PASSKEY_REFUSED: Reason
 PASSKEY_TAKEN: Reason
+PASSKEY_NOT_FOUND: Reason
+LAST_FACTOR: Reason
 PROVIDER_NOT_SET: Reason
 PROVIDER_UNAVAILABLE: Reason
 PROVIDER_REFUSED: Reason

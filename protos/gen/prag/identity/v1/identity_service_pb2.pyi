@@ -292,16 +292,36 @@ class GetSecondFactorRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class SecondFactor(_message.Message):
-    __slots__ = ("totp", "recovery_codes", "required", "passkeys")
+    __slots__ = ("totp", "recovery_codes", "required", "passkeys", "keys")
     TOTP_FIELD_NUMBER: _ClassVar[int]
     RECOVERY_CODES_FIELD_NUMBER: _ClassVar[int]
     REQUIRED_FIELD_NUMBER: _ClassVar[int]
     PASSKEYS_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
     totp: bool
     recovery_codes: int
     required: bool
     passkeys: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, totp: _Optional[bool] = ..., recovery_codes: _Optional[int] = ..., required: _Optional[bool] = ..., passkeys: _Optional[_Iterable[str]] = ...) -> None: ...
+    keys: _containers.RepeatedCompositeFieldContainer[Passkey]
+    def __init__(self, totp: _Optional[bool] = ..., recovery_codes: _Optional[int] = ..., required: _Optional[bool] = ..., passkeys: _Optional[_Iterable[str]] = ..., keys: _Optional[_Iterable[_Union[Passkey, _Mapping]]] = ...) -> None: ...
+
+class Passkey(_message.Message):
+    __slots__ = ("id", "name", "create_time")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class RemovePasskeyRequest(_message.Message):
+    __slots__ = ("passkey_id", "request_id")
+    PASSKEY_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    passkey_id: str
+    request_id: str
+    def __init__(self, passkey_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class BeginPasskeyRequest(_message.Message):
     __slots__ = ()

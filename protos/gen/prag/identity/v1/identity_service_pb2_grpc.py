@@ -153,6 +153,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AddPasskeyRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
                 _registered_method=True)
+        self.RemovePasskey = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/RemovePasskey',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RemovePasskeyRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.FromString,
+                _registered_method=True)
         self.RenewRecoveryCodes = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/RenewRecoveryCodes',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RenewRecoveryCodesRequest.SerializeToString,
@@ -510,6 +515,15 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RemovePasskey(self, request, context):
+        """Takes one passkey away; the person is told. The last factor is removed by RemoveSecondFactor, which asks for a code:
+        whoever knows the password alone does not come back to it by this.
+        Errors: NOT_FOUND PASSKEY_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RenewRecoveryCodes(self, request, context):
         """Makes new recovery codes for one of the authenticator's; those before them are void.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
@@ -859,6 +873,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.AddPasskey,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.AddPasskeyRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.SerializeToString,
+            ),
+            'RemovePasskey': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemovePasskey,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.RemovePasskeyRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.SerializeToString,
             ),
             'RenewRecoveryCodes': grpc.unary_unary_rpc_method_handler(
                     servicer.RenewRecoveryCodes,
@@ -1621,6 +1640,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/AddPasskey',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.AddPasskeyRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.RecoveryCodes.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemovePasskey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/RemovePasskey',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.RemovePasskeyRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.SecondFactor.FromString,
             options,
             channel_credentials,
             insecure,

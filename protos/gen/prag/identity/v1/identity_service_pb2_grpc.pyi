@@ -158,6 +158,11 @@ class IdentityServiceStub:
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
     UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
     """
+    RemovePasskey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RemovePasskeyRequest, _identity_service_pb2.SecondFactor]
+    """Takes one passkey away; the person is told. The last factor is removed by RemoveSecondFactor, which asks for a code:
+    whoever knows the password alone does not come back to it by this.
+    Errors: NOT_FOUND PASSKEY_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
+    """
     RenewRecoveryCodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]
     """Makes new recovery codes for one of the authenticator's; those before them are void.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
@@ -405,6 +410,11 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     recovery codes, in this answer and in no other.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
     UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
+    """
+    RemovePasskey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RemovePasskeyRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
+    """Takes one passkey away; the person is told. The last factor is removed by RemoveSecondFactor, which asks for a code:
+    whoever knows the password alone does not come back to it by this.
+    Errors: NOT_FOUND PASSKEY_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
     """
     RenewRecoveryCodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
     """Makes new recovery codes for one of the authenticator's; those before them are void.
@@ -788,6 +798,17 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         recovery codes, in this answer and in no other.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
         UNAUTHENTICATED PASSKEY_REFUSED; FAILED_PRECONDITION PASSKEYS_NOT_SET; ALREADY_EXISTS PASSKEY_TAKEN.
+        """
+
+    @_abc_1.abstractmethod
+    def RemovePasskey(
+        self,
+        request: _identity_service_pb2.RemovePasskeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.SecondFactor, _abc.Awaitable[_identity_service_pb2.SecondFactor]]:
+        """Takes one passkey away; the person is told. The last factor is removed by RemoveSecondFactor, which asks for a code:
+        whoever knows the password alone does not come back to it by this.
+        Errors: NOT_FOUND PASSKEY_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
         """
 
     @_abc_1.abstractmethod
