@@ -37,7 +37,7 @@ from services.chassis.auth.actors import Actor, caller
 from services.chassis.database import paging
 from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of, instant, required_instant
-from services.chassis.errors import InvalidArgument, NotFound, ResourceExhausted, Unavailable, Violation
+from services.chassis.errors import InvalidArgument, NotFound, ResourceExhausted, Violation
 from services.chassis.runtime.service import Runtime
 
 P = ParamSpec("P")
@@ -423,11 +423,8 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         return document
 
     async def _act_locale(self, case_id: str) -> str:
-        """Return the language of the case's acts; without registry the commission will name it."""
-        try:
-            case = await self.peers.registry.GetCaseRef(registry.GetCaseRefRequest(case_id=case_id))
-        except (NotFound, Unavailable):
-            return ""
+        """Return the language of the case's acts; the commission names it where the family has not."""
+        case = await self.peers.registry.GetCaseRef(registry.GetCaseRefRequest(case_id=case_id))
         return applications.locale_name(case.act_locale)
 
     async def _change(

@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from gateway import labels
+from gateway.api import contracts, openapi
 from services.chassis import errors
-from tests.architecture.contracts import ROOT
+from tests.architecture.contracts import ROOT, SERVICES
+from tests.architecture.test_callers import listed
+from tests.descriptors import services_of
 
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
 _RAISED: Final = {
@@ -75,3 +80,35 @@ def test_a_refusal_tells_what_its_text_is_filled_with() -> None:
             silent.append(f"{place} {said[0]} does not tell {', '.join(sorted(missing))}")
     assert silent == []
     assert looked > 100
+
+
+_REASON: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
+
+def written(*folders: str) -> set[str]:
+    """Every reason that stands in the code of these folders of `services`."""
+    return {
+        node.value
+        for folder in folders
+        for path in (ROOT / "services").glob(f"{folder}.py" if folder == "*" else f"{folder}/**/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _REASON.fullmatch(node.value)
+    }
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_reason_that_an_rpc_names_is_raised_by_its_service_or_whom_it_asks(name: str) -> None:
+    """The other way about is held of every refusal of all tests: tests/refusals.py."""
+    asked = {peer for caller, peer, _ in listed() if caller == name}
+    folders = [path.name for path in (ROOT / "services").iterdir() if path.is_dir()]
+    shared = [folder for folder in folders if folder not in SERVICES]
+    raised = written("*", name, *asked, *shared)
+    unraised = [
+        f"{method.name}: {reason}"
+        for service in services_of(name)
+        for method in service.methods
+        for reasons in openapi.split(contracts.comments().get(method.full_name, ""))[1].values()
+        for reason in reasons
+        if reason not in raised
+    ]
+    assert unraised == []
