@@ -49,6 +49,7 @@ __all__ = [
     "begun_on",
     "check_open",
     "closed_case",
+    "ended_for_leaver",
     "fates",
     "from_answer",
     "hold_open",
@@ -246,6 +247,11 @@ def fates(event: registry.CaseClosed) -> Callable[[UUID], Fate]:
         choice.id: Fate(choice.end_reason, day(choice.keep_until, "keep_until")) for choice in event.choices
     }
     return lambda key: chosen.get(str(key), Fate(CASE_CLOSED))
+
+
+def ended_for_leaver(event: registry.FamilyChanged) -> dict[UUID, str]:
+    """Return what ends because somebody left the family, and why; all else goes on."""
+    return {UUID(choice.id): choice.end_reason for choice in event.choices if choice.end_reason}
 
 
 def _from_row(row: Any) -> CaseRef:

@@ -527,6 +527,7 @@ def open_work(row: Any) -> open_work_pb2.OpenWork:
         acts=row["executor"] if state in {State.FINAL, State.IN_EXECUTION} else row["body"],
         end_reasons=END_REASONS_OF_BENEFITS,
         may_keep=True,
+        person_ids=[str(person) for person in row["person_ids"]],
     )
     as_timestamp(row["submit_time"] or row["create_time"], work.since_time)
     return work

@@ -35,6 +35,7 @@ SUBSCRIPTIONS = {
     **workplaces.SUBSCRIPTIONS,
     registry.CaseClosed: closing.close_case,
     registry.CaseReopened: closing.reopen_case,
+    registry.FamilyChanged: closing.leave_family,
     registry.ActDateCorrected: on_registry_corrected,
     assessment.ActDateCorrected: on_act_date_corrected,
     referral.ActDateCorrected: on_act_date_corrected,

@@ -84,8 +84,9 @@ OUTCOMES = Statement(
     " WHERE {scope} AND referral_id = ANY(CAST(:ids AS uuid[])) ORDER BY done_on, id"
 )
 OPEN_OF_CASE = Statement(
-    "SELECT id, number, item_code, state, sent_time, answer_due_time, appointment_time, institution_kind"
-    " FROM referral WHERE {scope} AND case_id = :case_id AND strand = ANY(CAST(:strands AS text[]))"
+    "SELECT id, number, item_code, state, sent_time, answer_due_time, appointment_time, institution_kind,"
+    " person_ids FROM referral"
+    " WHERE {scope} AND case_id = :case_id AND strand = ANY(CAST(:strands AS text[]))"
     f" AND state IN ({literals(sorted(OPEN))}) ORDER BY sent_time, id"
 )
 # Counted to here: who has more wants no number, and a country's are not read for the sake of one.

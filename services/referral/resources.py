@@ -111,6 +111,7 @@ def open_work(row: Any) -> open_work_pb2.OpenWork:
         acts=row["institution_kind"],
         end_reasons=END_REASONS,
         may_keep=True,
+        person_ids=[str(person) for person in row["person_ids"]],
     )
     as_timestamp(row["sent_time"], work.since_time)
     as_timestamp(row["appointment_time"] or row["answer_due_time"], work.planned_time)

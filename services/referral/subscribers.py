@@ -54,6 +54,7 @@ SUBSCRIPTIONS = {
     **workplaces.SUBSCRIPTIONS,
     registry.CaseClosed: commands.close_case,
     registry.CaseReopened: commands.reopen_case,
+    registry.FamilyChanged: commands.leave_family,
     registry.ConsentWithdrawn: on_consent_withdrawn,
     registry.ConsentExpired: on_consent_expired,
     registry.ClockStarted: TopicSubscription(ANSWER, on_clock_started),

@@ -1,7 +1,7 @@
 """Who they are, and where their case stands; the only place where names live.
 
-Owns: person, identifier, family, case, clock, document, consent, timeline, and the reference data of places,
-holidays and clock rules.
+Owns: person, identifier, membership of a family, case, clock, document, consent, timeline, and the reference
+data of places, holidays and clock rules.
 Publishes: prag.registry.v1 (case and clock events), prag.profiles.v1 (PersonProfiled, for reporting only).
 Asks assessment, referral and benefits what is under way before a case is closed.
 Hears: all events of assessment, referral and benefits: they move cases, stop clocks and fill the timeline.

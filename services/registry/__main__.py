@@ -20,7 +20,7 @@ SERVICE = Service(
     periodic_tasks=[PeriodicTask(60, sweep), PeriodicTask(60, tell_expired)],
     # What reporting needs to know of persons goes by a stream that only it may read.
     streams=("registry", "profiles"),
-    unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN"},
+    unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN", "uq_membership_current": "ALREADY_MEMBER"},
     takes_files=("document.prove",),
     blob_readers=blob_readers,
     people_of_case=people_of_case,

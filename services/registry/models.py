@@ -19,6 +19,7 @@ from services.domain.municipalities import CENTRE
 from services.registry.rules.cases import UNREGISTERED
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState
+from services.registry.rules.families import JoinReason, LeaveReason
 
 __all__ = [
     "AccountRef",
@@ -33,6 +34,7 @@ __all__ = [
     "Handover",
     "Holiday",
     "Identifier",
+    "Membership",
     "Milestone",
     "NameWord",
     "OfficeRef",
@@ -119,6 +121,8 @@ class Case(Row, Municipal, Base):
     reopened_time: Mapped[dt.datetime | None]
     # In the words of who reopened it, the last time.
     reopen_reason: Mapped[str] = mapped_column(default="")
+    # The family was a part of that case's, until it became two.
+    split_from_id: Mapped[uuid.UUID | None]
     # Open to named accounts alone (Protection).
     protected: Mapped[bool] = mapped_column(default=False)
     return_request: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
@@ -183,17 +187,12 @@ class ActCorrection(Correction, Base):
     __table_args__ = (Index("ix_act_correction_case", "case_id", "id"),)
 
 
-class Person(Row, Municipal, Base):
-    """A person of one family; carries the municipality of its case."""
+class Person(Row, Base):
+    """A person, whatever families he or she belongs to; who sees one of these sees the person."""
 
     __tablename__ = "person"
-    __table_args__ = (
-        Index("person_case", "case_id", "position"),
-        Index("person_phone", "phone", postgresql_where=text("phone <> ''")),
-    )
+    __table_args__ = (Index("person_phone", "phone", postgresql_where=text("phone <> ''")),)
 
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
-    position: Mapped[int]
     given_name: Mapped[str]
     family_name: Mapped[str]
     other_names: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
@@ -202,7 +201,6 @@ class Person(Row, Municipal, Base):
     birth_month: Mapped[int]
     birth_day: Mapped[int]
     sex: Mapped[str]
-    relation: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     community: Mapped[str] = mapped_column(default="")
@@ -214,9 +212,39 @@ class Person(Row, Municipal, Base):
     birth_place: Mapped[str] = mapped_column(default="")
     # What seemed impossible and is so: [{"code": ..., "by": account, "time": ISO}].
     plausibility: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    died_on: Mapped[dt.date | None]
 
 
-class Identifier(Municipal, Base):
+class Membership(Row, Municipal, Base):
+    """That a person belongs to the family of a case, from one day to another."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        one_of("join_reason", JoinReason),
+        one_of("leave_reason", LeaveReason),
+        Index("ix_membership_case", "case_id", "position"),
+        Index("ix_membership_person", "person_id", "id"),
+        Index(
+            "uq_membership_current",
+            "person_id",
+            "case_id",
+            unique=True,
+            postgresql_where=text("left_on IS NULL"),
+        ),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    position: Mapped[int]
+    # To the head of this family.
+    relation: Mapped[str]
+    joined_on: Mapped[dt.date]
+    join_reason: Mapped[str]
+    left_on: Mapped[dt.date | None]
+    leave_reason: Mapped[str | None]
+
+
+class Identifier(Base):
     """A number of a person: none is mandatory, a person may have several."""
 
     __tablename__ = "identifier"
@@ -246,7 +274,7 @@ class Identifier(Municipal, Base):
     of_double: Mapped[bool] = mapped_column(default=False)
 
 
-class PersonHistory(Municipal, Base):
+class PersonHistory(Base):
     """What stood in a field before it was corrected."""
 
     __tablename__ = "person_history"
@@ -258,6 +286,8 @@ class PersonHistory(Municipal, Base):
     previous: Mapped[Any] = mapped_column(JSONB, nullable=True)
     changed_by: Mapped[str]
     changed_time: Mapped[dt.datetime]
+    # In the words of who corrected it.
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class Consent(Row, Municipal, Base):
@@ -345,7 +375,7 @@ class Protection(Row, Municipal, Base):
 
 
 class ProtectedMatch(Row, Municipal, Base):
-    """A protected person and somebody else who may be the same; kept by put_person_key."""
+    """A protected person and somebody else who may be the same; kept by put_person_keys."""
 
     __tablename__ = "protected_match"
     __table_args__ = (
@@ -510,6 +540,7 @@ class PersonKey(Base):
     __table_args__ = (Index("person_key_case", "case_id"),)
 
     person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    # In which the person was registered first; of a reported family the case itself.
     case_id: Mapped[uuid.UUID]
     municipality: Mapped[str]
     birth_year: Mapped[int]

@@ -26,11 +26,12 @@ from services.reporting import facts, indicator_values, rules
 from services.reporting.models import Definition, Export
 
 _MOVE_FAMILY = text(
-    "INSERT INTO family (municipality, case_id, strand, person_ids)"
-    " SELECT :municipality, case_id, strand, person_ids FROM family"
+    "INSERT INTO family (municipality, case_id, strand, person_ids, former_ids, former_until)"
+    " SELECT :municipality, case_id, strand, person_ids, former_ids, former_until FROM family"
     " WHERE municipality = :previous AND case_id = :case_id"
     " ON CONFLICT (municipality, case_id) DO UPDATE SET"
-    " strand = excluded.strand, person_ids = excluded.person_ids"
+    " strand = excluded.strand, person_ids = excluded.person_ids,"
+    " former_ids = excluded.former_ids, former_until = excluded.former_until"
 )
 # What was known before stays so until the day on which the right date is told.
 _AGAIN = (

@@ -98,6 +98,9 @@ class Family(Base):
     case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     strand: Mapped[str]
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    # Who left it, each with the last day: what was done for the family until then was done for them too.
+    former_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    former_until: Mapped[list[dt.date]] = mapped_column(ARRAY(Date))
 
 
 class Profile(Base):

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_events_pb2 as registry
 
+from services.chassis.dates import day
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection
 from services.domain.open_work import DUPLICATE
@@ -145,18 +146,24 @@ def _families(told: Sequence[tuple[Any, Envelope]]) -> Rows:
             family["strand"] = common.Strand.Name(event.strand).removeprefix("STRAND_")
         if "person_ids" in event.DESCRIPTOR.fields_by_name:
             family["person_ids"] = list(event.person_ids)
+            former = {one.person_id: one.left_on for one in getattr(event, "former_members", ())}
+            family["former_ids"] = list(former)
+            family["former_until"] = [str(day(left_on, "left_on")) for left_on in former.values()]
     return rows.values()
 
 
 FAMILIES: Final = Projection(
-    columns="municipality text, case_id uuid, strand text, person_ids uuid[]",
+    columns="municipality text, case_id uuid, strand text, person_ids uuid[], former_ids uuid[],"
+    " former_until date[]",
     rows=_families,
-    keep="INSERT INTO family (municipality, case_id, strand, person_ids)"
+    keep="INSERT INTO family (municipality, case_id, strand, person_ids, former_ids, former_until)"
     " SELECT municipality, case_id, coalesce(told.strand, known.strand, ''),"
-    " coalesce(told.person_ids, known.person_ids, '{}')"
+    " coalesce(told.person_ids, known.person_ids, '{}'), coalesce(told.former_ids, known.former_ids, '{}'),"
+    " coalesce(told.former_until, known.former_until, '{}')"
     " FROM {told} LEFT JOIN family AS known USING (municipality, case_id) WHERE {scope}"
     " ON CONFLICT (municipality, case_id) DO UPDATE SET"
-    " strand = excluded.strand, person_ids = excluded.person_ids",
+    " strand = excluded.strand, person_ids = excluded.person_ids,"
+    " former_ids = excluded.former_ids, former_until = excluded.former_until",
 )
 
 

@@ -31,7 +31,9 @@ FIRST_VISIT: Final = "FIRST_VISIT"
 
 
 def _registered(event: registry.CaseRegistered) -> Iterable[Fact]:
-    yield Fact("CASE_REGISTERED", event.case_id, event.source)
+    # A part of a family was counted when the family came.
+    if not event.split_from_case_id:
+        yield Fact("CASE_REGISTERED", event.case_id, event.source)
     if event.vulnerable:
         yield Fact("VULNERABLE_FAMILY", event.case_id)
 

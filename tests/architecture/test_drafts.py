@@ -21,6 +21,10 @@ MOST = 6
 _ONE_SENTENCE = "a sentence or two on a thing that is read beside it"
 WITHOUT = {
     "PersonForm": "most persons are written in the register of the family, which keeps them",
+    "NewPersonForm": "as PersonForm",
+    "CorrectPersonForm": "as PersonForm",
+    "LeaveForm": "a reason and a day; what is under way, which it asks about, changes while it waits",
+    "SplitForm": "who goes and where; what is under way, which it asks about, changes while it waits",
     "ConfirmForm": _ONE_SENTENCE,
     "CloseForm": f"{_ONE_SENTENCE}; what is under way, which it asks about, changes while it waits",
     "ReopenForm": _ONE_SENTENCE,

@@ -63,18 +63,26 @@ async def cases(prag: MeasuredPrag, first: int, last: int, codes: list[str]) -> 
                 last,
             )
             await registry.execute(
-                "INSERT INTO person (id, version, create_time, update_time, municipality, case_id, position,"
-                " given_name, family_name, other_names, birth_year, birth_month, birth_day, sex, relation,"
+                "INSERT INTO person (id, version, create_time, update_time,"
+                " given_name, family_name, other_names, birth_year, birth_month, birth_day, sex,"
                 " phone, languages, community, vulnerabilities, health_note, protection_note, schooling,"
                 " occupation, birth_place)"
-                f" SELECT {_HEAD}, 1, now(), now(), {place}, {_CASE}, 0, 'Nenad', {_NAMES}, '{{}}',"
-                " 1950 + n % 60, 1 + n % 12, 1 + n % 28, 'MALE', 'HEAD', '', '{sr}', '', '{}',"
+                f" SELECT {_HEAD}, 1, now(), now(), 'Nenad', {_NAMES}, '{{}}',"
+                " 1950 + n % 60, 1 + n % 12, 1 + n % 28, 'MALE', '', '{sr}', '', '{}',"
                 " '', '', '', '',"
                 " '' FROM generate_series($1::int, $2::int) n",
                 first,
                 last,
             )
-        for table in ("case_file", "person"):
+            await registry.execute(
+                "INSERT INTO membership (id, version, create_time, update_time, municipality, case_id,"
+                " person_id, position, relation, joined_on, join_reason)"
+                f" SELECT {_HEAD}, 1, now(), now(), {place}, {_CASE}, {_HEAD}, 0, 'HEAD', current_date,"
+                " 'REGISTERED' FROM generate_series($1::int, $2::int) n",
+                first,
+                last,
+            )
+        for table in ("case_file", "person", "membership"):
             await registry.execute(f"VACUUM (ANALYZE) {table}")
         rows = await registry.fetch(
             "SELECT id::text FROM case_file WHERE municipality = 'RAN' ORDER BY id DESC LIMIT 2000"

@@ -179,10 +179,15 @@ async def test_the_same_help_is_the_cases_or_the_persons_and_neither_refused_nor
     )
     submit = pb.SubmitApplicationRequest(application_id=foreign.id)
     await shared_service.officer.SubmitApplication(submit)
-    double = await refused(
-        shared_service.officer.SubmitApplication(pb.SubmitApplicationRequest(application_id=first.id))
-    )
-    assert (double.reason, double.metadata) == ("DOUBLE_BENEFIT", {"application_id": foreign.id})
+    # Also where the other family lives in another municipality.
+    for municipality in ("KAM", "RAN"):
+        await shared_service.running.database.all(
+            "UPDATE application SET municipality = $1 WHERE id = $2", municipality, UUID(foreign.id)
+        )
+        double = await refused(
+            shared_service.officer.SubmitApplication(pb.SubmitApplicationRequest(application_id=first.id))
+        )
+        assert (double.reason, double.metadata) == ("DOUBLE_BENEFIT", {"application_id": foreign.id})
     # Moved to other months it is not the same any more; moved back it is.
     change = pb.UpdateApplicationRequest(
         application=pb.Application(id=first.id, from_on=shared_service.month(), etag=first.etag),

@@ -616,6 +616,20 @@ async def the_end_of_the_case(service: BenefitsUnderTest) -> Story:
     )
 
 
+async def the_leaving_of_a_person(service: BenefitsUnderTest) -> Story:
+    """What was chosen to end ends with its reason; what was kept goes on."""
+    case_id = await case_of(service)
+    chosen, kept = [await service.asked(case_id) for _ in range(2)]
+    case = await a_case_of_their_own(service, chosen.id, kept.id)
+    choices = [{"id": chosen.id, "end_reason": "LEFT"}, {"id": kept.id}]
+    about = {"application_id": chosen.id, "case_id": case, "scheme": "RENT", "reason": "LEFT"}
+    return Story(
+        lambda: hear(service, registry.FamilyChanged(case_id=case, choices=choices)),
+        [(events.ApplicationEnded, {**about, "ended_on": "2026-11-23"})],
+        [("RAN", "", NOW.date())],
+    )
+
+
 async def the_end_of_what_was_being_carried_out(service: BenefitsUnderTest) -> Story:
     """Below what was granted: the rest is known. What was delivered whole stays."""
     entitlement, whole = [await executing(service) for _ in range(2)]
@@ -793,7 +807,7 @@ TOLD: dict[type[Message], tuple[Callable[[BenefitsUnderTest], Awaitable[Story]],
     events.DecisionFinal: (finalizing,),
     events.ExecutionStarted: (starting,),
     events.DeliveryRecorded: (delivering, delivering_the_last),
-    events.ApplicationEnded: (the_end_of_the_case, the_day_after_the_last),
+    events.ApplicationEnded: (the_end_of_the_case, the_leaving_of_a_person, the_day_after_the_last),
     events.EntitlementEnded: (the_end_of_what_was_being_carried_out,),
 }
 

@@ -356,8 +356,8 @@ class Truth:
             for row in self.rows(
                 "registry",
                 "SELECT c.id, c.municipality, c.strand, c.state, c.number, c.officer_id, c.head_person_id,"
-                " coalesce((SELECT array_agg(p.id ORDER BY p.id) FROM person p WHERE p.case_id = c.id), '{}')"
-                " AS persons FROM case_file c",
+                " coalesce((SELECT array_agg(m.person_id ORDER BY m.person_id) FROM membership m"
+                " WHERE m.case_id = c.id AND m.left_on IS NULL), '{}') AS persons FROM case_file c",
             )
         }
         for service in ("assessment", "referral", "benefits"):
@@ -482,8 +482,9 @@ class Truth:
             (row["municipality"], row["id"]): (row["strand"], row["persons"])
             for row in self.rows(
                 "registry",
-                "SELECT c.id, c.municipality, c.strand, coalesce((SELECT array_agg(p.id ORDER BY p.id)"
-                " FROM person p WHERE p.case_id = c.id), '{}') AS persons FROM case_file c"
+                "SELECT c.id, c.municipality, c.strand, coalesce((SELECT array_agg(m.person_id"
+                " ORDER BY m.person_id) FROM membership m"
+                " WHERE m.case_id = c.id AND m.left_on IS NULL), '{}') AS persons FROM case_file c"
                 " WHERE c.municipality <> '---'",
             )
         }

@@ -462,6 +462,24 @@ async def the_end_of_the_case(service: ReferralUnderTest) -> Story:
     return Story(act, told, [("RAN", service.eo_id, TODAY_HERE)] * 2)
 
 
+async def the_leaving_of_a_person(service: ReferralUnderTest) -> Story:
+    """What was chosen to end ends with its reason; what was kept, and another case's, goes on."""
+    chosen, about = await sent(service)
+    kept, foreign = [(await sent(service))[0] for _ in range(2)]
+    case = await a_case_of_their_own(service, chosen, kept)
+    choices = [{"id": one.id, "end_reason": "LEFT"} for one in (chosen, foreign)]
+    event = registry.FamilyChanged(case_id=case, choices=[*choices, {"id": kept.id}])
+
+    async def act() -> None:
+        await hear(service, event, TODAY_HERE)
+        reasons = {one.id: await end_of(service, one.id) for one in (chosen, kept, foreign)}
+        assert reasons == {chosen.id: "LEFT", kept.id: "", foreign.id: ""}
+
+    ends = {"case_id": case, "cause": "NOT_NEEDED"}
+    told = [(events.ReferralWithdrawn, less(about, "institution_kind") | ends)]
+    return Story(act, told, [("RAN", service.eo_id, TODAY_HERE)])
+
+
 async def the_end_of_a_double(service: ReferralUnderTest) -> Story:
     """It goes on in the family's other case: here it is as if not sent, though it was answered."""
     answered, about = await accepted(service)
@@ -593,7 +611,7 @@ TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]],
     events.ActDateCorrected: (correcting,),
     events.ReferralWithdrawn: (
         *(withdrawing, withdrawing_a_mistake, withdrawing_what_was_answered),
-        *(the_end_of_the_case, the_end_of_a_double, the_day_after_the_last),
+        *(the_end_of_the_case, the_end_of_a_double, the_leaving_of_a_person, the_day_after_the_last),
     ),
     events.SnapshotClosed: (consent_withdrawn, consent_run_out),
 }

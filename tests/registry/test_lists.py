@@ -364,9 +364,13 @@ async def test_a_family_is_its_own_the_head_first(listed_cases: ListedCases):
     persons = await listed_cases.persons("ours")
     assert [one.given_name for one in persons] == ["Nenad", "Ana", "Jelena"]
     assert await listed_cases.looks() == {one.id for one in persons}
-    await listed_cases.service.database.all(f"UPDATE person SET position = 9 WHERE id = '{persons[0].id}'")
+    await listed_cases.service.database.all(
+        f"UPDATE membership SET position = 9 WHERE person_id = '{persons[0].id}'"
+    )
     assert [one.id for one in await listed_cases.persons("ours")] == [one.id for one in persons]
-    await listed_cases.service.database.all(f"UPDATE person SET position = 0 WHERE id = '{persons[0].id}'")
+    await listed_cases.service.database.all(
+        f"UPDATE membership SET position = 0 WHERE person_id = '{persons[0].id}'"
+    )
     assert [one.family_name for one in await listed_cases.persons("second")] == ["Petrović"]
     assert await listed_cases.persons("wish") == []
 
@@ -483,8 +487,11 @@ async def test_a_search_shows_own_families_and_masks_the_others(listed_cases: Li
 
 async def test_a_search_shows_a_hundred_at_most(listed_cases: ListedCases):
     await listed_cases.service.database.all(
-        "SELECT put_person_key(gen_random_uuid(), gen_random_uuid(), 'PEJ', 1950, '1950', 'ukshin',"
-        " 'shkreli', 'U S', ARRAY['ukshin', 'skreli'], '{}', now()) FROM generate_series(1, 102)"
+        "SELECT put_person_keys(jsonb_agg(jsonb_build_object('person', gen_random_uuid(),"
+        " 'case_id', gen_random_uuid(),"
+        " 'municipality', 'PEJ', 'year', 1950, 'birth', '1950', 'given', 'ukshin', 'family', 'shkreli',"
+        " 'initials', 'U S', 'tokens',"
+        " ARRAY['ukshin', 'skreli'], 'alike', '{}'::text[])), now()) FROM generate_series(1, 102)"
     )
     answer = await listed_cases.service.officer.SearchPersons(
         pb.SearchPersonsRequest(name="Ukshin Shkreli", page_size=1000)

@@ -281,6 +281,11 @@ def handed_over(case: Any, officer: str) -> Event:
     return CaseHandedOver, {"case_id": case.id, **given}
 
 
+def going(one: Any) -> pb.SplitFamilyRequest:
+    member = pb.MemberRelation(person_id=one.id, relation=pb.RELATION_HEAD)
+    return pb.SplitFamilyRequest(case_id=one.case_id, members=[member])
+
+
 def adding(case: Any, **values: Any) -> pb.AddPersonRequest:
     child = {"relation": pb.RELATION_CHILD, "birth_date": Date(year=2019), "sex": pb.SEX_FEMALE, **values}
     return pb.AddPersonRequest(case_id=case.id, person=someone("Jelena", **child))
@@ -549,6 +554,8 @@ ACTS = [
                     "case_id": case.id,
                     "head_person_id": case.head_person_id,
                     "person_ids": [case.head_person_id, child.id],
+                    "joined_person_ids": [child.id],
+                    "reason": "JOINED",
                 },
             ),
         ],
@@ -567,12 +574,93 @@ ACTS = [
                     "case_id": case.id,
                     "head_person_id": case.head_person_id,
                     "person_ids": [case.head_person_id, child.id],
+                    "joined_person_ids": [child.id],
+                    "reason": "JOINED",
                     "vulnerable": True,
                 },
             ),
         ],
         lambda case, _: adding(pb.Case(id=str(new_id()))),
         "CASE_NOT_FOUND",
+    ),
+    Act(
+        "a person who leaves",
+        "EndMembership",
+        lambda one: pb.EndMembershipRequest(case_id=one.case_id, person_id=one.id, reason="LEFT"),
+        lambda one, _: [
+            of_person(
+                one,
+                FamilyChanged,
+                head_person_id=AN_ID,
+                person_ids=[AN_ID],
+                reason="LEFT",
+                left_person_ids=[one.id],
+                former_members=[{"person_id": one.id, "left_on": "2026-11-22"}],
+            )
+        ],
+        lambda one, _: pb.EndMembershipRequest(case_id=one.case_id, person_id=one.id, reason="LEFT"),
+        "NOT_OF_FAMILY",
+        before=a_child,
+    ),
+    Act(
+        "a family that becomes two",
+        "SplitFamily",
+        going,
+        lambda one, own: [
+            (
+                FamilyChanged,
+                {
+                    "case_id": one.case_id,
+                    "head_person_id": AN_ID,
+                    "person_ids": [AN_ID],
+                    "reason": "SPLIT",
+                    "left_person_ids": [one.id],
+                    "former_members": [{"person_id": one.id, "left_on": "2026-11-22"}],
+                },
+            ),
+            (
+                CaseReported,
+                {
+                    "case_id": own.id,
+                    "strand": REINTEGRATION,
+                    "municipality": "RAN",
+                    "source": "AIRPORT_LIST",
+                    "trigger_time": ARRIVED,
+                    "state": "REGISTERED",
+                    "begun_on": "2026-11-21",
+                    "split_from_case_id": one.case_id,
+                },
+            ),
+            (
+                CaseRegistered,
+                {
+                    "case_id": own.id,
+                    "strand": REINTEGRATION,
+                    "number": own.number,
+                    "head_person_id": one.id,
+                    "person_ids": [one.id],
+                    "officer_id": OFFICER.account_id,
+                    "municipality": "RAN",
+                    "source": "AIRPORT_LIST",
+                    "split_from_case_id": one.case_id,
+                },
+            ),
+            *clocks_of_an_arrival(own),
+        ],
+        lambda one, _: going(one),
+        "INVALID_FIELDS",
+        before=a_child,
+    ),
+    Act(
+        "another head",
+        "PassOnHead",
+        lambda one: pb.PassOnHeadRequest(case_id=one.case_id, person_id=one.id),
+        lambda one, case: [
+            (FamilyChanged, {"case_id": case.id, "head_person_id": one.id, "person_ids": [AN_ID, one.id]})
+        ],
+        lambda one, _: pb.PassOnHeadRequest(case_id=one.case_id, person_id=str(new_id())),
+        "NOT_OF_FAMILY",
+        before=a_child,
     ),
     Act(
         "a correction of a name",
@@ -895,6 +983,8 @@ DONE: dict[str, list[str]] = {
     "a return": ["8:15"] * 4,
     "a renewal of a permit": ["today", "midnight", "midnight"],
     "a consent": ["today"],
+    "a person who leaves": ["today"],
+    "a family that becomes two": ["today", "today", "today", *ARRIVAL],
     "a withdrawal": ["today"],
     "the end of the paper file": ["today"],
     "a request to close": ["today"],
@@ -948,8 +1038,15 @@ async def _seen(shared_service: RegistryUnderTest, answer: Any, act: Act) -> set
         [case_id] = answer.case_ids
     else:
         case_id = answer.id if isinstance(answer, pb.Case) else answer.case_id
-    rows = await shared_service.database.all(f"SELECT id, relation FROM person WHERE case_id = '{case_id}'")
-    if isinstance(answer, pb.Document) or act.rpc == "RegisterFamily":
+    rows = await shared_service.database.all(
+        f"SELECT person_id AS id, relation FROM membership WHERE case_id = '{case_id}'"
+    )
+    if act.rpc == "SplitFamily":
+        rows += await shared_service.database.all(
+            f"SELECT person_id AS id FROM membership WHERE case_id = '{answer.split_from_case_id}'"
+        )
+        return {str(row["id"]) for row in rows}
+    if isinstance(answer, pb.Document) or act.rpc in {"RegisterFamily", "PassOnHead"}:
         return {str(row["id"]) for row in rows}
     heads = {str(row["id"]) for row in rows if row["relation"] == "HEAD"}
     return heads | ({answer.id} if isinstance(answer, pb.Person) else set())
@@ -1256,16 +1353,22 @@ async def test_a_sweep_tells_of_each_clock_that_ran_out_once(shared_service: Reg
 
 # In which of the tables above each event is compared whole.
 TOLD: dict[type[Message], set[str]] = {
-    CaseReported: {"a report", "a report of a foreigner with a permit", "a request for return"},
+    CaseReported: {
+        *("a report", "a report of a foreigner with a permit", "a request for return"),
+        "a family that becomes two",
+    },
     CaseAssigned: {"an assignment"},
     CaseHandedOver: {"another officer and the same address", "a handover", "a protection"},
     CaseOpened: {"a reason to read a closed case"},
     CaseProtected: {"a protection"},
     CaseProtectionEnded: {"an end of a protection"},
-    CaseRegistered: {"a registration", "a registration of who asks to return"},
+    CaseRegistered: {
+        *("a registration", "a registration of who asks to return", "a family that becomes two"),
+    },
     FamilyChanged: {
         *("one more in the family", "one who is vulnerable", "a correction of what is counted"),
         *("a correction of vulnerabilities", "a correction of a relation"),
+        *("a person who leaves", "another head", "a family that becomes two"),
     },
     RecordCorrected: {
         *("another address", "another officer and the same address", "a correction of a name"),
@@ -1297,8 +1400,10 @@ TOLD: dict[type[Message], set[str]] = {
         *("a month that was monitored", "a month before the sweep", "a referral and its answer"),
         *("help after a plan", "help before a plan", "a plan that is approved when its month is done"),
         *("a reopening", "a referral that was a mistake", "a renewal of a permit"),
+        *("a family that becomes two", "a request for return", "a selection", "a return"),
     },
     ClockStopped: {
+        *("a selection", "a return"),
         *("a closing", "a month that was monitored", "a month before the sweep", "a first visit"),
         *("a visit after twelve months", "a referral and its answer", "the final assessment"),
         *("a referral that was a mistake", "a renewal of a permit"),

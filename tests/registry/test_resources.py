@@ -62,6 +62,7 @@ CASE: dict[str, Any] = {
     "reported_count": 5,
     "report_note": "by phone",
     "protected": False,
+    "split_from_id": UUID(THIRD),
     "version": 7,
     "demo": True,
     "trigger_time": AT,
@@ -123,6 +124,7 @@ PLAIN = {
     "phone": "+38344123456",
     "act_locale": types_pb2.LOCALE_SR_CYRL,
     "head_person_id": OTHER,
+    "split_from_case_id": THIRD,
     "head_name": "Nenad Rašić",
     "person_count": 4,
     "reported_name": "porodica Rašić",
@@ -297,7 +299,7 @@ def test_a_case_as_its_reader_sees_it():
     ]
     # Only the steps that an officer's role knows; the closing was turned down, so it may be asked for again.
     assert {one.name for one in seen.actions if one.allowed} == {
-        "add_person",
+        *("add_person", "end_membership", "pass_on_head", "split_family"),
         "update_case",
         "renew_permit",
         "record_consent",
@@ -334,13 +336,40 @@ def test_a_person():
         "birth_place": "Vranje",
         "plausibility": '[{"code": "BORN_LONG_AGO", "by": "officer", "time": "2026-11-22T09:00:00+00:00"}]',
         "create_time": AT,
+        "died_on": None,
     }
     identifiers = [
         {"kind": "JMBG", "number": "123", "check_failed": True, "valid_until": "2027-06-30"},
         {"kind": "PASSPORT", "number": "P1", "check_failed": False, "valid_until": dt.date(2028, 1, 2)},
         {"kind": "OTHER", "number": "O1", "check_failed": False, "valid_until": None},
     ]
-    assert fields(resources.person(row, identifiers)) == {
+    member = {
+        "id": UUID(OTHER),
+        "case_id": UUID(OTHER),
+        "number": "RAN-2026-000001",
+        "municipality": "RAN",
+        "strand": "REINTEGRATION",
+        "state": "CLOSED",
+        "relation": "HEAD",
+        "joined_on": "2026-01-02",
+        "join_reason": "BIRTH",
+    }
+    memberships = [
+        {**member, "left_on": None, "leave_reason": None},
+        {**member, "left_on": "2026-02-03", "leave_reason": "LEFT"},
+    ]
+    shown = {
+        "id": OTHER,
+        "case_id": OTHER,
+        "case_number": "RAN-2026-000001",
+        "municipality": "RAN",
+        "strand": types_pb2.STRAND_REINTEGRATION,
+        "case_state": pb.CASE_STATE_CLOSED,
+        "relation": pb.RELATION_HEAD,
+        "joined_on": "2026-01-02",
+        "join_reason": "BIRTH",
+    }
+    assert fields(resources.person(row, identifiers, memberships)) == {
         "id": ID,
         "case_id": OTHER,
         "given_name": "Nenad",
@@ -369,6 +398,10 @@ def test_a_person():
         "occupation": "work",
         "birth_place": "Vranje",
         "etag": "3",
+        "memberships": [
+            shown,
+            {**shown, "left_on": "2026-02-03", "leave_reason": "LEFT"},
+        ],
         "create_time": "2026-11-22T09:00:00Z",
         "plausibility_answers": [
             {"code": "BORN_LONG_AGO", "answered_by": "officer", "answer_time": "2026-11-22T09:00:00Z"}

@@ -349,9 +349,17 @@ async def test_row_level_security_holds_without_the_services_own_rule(service: R
         "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r'"
     )
     names = {row["relname"] for row in tables}
-    assert {"case_file", "person", "identifier", "person_history", "clock", "timeline_entry"} <= names
+    assert {
+        "case_file",
+        "person",
+        "membership",
+        "identifier",
+        "person_history",
+        "clock",
+        "timeline_entry",
+    } <= names
     async with service.runtime.database.pool.acquire() as connection:
-        for table in ("case_file", "person", "clock", "timeline_entry", "milestone"):
+        for table in ("case_file", "person", "membership", "clock", "timeline_entry", "milestone"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
         with pytest.raises(Exception, match="permission denied"):
             await connection.fetch("SELECT * FROM person_key")

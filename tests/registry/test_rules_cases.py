@@ -30,6 +30,9 @@ COMMON = {
     "register_family": STATE,
     "protect_case": "",
     "add_person": "",
+    "end_membership": "",
+    "pass_on_head": "",
+    "split_family": "",
     "update_case": "",
     "hand_over_cases": "",
     "record_consent": "",
@@ -39,7 +42,8 @@ COMMON = {
     "confirm_closure": "CLOSURE_NOT_REQUESTED",
     "reopen_case": STATE,
 }
-UNREGISTERED = {**COMMON, "register_family": "", "add_person": STATE, "record_consent": STATE}
+OF_A_FAMILY = ("add_person", "end_membership", "pass_on_head", "split_family", "record_consent")
+UNREGISTERED = {**COMMON, "register_family": "", **dict.fromkeys(OF_A_FAMILY, STATE)}
 # What only once was possible says so also of a closed case: the page then shows it as done, not as "not yet".
 CLOSED = {
     **dict.fromkeys(COMMON, STATE),
@@ -137,7 +141,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
         "protect_case",
         "select_case",
         "record_return",
-        "add_person",
+        *("add_person", "end_membership", "pass_on_head", "split_family"),
         "update_case",
         "hand_over_cases",
         "record_consent",
@@ -153,7 +157,13 @@ def test_the_steps_stand_in_the_order_of_the_work():
     ("permission", "steps"),
     [
         ("case.assign", {"assign_case"}),
-        ("case.write", {"register_family", "record_return", "add_person", "update_case"}),
+        (
+            "case.write",
+            {
+                *("register_family", "record_return", "add_person", "end_membership", "pass_on_head"),
+                *("split_family", "update_case"),
+            },
+        ),
         ("case.select", {"select_case"}),
         ("consent.write", {"record_consent"}),
         ("document.write", {"add_document"}),

@@ -324,18 +324,23 @@ def test_a_fact_as_it_is_kept():
     assert facts.fact_id(OTHER, Fact("VISIT", CASE)) != facts.fact_id(EVENT, Fact("VISIT", CASE))
 
 
+APRIL = {"year": 2026, "month": 4, "day": 1}
+
+
 def test_families_and_profiles_as_they_are_kept():
     families = [
         told(registry.CaseReported(case_id=CASE, strand=common.STRAND_RETURN)),
         told(registry.FamilyChanged(case_id=CASE, person_ids=[ANA])),
         told(registry.FamilyChanged(case_id=CASE, person_ids=[ANA, BESA])),
         told(registry.CaseReported(case_id=CASE, strand=common.STRAND_INTEGRATION), municipality="GJL"),
-        told(registry.FamilyChanged(case_id=OTHER)),
+        told(registry.FamilyChanged(case_id=OTHER, former_members=[{"person_id": ANA, "left_on": APRIL}])),
     ]
+    nobody: dict[str, list[str]] = {"former_ids": [], "former_until": []}
+    left = {"former_ids": [ANA], "former_until": ["2026-04-01"]}
     assert list(projections.FAMILIES.rows(families)) == [
-        {"municipality": "RAN", "case_id": CASE, "strand": "RETURN", "person_ids": [ANA, BESA]},
+        {"municipality": "RAN", "case_id": CASE, "strand": "RETURN", "person_ids": [ANA, BESA], **nobody},
         {"municipality": "GJL", "case_id": CASE, "strand": "INTEGRATION"},
-        {"municipality": "RAN", "case_id": OTHER, "person_ids": []},
+        {"municipality": "RAN", "case_id": OTHER, "person_ids": [], **left},
     ]
     said = {"sex": "FEMALE", "birth_month": "2008-03", "community": "SERB", "vulnerabilities": ["AGE"]}
     profiled = [

@@ -76,7 +76,9 @@ async def country(connection: asyncpg.Connection, service: str, rows: int) -> No
             officer_id="'officer-' || g % 5000",
             **numbered,
         )
-        await fill(connection, "person", rows, id=_PERSON, **case)
+        await fill(connection, "person", rows, id=_PERSON)
+        member = {"person_id": _PERSON, "join_reason": "'REGISTERED'"}
+        await fill(connection, "membership", rows, id=_PERSON, **case, **member)
         await fill(
             connection,
             "clock",
@@ -97,7 +99,6 @@ async def country(connection: asyncpg.Connection, service: str, rows: int) -> No
             "identifier",
             rows // 2,
             person_id=_PERSON,
-            municipality=MUNICIPALITY,
             kind="'PASSPORT'",
             key="g::text",
         )

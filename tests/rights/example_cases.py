@@ -1,6 +1,7 @@
 """A country of six cases, each with one of everything: what differs is whose it is."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -158,12 +159,10 @@ async def _registry(service: UnderTest, at: Place) -> None:
     await add(
         database,
         "person",
-        **case,
         id=ids["person"],
         given_name="Nenad",
         family_name=f"Rašić {at.name}",
         birth_year=1984,
-        relation="HEAD",
         sex="MALE",
         community="SERB",
         vulnerabilities=["LONE_PARENT"],
@@ -173,17 +172,17 @@ async def _registry(service: UnderTest, at: Place) -> None:
     await add(
         database,
         "person",
-        **case,
         id=ids["sister"],
-        position=1,
         given_name="Milica",
         family_name=f"Rašić {at.name}",
         birth_year=1990,
-        relation="SIBLING",
         sex="FEMALE",
     )
+    for position, (who, relation) in enumerate({"person": "HEAD", "sister": "SIBLING"}.items()):
+        member = {"person_id": ids[who], "relation": relation, "position": position}
+        await add(database, "membership", **case, **member, join_reason="REGISTERED")
     await database.all("UPDATE case_file SET head_person_id = $1 WHERE id = $2", ids["person"], ids["case"])
-    await add(database, "identifier", **here, person_id=ids["person"], kind="PASSPORT", number=at.name)
+    await add(database, "identifier", person_id=ids["person"], kind="PASSPORT", number=at.name)
     await add(database, "consent", **case, id=ids["consent"], person_ids=[ids["person"]], purpose="SERVICES")
     await add(database, "document", **case, id=ids["document"], blob_id=ids["blob"], kind="OTHER")
     await add(
@@ -217,12 +216,21 @@ async def _registry(service: UnderTest, at: Place) -> None:
     await add(database, "timeline_entry", **case, event="prag.registry.v1.CaseRegistered")
     await add(database, "protected_match", **case, id=ids["match"], person_id=ids["person"])
     await database.all(
-        "SELECT put_person_key($1, $2, $3, 1984, '1984', 'nenad', $4, 'N R', ARRAY['nenad', 'rasic'], '{}',"
-        " now())",
-        ids["person"],
-        ids["case"],
-        at.municipality,
-        f"rasic {at.name}",
+        "SELECT put_person_keys(jsonb_build_array($1::jsonb), now())",
+        json.dumps(
+            {
+                "person": str(ids["person"]),
+                "case_id": str(ids["case"]),
+                "municipality": at.municipality,
+                "year": 1984,
+                "birth": "1984",
+                "given": "nenad",
+                "family": f"rasic {at.name}",
+                "initials": "N R",
+                "tokens": ["nenad", "rasic"],
+                "alike": [],
+            }
+        ),
     )
 
 

@@ -159,6 +159,8 @@ HANDED_OVER = {
     "previous_officer_id": "somebody",
     "officer_id": "{officer}",
 }
+# The sister lives on her own.
+GOES = [{"person_id": "{sister}", "relation": "RELATION_HEAD"}]
 _PERSON = {
     "given_name": "Vuk",
     "family_name": "Rašić",
@@ -209,8 +211,12 @@ REGISTRY = {
     "GetShareableData": Rpc("case.read", "case", service=True, callers=("assessment", "referral")),
     "SearchPersons": Rpc("person.search", "case", empty=True, more={"name": "Nenad Rašić"}),
     "GetPerson": Rpc("case.read", "case"),
+    "ListPersonCorrections": Rpc("case.read", "case"),
     "ListPersons": Rpc("case.read", "case"),
     "AddPerson": Rpc("case.write", "case", more={"person": _PERSON}),
+    "EndMembership": Rpc("case.write", "case", more={"person_id": "{sister}", "reason": "LEFT"}),
+    "PassOnHead": Rpc("case.write", "case", more={"person_id": "{sister}"}),
+    "SplitFamily": Rpc("case.write", "case", more={"members": GOES}),
     "UpdatePerson": Rpc("case.write", "case"),
     "BatchGetCards": Rpc("person.card", "needed", empty=True, more={"ids": ["{person}"]}),
     "RecordConsent": Rpc("consent.write", "case"),

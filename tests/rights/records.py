@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.rights.example_cases import NOW, REQUEST, Place
-from tests.rights.expected import EXPECTED, HANDED_OVER
+from tests.rights.expected import EXPECTED, GOES, HANDED_OVER
 
 Shown = str | Callable[[Any, Place], set[UUID]]
 
@@ -42,6 +42,10 @@ class Line:
 
 def _new(answer: Any, _at: Place) -> set[UUID]:
     return {UUID(answer.id)}
+
+
+def _head(answer: Any, _at: Place) -> set[UUID]:
+    return {UUID(answer.head_person_id)}
 
 
 def _heads(answer: Any, _at: Place) -> set[UUID]:
@@ -189,6 +193,7 @@ REGISTRY = {
     ),
     "SearchPersons": Line("mocr_officer", _found, {"name": "Nenad Rašić", "page_size": 2}),
     "GetPerson": Line("mocr_officer", "person"),
+    "ListPersonCorrections": Line("mocr_officer", "person"),
     "ListPersons": Line("mocr_officer", "family"),
     "GetShareableData": Line("mocr_officer", "family"),
     "AddPerson": Line(
@@ -198,6 +203,10 @@ REGISTRY = {
         {"person": _CHILD},
         again=_new,
     ),
+    # With the head, whose family is told anew.
+    "EndMembership": Line("mocr_officer", "family", {"person_id": "{sister}", "reason": "LEFT"}, again=_new),
+    "PassOnHead": Line("mocr_officer", "family", {"person_id": "{sister}"}, again=_head),
+    "SplitFamily": Line("mocr_officer", "family", {"members": GOES}, again=_head),
     "UpdatePerson": Line(
         "mocr_officer", "person", {"person": {"id": "{person}", "occupation": "baker", "etag": "0"}}
     ),

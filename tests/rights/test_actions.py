@@ -96,6 +96,9 @@ STEPS: dict[str, dict[str, Step]] = {
         "ProtectCase": _case("protect_case", reason="THREAT", account_ids=["{officer}"]),
         "HandOverCases": _case("hand_over_cases", **HANDED_OVER),
         "AddPerson": _case("add_person", person=EXPECTED["registry"]["AddPerson"].more["person"]),
+        "EndMembership": _case("end_membership", person_id="{sister}", reason="LEFT"),
+        "SplitFamily": _case("split_family", members=EXPECTED["registry"]["SplitFamily"].more["members"]),
+        "PassOnHead": _case("pass_on_head", person_id="{sister}"),
         "RecordConsent": _case(
             "record_consent",
             consent={

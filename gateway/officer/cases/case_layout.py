@@ -8,7 +8,7 @@ Services are asked side by side. One that is down leaves its part empty: `Answer
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -121,7 +121,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         lambda: case_of(key),
         # Of the same service and for the same readers as the case: without them the page would say that
         # the family has no members, and has agreed to nothing.
-        lambda: services().registry.ListPersons(pb.ListPersonsRequest(case_id=key)),
+        lambda: services().registry.ListPersons(pb.ListPersonsRequest(case_id=key, with_former=True)),
         lambda: services().registry.ListConsents(pb.ListConsentsRequest(case_id=key)),
         ask(
             "assessment.read",
@@ -145,7 +145,8 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
     menu.in_section("cases.index")
     if case.state == pb.CASE_STATE_CLOSED and progress:
         _end(progress.value)
-    members, agreed = list(persons.persons), list(consents.consents)
+    members, former = members_of(key, persons.persons)
+    agreed = list(consents.consents)
     counts = {
         "family": case.person_count or None,
         "plan": progress.value.item_count if progress else None,
@@ -158,6 +159,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         "case_id": key,
         "case_open": case.state != pb.CASE_STATE_CLOSED,
         "persons": members,
+        "former": former,
         "consents": agreed,
         "progress": progress,
         "referrals": referrals,
@@ -181,6 +183,21 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
             action.name: action for action in (*case.actions, *(progress.value.actions if progress else ()))
         },
     }
+
+
+def members_of(
+    case_id: str, persons: Iterable[pb.Person]
+) -> tuple[list[pb.Person], list[tuple[pb.Person, pb.Membership]]]:
+    """Who belongs to the family now, and who did, with how that ended."""
+    members: list[pb.Person] = []
+    former: list[tuple[pb.Person, pb.Membership]] = []
+    for one in persons:
+        here = next((each for each in one.memberships if each.case_id == case_id), None)
+        if here is not None and here.leave_reason:
+            former.append((one, here))
+        else:
+            members.append(one)
+    return members, former
 
 
 def _end(progress: assessment.Progress) -> None:

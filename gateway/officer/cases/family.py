@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from flask import render_template, url_for
+from prag.common.v1.open_work_pb2 import OpenWork
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels, places
 from gateway.auth import current, requires
 from gateway.clients import services
-from gateway.formats import day
+from gateway.formats import day, localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.cases import questions
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import case_layout, languages
+from gateway.officer.cases.case_layout import Answer, account_names, ask, case_layout, languages
 from gateway.officer.cases.consents import in_force, shared_of, state_of
 from gateway.officer.cases.forms import (
     PLAIN,
     SENSITIVE,
     ConsentForm,
-    PersonForm,
+    CorrectPersonForm,
+    HeadForm,
+    LeaveForm,
+    NewPersonForm,
+    SplitForm,
     WithdrawConsentForm,
     consent_of,
     person_data,
     person_of,
 )
+from gateway.officer.cases.open_work import accepted, arrange, choices_of, under_way
 from services.chassis.errors import NotFound
 from services.domain.roles import authors
 
@@ -58,24 +65,36 @@ def family(case_id: UUID) -> Any:
             for given in shared["consents"]
         ],
         speaks=languages,
+        elsewhere={one.id: _elsewhere(one, str(case_id)) for one in shared["persons"]},
         relation_word=lambda one: _SHOWN["relation"](one.relation),
         identifier_word=lambda one: labels.label(pb.IdentifierKind.Name(one.kind)),
         settlement=places.settlement_name(case.municipality, case.settlement_id),
     )
 
 
+def _elsewhere(one: pb.Person, case_id: str) -> list[pb.Membership]:
+    """The other families of a person, of those that the reader sees."""
+    return [each for each in one.memberships if each.case_id != case_id]
+
+
 @bp.route("/<uuid:case_id>/family/<uuid:person_id>", methods=["GET", "POST"])
 @requires("case.write")
 def person(case_id: UUID, person_id: UUID) -> Any:
     """Correct a person's data; two versions side by side where somebody was faster."""
-    now = services().registry.GetPerson(pb.GetPersonRequest(person_id=str(person_id)))
-    form = PersonForm(data={"person": person_data(now), "etag": now.etag})
+    asked = pb.GetPersonRequest(person_id=str(person_id), case_id=str(case_id))
+    now = services().registry.GetPerson(asked)
+    form = CorrectPersonForm(data={"person": person_data(now), "etag": now.etag})
     closed = set(now.redacted_fields)
     if form.accepted():
         with form.faults():
             given = person_of(form.person)
             given.id, given.etag = now.id, form.etag.data
-            change = pb.UpdatePersonRequest(person=given, request_id=form.request_id.data)
+            change = pb.UpdatePersonRequest(
+                person=given,
+                request_id=form.request_id.data,
+                case_id=str(case_id),
+                reason=form.reason.data,
+            )
             change.update_mask.paths.extend(path for path in PATHS if path not in closed)
             change.duplicate_answers.extend(questions.duplicate_answers(form))
             questions.with_answers(form, [change.person])
@@ -94,10 +113,35 @@ def person(case_id: UUID, person_id: UUID) -> Any:
         closed=closed,
         versions=versions,
         writable=set(SENSITIVE),
+        corrections=_corrections(form, now),
     )
 
 
-def _versions(form: PersonForm, now: pb.Person) -> list[tuple[str, str, str]]:
+def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[str, Any]]]:
+    """What stood before in which field, as far as the reader may see it; who corrected it, and why."""
+    asked = pb.ListPersonCorrectionsRequest(person_id=now.id)
+    answer = ask("case.read", lambda: services().registry.ListPersonCorrections(asked))()
+    if not answer:
+        return Answer(down=answer.down)
+    given = answer.value.corrections
+    who = account_names(one.corrected_by for one in given)
+    return Answer(
+        [
+            {
+                "field": str(form.person[one.field].label.text),
+                "previous": ""
+                if one.field in set(one.previous.redacted_fields)
+                else _shown(one.field, getattr(one.previous, one.field)),
+                "correction": one,
+                "by": who.get(one.corrected_by, ""),
+            }
+            for one in given
+            if one.field in PATHS
+        ]
+    )
+
+
+def _versions(form: CorrectPersonForm, now: pb.Person) -> list[tuple[str, str, str]]:
     """Field by field: what was typed, what is saved now."""
     typed = person_of(form.person)
     rows = []
@@ -131,13 +175,15 @@ def _shown(name: str, value: Any) -> str:
 @requires("case.write")
 def add_person(case_id: UUID) -> Any:
     """Add a person to the family."""
-    form = PersonForm()
+    form = NewPersonForm()
     if form.accepted():
         with form.faults():
             adding = pb.AddPersonRequest(
                 case_id=str(case_id),
                 person=person_of(form.person),
                 duplicate_answers=questions.duplicate_answers(form),
+                join_reason=form.join_reason.data,
+                joined_on=form.joined_on.message,
                 request_id=form.request_id.data,
             )
             questions.with_answers(form, [adding.person])
@@ -153,6 +199,123 @@ def add_person(case_id: UUID) -> Any:
         versions=[],
         writable=writable(),
     )
+
+
+@bp.route("/<uuid:case_id>/family/<uuid:person_id>/leave", methods=["GET", "POST"])
+@requires("case.write")
+def leave(case_id: UUID, person_id: UUID) -> Any:
+    """Somebody leaves the family: why, when, who is the head then, and what ends with it."""
+    asked = pb.GetPersonRequest(person_id=str(person_id), case_id=str(case_id))
+    shared, one = case_layout(case_id, "family"), services().registry.GetPerson(asked)
+    form = LeaveForm(data={"etag": one.etag})
+    heads = shared["case"].head_person_id == one.id
+    form.new_head_person_id.choices = [
+        (each.id, f"{each.given_name} {each.family_name}") for each in shared["persons"] if each.id != one.id
+    ]
+    arrange(form, _for_one(case_id, one.id))
+    if accepted(form):
+        with form.faults():
+            services().registry.EndMembership(
+                pb.EndMembershipRequest(
+                    case_id=str(case_id),
+                    person_id=one.id,
+                    reason=form.reason.data,
+                    left_on=form.left_on.message,
+                    new_head_person_id=form.new_head_person_id.data or "" if heads else "",
+                    choices=choices_of(form),
+                    etag=form.etag.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.family", case_id=case_id))
+    form.seen_anew(one.etag)
+    if form.status != HTTPStatus.OK:
+        arrange(form, _for_one(case_id, one.id))
+    leaver = f"{one.given_name} {one.family_name}"
+    return form.page("cases/leave.html", **shared, leaver=leaver, heads=heads)
+
+
+def _for_one(case_id: UUID, person_id: str) -> list[OpenWork]:
+    """What is under way for one person alone; what is for several goes on for those who stay."""
+    return [thing for thing in under_way(case_id) if list(thing.person_ids) == [person_id]]
+
+
+@bp.route("/<uuid:case_id>/family/head", methods=["GET", "POST"])
+@requires("case.write")
+def head(case_id: UUID) -> Any:
+    """Another member becomes the head of the family."""
+    shared = case_layout(case_id, "family")
+    case = shared["case"]
+    form = HeadForm(data={"etag": case.etag})
+    form.person_id.choices = [
+        (each.id, f"{each.given_name} {each.family_name}")
+        for each in shared["persons"]
+        if each.id != case.head_person_id
+    ]
+    if form.accepted():
+        with form.faults():
+            services().registry.PassOnHead(
+                pb.PassOnHeadRequest(
+                    case_id=str(case_id),
+                    person_id=form.person_id.data,
+                    etag=form.etag.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.family", case_id=case_id))
+    form.seen_anew(case.etag)
+    return form.page("cases/head.html", **shared)
+
+
+@bp.route("/<uuid:case_id>/family/split", methods=["GET", "POST"])
+@requires("case.write")
+def split(case_id: UUID) -> Any:
+    """A part of the family gets a case of its own."""
+    shared = case_layout(case_id, "family")
+    case, people = shared["case"], shared["persons"]
+    form = SplitForm(data={"etag": case.etag, "members": [{"person_id": each.id} for each in people]})
+    names = {each.id: f"{each.given_name} {each.family_name}" for each in people}
+    for entry in form.members:
+        name = names.get(entry.form.person_id.data, "")
+        entry.form.relation.label.text = _("%(name)s is in the new family", name=name)
+    form.staying_head_person_id.choices = list(names.items())
+    form.settlement_id.choices = [
+        (settlement.id, localized(settlement.name)) for settlement in places.settlements(case.municipality)
+    ]
+    going = {entry.form.person_id.data for entry in form.members if entry.form.relation.data}
+    arrange(form, _for_some(case_id, going))
+    if accepted(form):
+        with form.faults():
+            own = services().registry.SplitFamily(
+                pb.SplitFamilyRequest(
+                    case_id=case.id,
+                    members=[
+                        pb.MemberRelation(
+                            person_id=entry.form.person_id.data, relation=entry.form.relation.data
+                        )
+                        for entry in form.members
+                        if entry.form.relation.data
+                    ],
+                    split_on=form.split_on.message,
+                    staying_head_person_id=form.staying_head_person_id.data,
+                    settlement_id=form.settlement_id.data,
+                    address=form.address.data,
+                    phone=form.phone.data,
+                    choices=choices_of(form),
+                    etag=form.etag.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.overview", case_id=own.id))
+    form.seen_anew(case.etag)
+    return form.page("cases/split.html", **shared)
+
+
+def _for_some(case_id: UUID, going: Collection[str]) -> list[OpenWork]:
+    """What is under way for those who go alone."""
+    if not going:
+        return []
+    return [thing for thing in under_way(case_id) if thing.person_ids and set(thing.person_ids) <= set(going)]
 
 
 def writable() -> set[str]:

@@ -41,6 +41,9 @@ COMMUNITIES = (
     *("ALBANIAN", "SERB", "ROMA", "ASHKALI", "EGYPTIAN", "BOSNIAK", "TURK", "GORANI", "MONTENEGRIN"),
     *("CROAT", "OTHER"),
 )
+# services/registry/rules/families.py.
+JOINING = ("BIRTH", "MARRIAGE", "JOINED")
+LEAVING = ("DEATH", "MARRIAGE", "LEFT", "MOVED_ABROAD")
 CONSENT_FORMS = ("SIGNED_PAPER", "SPOKEN")
 # services/registry/rules/protection.py.
 PROTECTIONS = ("VIOLENCE", "TRAFFICKING", "THREAT", "WITNESS", "COURT_ORDER", "OTHER")
@@ -195,6 +198,59 @@ class PersonForm(Form):
     person = FormField(PersonPart)
     duplicate_answers = FieldList(FormField(AnswerPart), max_entries=100)
     plausibility_answers = FieldList(FormField(PlausibilityPart), max_entries=200)
+
+
+@limited_by(pb.UpdatePersonRequest)
+class CorrectPersonForm(PersonForm):
+    """What is corrected of a person, and why."""
+
+    reason = LineField(_l("Why it is corrected"))
+
+
+@limited_by(pb.AddPersonRequest)
+class NewPersonForm(PersonForm):
+    """One person more in a family."""
+
+    join_reason = ChoiceField(_l("How the person came"), choices=lambda: prefixed("JOIN_REASON", JOINING))
+    joined_on = DayField(_l("Since when"))
+
+
+@limited_by(pb.EndMembershipRequest)
+class LeaveForm(Form):
+    """Somebody leaves the family."""
+
+    reason = ChoiceField(_l("Why the person leaves"), choices=lambda: prefixed("LEAVE_REASON", LEAVING))
+    left_on = DayField(_l("On which day"))
+    new_head_person_id = ChoiceField(_l("Who is the head of the family from then on?"))
+    choices = choice_rows()
+
+
+@limited_by(pb.PassOnHeadRequest)
+class HeadForm(Form):
+    """Another member becomes the head."""
+
+    person_id = ChoiceField(_l("Who is the head of the family from now on?"))
+
+
+@limited_by(pb.MemberRelation, required=False)
+class GoingPart(Part):
+    """A member, and what he or she is in the new family; nothing for who stays."""
+
+    person_id = HiddenField()
+    relation = ChoiceField(choices=lambda: enum_choices(pb.Relation))
+
+
+@limited_by(pb.SplitFamilyRequest, required=False)
+class SplitForm(Form):
+    """A part of the family lives on its own."""
+
+    members = FieldList(FormField(GoingPart))
+    split_on = DayField(_l("On which day"))
+    staying_head_person_id = ChoiceField(_l("Who is the head of those who stay?"))
+    settlement_id = ChoiceField(_l("Settlement"))
+    address = LineField(_l("Address"))
+    phone = LineField(_l("Telephone"))
+    choices = choice_rows()
 
 
 class ConsentPart(Part):

@@ -110,9 +110,10 @@ def _decide(form: SearchForm, answer: pb.SearchPersonsResponse, case: pb.Case | 
     for entry in form.answers:
         part = entry.form
         hit = cards[part.person_id.data]
-        if part.answer.data == "SAME_PERSON" and hit.card.case_id:
+        # Where a family is to be registered, who is the same joins it.
+        if part.answer.data == "SAME_PERSON" and hit.card.case_id and case is None:
             return redirect(url_for("cases.overview", case_id=hit.card.case_id), 303)
-        wrong = _fault(part, masked=hit.masked)
+        wrong = _fault(part, masked=hit.masked and case is None)
         if wrong:
             part[wrong[0]].errors = [wrong[1]]
             form.status = 422
@@ -137,7 +138,9 @@ def _onward(form: SearchForm, understood: pb.SearchUnderstood, case: pb.Case | N
         "number": understood.number,
         "phone": understood.phone,
         "settlement_ids": list(understood.settlement_ids),
-        "answers": [datum for datum in form.answers.data if datum["answer"] != "SAME_PERSON"],
+        "answers": [
+            datum for datum in form.answers.data if case is not None or datum["answer"] != "SAME_PERSON"
+        ],
     }
     if case is not None:
         keep_found(case, found)

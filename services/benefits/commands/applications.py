@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as common
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select, text
 
 from services import case_refs
 from services.benefits.codes import code
@@ -35,6 +35,8 @@ from services.domain.hands import added
 from services.domain.open_work import DUPLICATE
 
 EDITABLE: Final = ("amount", "months", "from_on", "reason", "act_locale")
+# Also of other municipalities, to whose families a person may belong too.
+_HELP_OF: Final = text("SELECT * FROM help_of(:family, :application, :case, CAST(:persons AS uuid[]))")
 
 
 async def create_application(
@@ -357,26 +359,22 @@ async def _check_double(tx: Tx, application: Application, case_version: int = 0)
         version=case_version,
         kept_until=application.kept_until,
     )
+    asked = {
+        "family": application.family,
+        "application": application.id,
+        "case": application.case_id,
+        "persons": list(application.for_person_ids),
+    }
     with tx.session.no_autoflush:
-        found = await tx.session.execute(
-            select(Application, Decision.result)
-            .outerjoin(Decision, Decision.id == Application.decision_id)
-            .where(
-                Application.family == application.family,
-                Application.id != application.id,
-                or_(
-                    Application.case_id == application.case_id,
-                    Application.for_person_ids.overlap(application.for_person_ids),
-                ),
-            )
-        )
-    others: Sequence[rules.Help] = [_help(row, result or "") for row, result in found]
+        others = [_help(row, row.result) for row in await tx.session.execute(_HELP_OF, asked)]
     double = rules.double_of(_help(application, ""), others)
     rules.check_double(double)
-    application.double_of = uuid.UUID(double.application_id) if double else None
+    # A mere draft of another office is nobody's here to look at.
+    seen = await tx.session.get(Application, uuid.UUID(double.application_id)) if double else None
+    application.double_of = seen.id if seen else None
 
 
-def _help(application: Application, result: str) -> rules.Help:
+def _help(application: Any, result: str) -> rules.Help:
     return rules.Help(
         application_id=str(application.id),
         case_id=str(application.case_id),

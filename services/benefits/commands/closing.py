@@ -55,6 +55,19 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
             await _keep(tx, application, fate.kept_until)
 
 
+async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
+    """Know the family as it is now, and end what was chosen to end for who left it."""
+    reasons = case_refs.ended_for_leaver(event)
+    if reasons:
+        await tx.widen(CENTRE)
+        of = (Application.id.in_(reasons), Application.case_id == uuid.UUID(event.case_id))
+        await tx.session.execute(_points(AgendaPoint.application_id.in_(reasons)))
+        for application, result in (await tx.session.execute(_open(*of))).all():
+            if rules.is_open(State(application.state), result):
+                await _end(tx, application, reasons[application.id], envelope.day)
+    await case_refs.CASES.write(tx, [(event, envelope)])
+
+
 async def reopen_case(tx: Tx, event: registry.CaseReopened, envelope: Envelope) -> None:
     """Go on with what was kept, as with any other; what ended stays ended."""
     await case_refs.CASES.write(tx, [(event, envelope)])

@@ -27,6 +27,8 @@ from services.referral.vocabulary import vocabulary
 
 # As many at a time as end within a moment; the rest at the next round.
 _BATCH: Final = 200
+# Of the vocabulary: why what is for who left the family ends.
+_NOT_NEEDED: Final = "NOT_NEEDED"
 
 
 async def withdraw_referral(tx: Tx, request: pb.WithdrawReferralRequest) -> Referral:
@@ -80,6 +82,21 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
             referral.kept_until = fate.kept_until
 
 
+async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
+    """Know the family as it is now, and end what was chosen to end for who left it."""
+    await case_refs.CASES.write(tx, [(event, envelope)])
+    reasons = case_refs.ended_for_leaver(event)
+    if not reasons:
+        return
+    query = select(Referral).where(
+        Referral.id.in_(reasons),
+        Referral.case_id == uuid.UUID(event.case_id),
+        Referral.state.in_(rules.OPEN),
+    )
+    for referral in (await tx.session.scalars(query.order_by(Referral.id).with_for_update())).all():
+        await _end(tx, referral, reasons[referral.id], envelope.day, cause=_NOT_NEEDED)
+
+
 async def reopen_case(tx: Tx, event: registry.CaseReopened, envelope: Envelope) -> None:
     """Go on with what was kept, as with any other; what ended stays ended."""
     await case_refs.CASES.write(tx, [(event, envelope)])
@@ -104,11 +121,13 @@ async def end_kept(runtime: Runtime) -> None:
             await _end(tx, referral, CASE_CLOSED, tx.now)
 
 
-async def _end(tx: Tx, referral: Referral, reason: str, actual: dt.datetime | dt.date) -> None:
+async def _end(
+    tx: Tx, referral: Referral, reason: str, actual: dt.datetime | dt.date, cause: str = CASE_CLOSED
+) -> None:
     referral.state = rules.next_state("end", State(referral.state))
     referral.end_reason = reason
     # What goes on in the family's other case is sent there, and counted there.
-    await _withdrawn(tx, referral, CASE_CLOSED, actual, undoes=reason == DUPLICATE)
+    await _withdrawn(tx, referral, cause, actual, undoes=reason == DUPLICATE)
 
 
 async def close_snapshots(tx: Tx, consent_id: str, cause: str, closed: dt.datetime | None = None) -> None:

@@ -19,7 +19,15 @@ from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import clocks, moving
-from services.registry.models import ActCorrection, Case, Document, Milestone, Person, TimelineEntry
+from services.registry.models import (
+    ActCorrection,
+    Case,
+    Document,
+    Membership,
+    Milestone,
+    Person,
+    TimelineEntry,
+)
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
@@ -40,6 +48,7 @@ __all__ = [
     "record",
     "standing_of",
     "state_changed",
+    "tell_of_split",
 ]
 
 _EVENTS: Final = "prag.registry.v1."
@@ -70,7 +79,9 @@ def begun_on(case: Case) -> dt.date | None:
 async def born(tx: Tx, case: Case) -> dict[str, dt.date | None]:
     """Return when the eldest of the family can first have been born: before, nobody was told or agreed."""
     births = await tx.session.execute(
-        select(Person.birth_year, Person.birth_month, Person.birth_day).where(Person.case_id == case.id)
+        select(Person.birth_year, Person.birth_month, Person.birth_day)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.case_id == case.id)
     )
     return {
         "born": fields.eldest(((year, month, day) for year, month, day in births), clock_rules.day_of(tx.now))
@@ -96,8 +107,11 @@ async def standing_of(tx: Tx, case: Case) -> Standing:
     if case.strand == "RETURN" and State.SELECTED not in when:
         kinds = select(Document.kind).where(Document.case_id == case.id)
         papers = (await tx.session.scalars(kinds)).all()
-        births = select(Person.birth_year, Person.birth_month, Person.birth_day)
-        family = await tx.session.execute(births.where(Person.case_id == case.id))
+        births = select(Person.birth_year, Person.birth_month, Person.birth_day).join(
+            Membership, Membership.person_id == Person.id
+        )
+        here = (Membership.case_id == case.id, Membership.left_on.is_(None))
+        family = await tx.session.execute(births.where(*here))
         youngest = max(filter(None, (fields.first_day((y, m, d)) for y, m, d in family)), default=None)
     return rules.standing(
         case.__getattribute__, frozenset(when), today, when, papers=papers, youngest=youngest
@@ -130,6 +144,18 @@ async def record(
         await clocks.observe(tx, case, case_event)
         if case_event.event == _CLOSED:
             await clocks.end_all(tx, case, case_event)
+
+
+async def tell_of_split(
+    tx: Tx, case: Case, own: Case, reported: Message, registered: Message, on: dt.date
+) -> None:
+    """Tell of the case of a part of a family; what runs of the family's own clocks runs for both."""
+    for event in (reported, registered):
+        await outbox.record(tx, event, municipality=own.municipality, actual_on=on)
+    told = resources.case_event(registered, actual_on=on, recorded=tx.now, actor_id=tx.actor.account_id)
+    if told is not None:
+        await _note(tx, own, told)
+        await clocks.run_on(tx, case, own, told)
 
 
 async def hear(tx: Tx, case_event: CaseEvent) -> None:
@@ -242,9 +268,21 @@ def note_milestone(tx: Tx, case: Case, state: str, actual: dt.datetime, *, day_o
     )
 
 
-async def reach(tx: Tx, case: Case, state: str, actual: dt.datetime, *, day_only: bool) -> None:
-    """Note a milestone once, and move the case on if it is not further already."""
-    if await tx.session.get(Milestone, (case.id, state)) is None:
+async def reach(
+    tx: Tx,
+    case: Case,
+    state: str,
+    actual: dt.datetime,
+    *,
+    day_only: bool,
+    reached: Collection[str] | None = None,
+) -> None:
+    """Note a milestone once, and move the case on if it is not further already.
+
+    Whoever has read which stages are `reached` says so.
+    """
+    noted = await tx.session.get(Milestone, (case.id, state)) if reached is None else state in reached
+    if not noted:
         note_milestone(tx, case, state, actual, day_only=day_only)
     if rules.RANK[state] <= rules.RANK[case.state]:
         return

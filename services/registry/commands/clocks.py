@@ -23,12 +23,14 @@ from services.registry.rules import clocks as rules
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 
-__all__ = ["end_all", "observe", "open_clock", "put_under", "since_reopening", "sweep"]
+__all__ = ["end_all", "observe", "open_clock", "put_under", "run_on", "since_reopening", "sweep"]
 
 _BATCH: Final = 200
 # Nobody is met month by month any more.
 _WITHOUT_SERIES: Final = (CaseState.FINAL_ASSESSMENT, CaseState.CLOSED)
 _REPORTED: Final = "prag.registry.v1.CaseReported"
+# What runs since then is the family's own.
+_BEGINNINGS: Final = frozenset({_REPORTED, "prag.registry.v1.CaseReopened"})
 _ELAPSED: Final = "prag.registry.v1.ClockElapsed"
 
 
@@ -147,6 +149,22 @@ async def open_clock(
     as_timestamp(rules.warn(clock.warn_hours, due), event.warn_time)
     await outbox.record(tx, event, municipality=case.municipality, actual_on=start)
     return clock
+
+
+async def run_on(tx: Tx, case: Case, own: Case, case_event: CaseEvent) -> None:
+    """Let what runs since a family came, or came back, run for a part of it that has its own case now."""
+    query = select(RunningClock).where(
+        RunningClock.case_id == case.id,
+        RunningClock.open.is_(True),
+        RunningClock.subject_id == "",
+        RunningClock.period == "",
+    )
+    running = (await tx.session.scalars(query.order_by(RunningClock.id))).all()
+    law = await reference.law(tx.queries, {clock.rule_version_id for clock in running})
+    for clock in running:
+        rule = law.by_id[clock.rule_version_id]
+        if _BEGINNINGS.intersection(rule.starts_on):
+            await open_clock(tx, own, rule, case_event, start=clock.start_time, due=clock.due_time)
 
 
 def put_under(clock: RunningClock, rule: Rule) -> None:

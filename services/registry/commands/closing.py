@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from prag.common.v1.open_work_pb2 import OpenWork
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from services.chassis.acts import Moment
 from services.chassis.auth.actors import Actor
@@ -19,7 +20,7 @@ from services.chassis.errors import FieldErrors
 from services.domain.open_work import DUPLICATE
 from services.registry import resources
 from services.registry.commands import case_events, doubles
-from services.registry.models import Case, Identifier, Milestone, Person
+from services.registry.models import Case, Identifier, Membership, Milestone
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
@@ -35,6 +36,11 @@ __all__ = [
     "reopen_case",
     "request_closure",
 ]
+
+
+_ALONE: Final = text(
+    "NOT EXISTS (SELECT FROM families_of(ARRAY[membership.person_id]) AS f WHERE f.case_id <> :double)"
+)
 
 
 async def close_paper_file(tx: Tx, request: pb.ClosePaperFileRequest, by: Actor) -> Case:
@@ -178,12 +184,18 @@ async def confirm_closure(
 
 
 async def _numbers(tx: Tx, case: Case) -> None:
-    """Let the numbers of a double go to the case that stays; a double that is one no more has them again."""
+    """Let the numbers of a double go to the case that stays; a double that is one no more has them again.
+
+    Who belongs to another family too is one person, whose numbers nobody else can have.
+    """
     of_double = rules.is_double(case.state, case.closure)
+    persons = select(Membership.person_id).where(Membership.case_id == case.id, Membership.left_on.is_(None))
+    if of_double:
+        persons = persons.where(_ALONE.bindparams(double=case.id))
     await tx.session.execute(
         update(Identifier)
         .where(
-            Identifier.person_id.in_(select(Person.id).where(Person.case_id == case.id)),
+            Identifier.person_id.in_(persons),
             Identifier.of_double != of_double,
         )
         .values(of_double=of_double)

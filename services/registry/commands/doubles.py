@@ -7,7 +7,6 @@ registered yet, somebody has its name. Whom a protection hides from the caller i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Final
 
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -17,8 +16,8 @@ from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 from services.domain.open_work import DUPLICATE
-from services.registry.commands import case_events, duplicates, persons
-from services.registry.models import Case, Identifier, Person
+from services.registry.commands import case_events, duplicates, families, persons
+from services.registry.models import Case, Identifier
 
 __all__ = ["check_stays", "staying"]
 
@@ -64,17 +63,15 @@ async def check_stays(tx: Tx, case: Case) -> None:
 async def _cases_like(tx: Tx, case: Case) -> dict[uuid.UUID, str]:
     """Return the open cases with somebody who is likely of this family, each with its municipality."""
     hits: set[uuid.UUID] = set()
-    family = await _family(tx, case)
-    for person in family:
-        identifiers = await tx.session.scalars(select(Identifier).where(Identifier.person_id == person.id))
-        shown, _ = await duplicates.likely_hits(tx, persons.data_of(person, identifiers.all()))
+    family = await families.members_of(tx, case)
+    for member in family:
+        if member.person is None:
+            continue
+        numbers = select(Identifier).where(Identifier.person_id == member.person.id)
+        identifiers = (await tx.session.scalars(numbers)).all()
+        shown, _ = await duplicates.likely_hits(tx, persons.data_of(member, identifiers))
         hits |= shown
     if not family:
         hits = await duplicates.of_family_name(tx, case.reported_name)
     rows = await tx.session.execute(_OPEN_CASES_OF, {"persons": list(hits)})
     return {row.case_id: row.municipality for row in rows if row.case_id != case.id}
-
-
-async def _family(tx: Tx, case: Case) -> Sequence[Person]:
-    query = select(Person).where(Person.case_id == case.id).order_by(Person.position)
-    return (await tx.session.scalars(query)).all()

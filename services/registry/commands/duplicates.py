@@ -1,5 +1,7 @@
 """Whether somebody is in the register already: asked before a person is written, and answered by the officer.
 
+Who is the same joins the family as the person that is registered.
+
 Two offices that write the same person at the same moment are asked as they are one after the other: whoever
 writes persons first takes a lock for whom they could be.
 """
@@ -8,20 +10,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import select
 
 from services.chassis.database.database import Tx
 from services.chassis.database.locks import one_at_a_time
 from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.domain import names
+from services.registry.models import Case, Membership
 from services.registry.queries import search
 from services.registry.rules import fields
 from services.registry.rules.fields import PersonData
 from services.registry.rules.matching import Sought
 
 __all__ = [
+    "Known",
     "all_answered",
     "answered_again",
     "check_answers",
@@ -31,12 +37,26 @@ __all__ = [
     "one_after_the_other",
 ]
 
+SAME: Final = "SAME_PERSON"
+
+
+@dataclass
+class Known:
+    """Who of the register a person of a request is, or may be."""
+
+    # Who it is, as the officer says.
+    same: uuid.UUID | None = None
+    # Whom a protection hides, and it may be: told to nobody but to who is named for them.
+    hidden: set[uuid.UUID] = field(default_factory=set)
+    # Whom it is likely to be, and whether one of its numbers says so.
+    likely: dict[uuid.UUID, bool] = field(default_factory=dict)
+
 
 def check_answers(errors: FieldErrors, answers: Iterable[pb.DuplicateAnswer]) -> None:
     """Check what was answered to likely hits."""
     for index, answer in enumerate(answers):
         place = f"duplicate_answers[{index}]"
-        errors.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE"))
+        errors.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE", SAME))
         fields.text(errors, f"{place}.difference", answer.difference)
 
 
@@ -56,25 +76,46 @@ def kept(tx: Tx, answers: Iterable[pb.DuplicateAnswer]) -> list[dict[str, str]]:
 
 async def all_answered(
     tx: Tx, persons: Sequence[PersonData], answers: Sequence[pb.DuplicateAnswer]
-) -> list[set[uuid.UUID]]:
+) -> list[Known]:
     """Refuse while a likely hit of one of these persons has no answer, or an answer names who is none.
 
-    Protected persons are asked about to nobody: for each of these persons, those that it may be are returned,
-    for who is named for them (persons.add_to_family).
+    Protected persons are asked about to nobody: who is named for them is told (persons.add_to_family).
     """
     await one_at_a_time(tx, *(name for person in persons for name in _locks(person)))
     answered = [answer.person_id for answer in answers]
-    hits: set[uuid.UUID] = set()
-    hidden: list[set[uuid.UUID]] = []
-    for person in persons:
-        shown, closed = await likely_hits(tx, person)
-        hits |= shown
-        hidden.append(closed)
+    known = await _likely_hits(tx, persons)
+    hits = {hit for one in known for hit in one.likely}
     missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
     if missing:
         raise FailedPrecondition("DUPLICATES_UNANSWERED", person_ids=",".join(missing))
     _check_asked(answered, {str(hit) for hit in hits})
-    return hidden
+    await _check_same(tx, known, answers)
+    return known
+
+
+async def _check_same(tx: Tx, known: Sequence[Known], answers: Sequence[pb.DuplicateAnswer]) -> None:
+    """Note who is whom. A person of another office is known by a number: a name and a birth open no file."""
+    same = [(index, uuid.UUID(each.person_id)) for index, each in enumerate(answers) if each.answer == SAME]
+    if not same:
+        return
+    errors = FieldErrors()
+    seen = await tx.session.scalars(
+        select(Membership.person_id)
+        .join(Case, Case.id == Membership.case_id)
+        .where(Membership.person_id.in_([key for _, key in same]), Case.strand.in_(tx.actor.strands))
+    )
+    visible = set(seen)
+    for index, key in same:
+        free = [one for one in known if key in one.likely and one.same is None]
+        if not free:
+            errors.add(f"duplicate_answers[{index}].answer", "FIELD_CONTRADICTS", other="duplicate_answers")
+            continue
+        # Of two who are like one, the one with the number is it.
+        one = max(free, key=lambda each: each.likely[key])
+        if key not in visible and not one.likely[key]:
+            raise FailedPrecondition("PERSON_OF_ANOTHER_OFFICE", person_ids=str(key))
+        one.same = key
+    errors.check()
 
 
 async def answered_again(
@@ -125,24 +166,40 @@ def _locks(person: PersonData) -> list[str]:
 
 async def likely_hits(tx: Tx, data: PersonData) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
     """Return who is likely the same: those whom the caller may find, and those whom a protection hides."""
-    year, month, day = data.birth
-    birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
-    words = tuple(names.tokens(f"{data.given_name} {data.family_name}"))
-    likely: tuple[set[uuid.UUID], set[uuid.UUID]] = (set(), set())
-    numbers = [identifier.number for identifier in data.identifiers] or [""]
-    for number in numbers:
-        sought = Sought(words=words, birth=birth, number=fields.identifier_key(number))
-        ranked: list[Any] = search.rank(sought, await search.keys(tx.session, sought))
+    [one] = await _likely_hits(tx, (data,))
+    return set(one.likely), one.hidden
+
+
+async def _likely_hits(tx: Tx, persons: Sequence[PersonData]) -> list[Known]:
+    """Return who is likely the same: those whom the caller may find, and those whom a protection hides."""
+    known = [Known() for _ in persons]
+    sought = [(one, each) for one, person in zip(known, persons, strict=True) for each in _sought(person)]
+    found = await search.keys(tx.session, [each for _, each in sought])
+    for (one, each), keys in zip(sought, found, strict=True):
+        ranked: list[Any] = search.rank(each, keys)
         for kind, _, key in ranked:
-            if kind == "LIKELY":
-                likely[key["hidden"]].add(key["person_id"])
-    return likely
+            if kind == "LIKELY" and key["hidden"]:
+                one.hidden.add(key["person_id"])
+            elif kind == "LIKELY":
+                by_number = one.likely.get(key["person_id"], False) or key["by_number"]
+                one.likely[key["person_id"]] = by_number
+    return known
+
+
+def _sought(person: PersonData) -> list[Sought]:
+    """Return what is looked for: name and birth with each number."""
+    year, month, day = person.birth
+    birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
+    words = tuple(names.tokens(f"{person.given_name} {person.family_name}"))
+    numbers = [fields.identifier_key(identifier.number) for identifier in person.identifiers] or [""]
+    return [Sought(words=words, birth=birth, number=number) for number in numbers]
 
 
 async def of_family_name(tx: Tx, name: str) -> set[uuid.UUID]:
     """Return whom the caller may find by the words of a report, of which one is a family name."""
     sought = Sought(words=tuple(names.tokens(name)))
-    ranked: list[Any] = search.rank(sought, await search.keys(tx.session, sought))
+    [keys] = await search.keys(tx.session, (sought,))
+    ranked: list[Any] = search.rank(sought, keys)
     return {
         key["person_id"]
         for _, compared, key in ranked

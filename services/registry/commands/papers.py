@@ -25,7 +25,8 @@ from services.domain.municipalities import EVERYWHERE
 from services.domain.proofs import OF_DELIVERY
 from services.registry import resources
 from services.registry.commands import case_events
-from services.registry.models import Case, Consent, Document, Person
+from services.registry.models import Case, Consent, Document
+from services.registry.queries import views
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 from services.registry.rules.acts import ACTS
@@ -49,7 +50,7 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     today = day_of(tx.now)
     valid_from = day(given.valid_from, "consent.valid_from")
     valid_until = day(given.valid_until, "consent.valid_until")
-    family = set((await tx.session.scalars(select(Person.id).where(Person.case_id == case.id))).all())
+    family = set(await views.family_of(tx, case.id))
     errors = FieldErrors()
     people = _people(errors, given.person_ids, family)
     errors.known("consent.purpose", given.purpose, purposes.PURPOSES)

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
+import orjson
 from prag.profiles.v1 import profiles_events_pb2 as profiles
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import delete, select, text
-from sqlalchemy.orm.attributes import flag_modified
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx, load
-from services.chassis.dates import day_of
-from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
+from services.chassis.dates import day, day_of
+from services.chassis.errors import FieldErrors, InvalidArgument, Violation
 from services.chassis.events import outbox
-from services.chassis.ids import new_id
+from services.chassis.ids import found, new_id
 from services.domain import names
 from services.registry import resources
-from services.registry.commands import case_events, duplicates, plausibility
-from services.registry.models import Case, Identifier, Person, PersonHistory
+from services.registry.commands import case_events, duplicates, families, plausibility
+from services.registry.commands.duplicates import Known
+from services.registry.commands.families import HEAD, Change, Member
+from services.registry.models import Case, Identifier, Membership, Person, PersonHistory
 from services.registry.queries import search
 from services.registry.rules import cases as case_rules
 from services.registry.rules import fields
+from services.registry.rules.acts import ACTS
+from services.registry.rules.families import JOINING, JoinReason
 from services.registry.rules.fields import IdentifierData, PersonData
 
-__all__ = ["add_person", "add_to_family", "data_of", "rekey", "settle_family", "update_person"]
+__all__ = ["add_person", "add_to_family", "data_of", "update_person"]
 
-_PUT_KEY: Final = text(
-    "SELECT put_person_key(:person, :case, :municipality, :year, :birth, :given, :family, :initials,"
-    " CAST(:tokens AS text[]), CAST(:alike AS uuid[]), :now)"
-)
+_PUT_KEYS: Final = text("SELECT put_person_keys(CAST(:keys AS jsonb), :now)")
 # What a correction may change: field of the message, column of the table.
 _CHANGEABLE: Final = (
     *("given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone"),
@@ -44,13 +46,16 @@ _CHANGEABLE: Final = (
 _WEIGHED: Final = frozenset({"given_name", "family_name", "other_names", "birth_date", "relation"})
 # A correction of these may make somebody of them who is in the register already.
 _COMPARED: Final = frozenset({"given_name", "family_name", "birth_date", "identifiers"})
+# What reporting is told of a person.
+_PROFILED: Final = frozenset({"birth_date", "sex", "community", "vulnerabilities"})
 # Comes with a person and is no field of a correction: what is said of what seems impossible.
 _ANSWERS: Final = "plausibility_answers"
-_COLUMNS: Final = tuple(name for name in _CHANGEABLE if name not in {"birth_date", "identifiers"})
+# What stands in the person's row under the same name.
+_COLUMNS: Final = tuple(name for name in _CHANGEABLE if name not in {"birth_date", "identifiers", "relation"})
 
 
 async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
-    """Add a person to a family."""
+    """Add a person to a family; who is in the register already, and is said to be the same, joins it."""
     case = await case_events.case_of(tx, request.case_id, by)
     case_rules.check("add_person", await case_events.standing_of(tx, case))
     data = resources.person_data(request.person, "person.")
@@ -59,48 +64,82 @@ async def add_person(tx: Tx, request: pb.AddPersonRequest, by: Actor) -> Person:
     fields.check_person(errors, "person.", data, today, resources.identifier_kinds())
     if data.relation == "HEAD":
         errors.add("person.relation", "HEAD_MISSING")
+    errors.known("join_reason", request.join_reason, JOINING)
+    born = {"born": fields.eldest([data.birth], today)}
+    joined_on = day(request.joined_on, "joined_on")
+    ACTS.check(errors, "AddPerson.joined_on", joined_on, tx.now, born)
     duplicates.check_answers(errors, request.duplicate_answers)
     answers = plausibility.answers_of(errors, "person.", request.person)
     errors.check()
-    family = [data_of(member) for member in await _family(tx, case)]
-    [confirmed] = plausibility.check(case, [*family, data], [len(family)], [answers], today)
-    alike = await duplicates.all_answered(tx, (data,), request.duplicate_answers)
+    family = await families.members_of(tx, case)
+    seen = [data_of(member) for member in family if member.person is not None]
+    [confirmed] = plausibility.check(case, [*seen, data], [len(seen)], [answers], today)
+    known = await duplicates.all_answered(tx, (data,), request.duplicate_answers)
     case.duplicate_answers = [*case.duplicate_answers, *duplicates.kept(tx, request.duplicate_answers)]
     was_vulnerable = case.vulnerable
-    [person] = await add_to_family(tx, case, (data,), case.person_count, alike)
-    members = await settle_family(tx, case)
-    await case_events.record(tx, case, _family_changed(case, members, was_vulnerable=was_vulnerable))
+    position = max((member.membership.position for member in family), default=-1) + 1
+    reason = request.join_reason or JoinReason.JOINED
+    added = await add_to_family(tx, case, (data,), position, known, reason, joined_on or today)
+    family = [*family, *added]
+    families.show(tx, case, family)
+    person = added[0].seen
+    change = Change(reason, joined_on, joined=(person.id,))
+    await families.tell(tx, case, family, change, was_vulnerable=was_vulnerable)
     await plausibility.keep(tx, case, person, confirmed)
     return person
 
 
 async def add_to_family(
-    tx: Tx, case: Case, family: Sequence[PersonData], position: int, alike: Sequence[Collection[uuid.UUID]]
-) -> list[Person]:
-    """Write checked persons with identifiers, keys and profiles, from a position in the family on.
+    tx: Tx,
+    case: Case,
+    family: Sequence[PersonData],
+    position: int,
+    known: Sequence[Known],
+    reason: str,
+    joined_on: dt.date,
+) -> list[Member]:
+    """Write checked persons, memberships, identifiers, keys and profiles, from a position in the family on.
 
-    `alike` are for each the protected persons that it may be (duplicates.all_answered).
+    `known` is for each who of the register it is or may be (duplicates.all_answered); what is registered of
+    who joins stays as it is.
     """
-    persons = [
-        Person(
+    new = {
+        place: Person(id=new_id(), **_values(data))
+        for place, (data, one) in enumerate(zip(family, known, strict=True))
+        if one.same is None
+    }
+    tx.session.add_all(new.values())
+    await tx.session.flush()
+    memberships = [
+        Membership(
             id=new_id(),
             municipality=case.municipality,
             case_id=case.id,
-            position=place,
-            **_values(data),
+            person_id=known[place].same or new[place].id,
+            position=position + place,
+            relation=data.relation,
+            joined_on=joined_on,
+            join_reason=reason,
         )
-        for place, data in enumerate(family, start=position)
+        for place, data in enumerate(family)
     ]
-    tx.session.add_all(persons)
+    tx.session.add_all(memberships)
     await tx.session.flush()
-    for person, data in zip(persons, family, strict=True):
-        _add_identifiers(tx, case, person, data.identifiers)
+    double = case_rules.is_double(case.state, case.closure)
+    for place, person in new.items():
+        _add_identifiers(tx, person, family[place].identifiers, protected=case.protected, of_double=double)
     await tx.session.flush()
-    for person, data, others in zip(persons, family, alike, strict=True):
-        await rekey(tx, person, data.identifiers, others)
+    keys = [
+        _key(person, case, family[place].identifiers, known[place].hidden) for place, person in new.items()
+    ]
+    if keys:
+        await tx.session.execute(_PUT_KEYS, {"keys": orjson.dumps(keys).decode(), "now": tx.now})
+    joined = {one.same: await families.joining(tx, case, one.same) for one in known if one.same is not None}
+    persons = [new[place] if one.same is None else joined[one.same] for place, one in enumerate(known)]
+    for person in persons:
         await _profile(tx, case, person)
     tx.saw([person.id for person in persons])
-    return persons
+    return [Member(membership, person) for membership, person in zip(memberships, persons, strict=True)]
 
 
 def _values(data: PersonData) -> dict[str, Any]:
@@ -112,11 +151,12 @@ def _values(data: PersonData) -> dict[str, Any]:
     return values
 
 
-def _add_identifiers(tx: Tx, case: Case, person: Person, identifiers: tuple[IdentifierData, ...]) -> None:
+def _add_identifiers(
+    tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...], *, protected: bool, of_double: bool
+) -> None:
     for position, identifier in enumerate(identifiers):
         tx.session.add(
             Identifier(
-                municipality=person.municipality,
                 person_id=person.id,
                 position=position,
                 kind=identifier.kind,
@@ -124,16 +164,19 @@ def _add_identifiers(tx: Tx, case: Case, person: Person, identifiers: tuple[Iden
                 key=fields.identifier_key(identifier.number),
                 valid_until=identifier.valid_until,
                 check_failed=fields.check_digit_fails(identifier.kind, identifier.number),
-                protected=case.protected,
-                of_double=case_rules.is_double(case.state, case.closure),
+                protected=protected,
+                of_double=of_double,
             )
         )
 
 
-async def rekey(
-    tx: Tx, person: Person, identifiers: tuple[IdentifierData, ...], alike: Collection[uuid.UUID] = ()
-) -> None:
-    """Write the folds by which a person is found; the table of keys holds no name.
+def _key(
+    person: Person,
+    case: Case,
+    identifiers: tuple[IdentifierData, ...],
+    alike: Collection[uuid.UUID] = (),
+) -> dict[str, Any]:
+    """Return the folds by which a person is found; the table of keys holds no name.
 
     A number of a protected person, and whom of them it is `alike`, comes before those who are named for them.
     """
@@ -143,23 +186,19 @@ async def rekey(
     if person.birth_month:
         birth += f"-{person.birth_month:02d}-{person.birth_day:02d}"
     words = {word for name in (given, family, *others) for word in name.split()}
-    await tx.session.execute(
-        _PUT_KEY,
-        {
-            "person": person.id,
-            "case": person.case_id,
-            "municipality": person.municipality,
-            "year": person.birth_year,
-            "birth": birth,
-            "given": given,
-            # An other name may be an earlier family name.
-            "family": " ".join((family, *others)),
-            "initials": f"{person.given_name[:1]} {person.family_name[:1]}",
-            "tokens": sorted(words | {search.number_token(identifier.number) for identifier in identifiers}),
-            "alike": list(alike),
-            "now": tx.now,
-        },
-    )
+    return {
+        "person": str(person.id),
+        "case_id": str(case.id),
+        "municipality": case.municipality,
+        "year": person.birth_year,
+        "birth": birth,
+        "given": given,
+        # An other name may be an earlier family name.
+        "family": " ".join((family, *others)),
+        "initials": f"{person.given_name[:1]} {person.family_name[:1]}",
+        "tokens": sorted(words | {search.number_token(identifier.number) for identifier in identifiers}),
+        "alike": [str(each) for each in alike],
+    }
 
 
 async def _profile(tx: Tx, case: Case, person: Person) -> None:
@@ -179,43 +218,14 @@ async def _profile(tx: Tx, case: Case, person: Person) -> None:
     await outbox.record(tx, event, municipality=case.municipality)
 
 
-async def _family(tx: Tx, case: Case) -> list[Person]:
-    query = select(Person).where(Person.case_id == case.id).order_by(Person.position)
-    return list((await tx.session.scalars(query)).all())
-
-
-async def settle_family(tx: Tx, case: Case) -> list[Person]:
-    """Copy to the case what lists show of its family: head, count, and whether anybody is vulnerable."""
-    await tx.session.flush()
-    family = await _family(tx, case)
-    heads = [person for person in family if person.relation == "HEAD"]
-    if len(heads) != 1:
-        raise FailedPrecondition("HEAD_MISSING")
-    case.head_person_id = heads[0].id
-    case.head_name = f"{heads[0].given_name} {heads[0].family_name}"
-    case.person_count = len(family)
-    case.vulnerable = any(person.vulnerabilities for person in family)
-    tx.saw([heads[0].id])
-    return family
-
-
-def _family_changed(case: Case, family: list[Person], *, was_vulnerable: bool) -> events.FamilyChanged:
-    return events.FamilyChanged(
-        case_id=str(case.id),
-        head_person_id=str(case.head_person_id),
-        person_ids=[str(person.id) for person in family],
-        vulnerable=case.vulnerable,
-        was_vulnerable=was_vulnerable,
-    )
-
-
 async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> Person:
-    """Correct a person's data; what stood before goes into the history."""
+    """Correct a person's data, in all families of the person; what stood before goes into the history."""
     person = await load(tx, Person, request.person.id, request.person.etag, reason="PERSON_NOT_FOUND")
-    case = await _case_of_person(tx, person, by)
+    family_id = found(request.case_id, "CASE_NOT_FOUND") if request.case_id else None
+    case, membership = await families.case_of_person(tx, person, by, family_id)
     given = resources.person_data(request.person, "person.")
     stored = await _identifiers(tx, person)
-    before = data_of(person, stored)
+    before = data_of(Member(membership, person), stored)
     paths = _paths(request)
     after = dataclasses.replace(
         before, **{_attribute(path): getattr(given, _attribute(path)) for path in paths}
@@ -235,39 +245,40 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
         return person
     if _COMPARED & set(changed):
         await duplicates.one_after_the_other(tx, after)
-    await _make_room(tx, case, before, after, by)
-    _keep_history(tx, person, before, changed, by)
-    await _write(tx, case, person, after, changed)
+    if after.relation == HEAD != before.relation:
+        families.make_room(tx, await families.members_of(tx, case), before.relation)
+    _keep_history(tx, person, before, changed, by, request.reason.strip())
+    _write(Member(membership, person), after)
+    if "identifiers" in changed:
+        await _replace_identifiers(tx, case, person, stored, after.identifiers)
+    await tx.session.flush()
     alike: set[uuid.UUID] = set()
     if _COMPARED & set(changed):
         alike = await _answered(tx, case, person, before, after, request.duplicate_answers)
-    await rekey(tx, person, after.identifiers, alike)
+    keys = [_key(person, case, after.identifiers, alike)]
+    await tx.session.execute(_PUT_KEYS, {"keys": orjson.dumps(keys).decode(), "now": tx.now})
     was_vulnerable = case.vulnerable
-    family = await settle_family(tx, case)
+    family = await families.settle(tx, case)
     confirmed: list[str] = []
     if _WEIGHED & set(changed):
-        members = [data_of(member) for member in family]
+        seen = [member for member in family if member.person is not None]
+        at = [member.person for member in seen].index(person)
         today = day_of(tx.now)
-        [confirmed] = plausibility.check(case, members, [family.index(person)], [answers], today)
+        members = [data_of(member) for member in seen]
+        [confirmed] = plausibility.check(case, members, [at], [answers], today)
     if {"relation", "vulnerabilities"} & set(changed):
-        await case_events.record(tx, case, _family_changed(case, family, was_vulnerable=was_vulnerable))
-    if {"birth_date", "sex", "community", "vulnerabilities"} & set(changed):
-        await _profile(tx, case, person)
-    await _tell(tx, case, changed)
+        await families.tell(tx, case, family, was_vulnerable=was_vulnerable)
+    await _tell_corrected(tx, case, person, changed)
     await plausibility.keep(tx, case, person, confirmed)
     return person
 
 
-async def _write(tx: Tx, case: Case, person: Person, data: PersonData, changed: Collection[str]) -> None:
-    for column, value in _values(data).items():
-        if getattr(person, column) != value:
-            setattr(person, column, value)
-    if "identifiers" in changed:
-        await tx.session.execute(delete(Identifier).where(Identifier.person_id == person.id))
-        _add_identifiers(tx, case, person, data.identifiers)
-        # The etag is the person's: its numbers are part of it.
-        flag_modified(person, "update_time")
-    await tx.session.flush()
+async def _tell_corrected(tx: Tx, case: Case, person: Person, changed: Sequence[str]) -> None:
+    if _PROFILED & set(changed):
+        await _profile(tx, case, person)
+    await _tell(tx, case, changed)
+    if set(changed) - {"relation"}:
+        await _tell_elsewhere(tx, case, person, changed)
 
 
 async def _answered(
@@ -293,29 +304,40 @@ async def _tell(tx: Tx, case: Case, changed: Sequence[str]) -> None:
             await case_events.record(tx, case, event)
 
 
-# What somebody is to the head, and the head to them; a sibling or a spouse is one in both directions.
-_SEEN_FROM_THERE: Final = {"CHILD": "PARENT", "PARENT": "CHILD"}
+def _write(member: Member, data: PersonData) -> None:
+    person = member.seen
+    for column, value in _values(data).items():
+        if getattr(person, column) != value:
+            setattr(person, column, value)
+    if member.membership.relation != data.relation:
+        member.membership.relation = data.relation
+        families.touch(person)
 
 
-async def _make_room(tx: Tx, case: Case, before: PersonData, after: PersonData, by: Actor) -> None:
-    """Let who was the head be to a new one what they are to each other: a family has one at every moment.
-
-    What the others are to the new head nobody said; each is corrected by whoever knows it.
-    """
-    if after.relation != "HEAD" or before.relation == "HEAD":
-        return
-    for other in await _family(tx, case):
-        if other.relation == "HEAD":
-            _keep_history(tx, other, data_of(other), ["relation"], by)
-            other.relation = _SEEN_FROM_THERE.get(before.relation, before.relation)
-            tx.saw([other.id])
+async def _replace_identifiers(
+    tx: Tx, case: Case, person: Person, stored: Sequence[Identifier], identifiers: tuple[IdentifierData, ...]
+) -> None:
+    await tx.session.execute(delete(Identifier).where(Identifier.person_id == person.id))
+    protected = case.protected or any(identifier.protected for identifier in stored)
+    double = case_rules.is_double(case.state, case.closure)
+    if stored:
+        double = all(identifier.of_double for identifier in stored)
+    _add_identifiers(tx, person, identifiers, protected=protected, of_double=double)
+    families.touch(person)
 
 
-async def _case_of_person(tx: Tx, person: Person, by: Actor) -> Case:
-    try:
-        return await case_events.case_of(tx, person.case_id, by)
-    except NotFound:
-        raise NotFound("PERSON_NOT_FOUND") from None
+async def _tell_elsewhere(tx: Tx, case: Case, person: Person, changed: Sequence[str]) -> None:
+    """Let the person's other families, also those of other offices, stand as the person does now."""
+    scope = tx.scope
+    for other in await families.elsewhere(tx, person, case):
+        was_vulnerable = other.vulnerable
+        family = await families.settle(tx, other)
+        if other.vulnerable != was_vulnerable:
+            await families.tell(tx, other, family, was_vulnerable=was_vulnerable)
+        if _PROFILED & set(changed):
+            await _profile(tx, other, person)
+    if tx.scope != scope:
+        await tx.reach(scope)
 
 
 async def _identifiers(tx: Tx, person: Person) -> list[Identifier]:
@@ -323,12 +345,14 @@ async def _identifiers(tx: Tx, person: Person) -> list[Identifier]:
     return list((await tx.session.scalars(query)).all())
 
 
-def data_of(person: Person, identifiers: Sequence[Identifier] = ()) -> PersonData:
-    """Return a person's row as the rules read it."""
+def data_of(member: Member, identifiers: Sequence[Identifier] = ()) -> PersonData:
+    """Return a member as the rules read one."""
+    person = member.seen
     values = {name: getattr(person, name) for name in _COLUMNS}
     for name in ("other_names", "languages", "vulnerabilities"):
         values[name] = tuple(values[name])
     return PersonData(
+        relation=member.membership.relation,
         birth=(person.birth_year, person.birth_month, person.birth_day),
         identifiers=tuple(
             IdentifierData(identifier.kind, identifier.number, identifier.valid_until)
@@ -357,7 +381,9 @@ def _touches(violation: str, paths: list[str]) -> bool:
     return any(violation.startswith(f"person.{path}") for path in paths)
 
 
-def _keep_history(tx: Tx, person: Person, before: PersonData, changed: list[str], by: Actor) -> None:
+def _keep_history(
+    tx: Tx, person: Person, before: PersonData, changed: list[str], by: Actor, reason: str
+) -> None:
     values = dataclasses.asdict(before)
     for path in changed:
         previous = values[_attribute(path)]
@@ -368,11 +394,11 @@ def _keep_history(tx: Tx, person: Person, before: PersonData, changed: list[str]
         tx.session.add(
             PersonHistory(
                 id=new_id(),
-                municipality=person.municipality,
                 person_id=person.id,
                 field=path,
                 previous=list(previous) if isinstance(previous, tuple) else previous,
                 changed_by=by.account_id,
                 changed_time=tx.now,
+                reason=reason,
             )
         )

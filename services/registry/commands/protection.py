@@ -17,11 +17,11 @@ from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
 from services.chassis.ids import found
 from services.domain.roles import MUNICIPAL_OFFICE, work_with_cases
 from services.registry.commands import case_events
-from services.registry.models import Case, Identifier, Person, ProtectedMatch, Protection
+from services.registry.models import Case, Identifier, Membership, ProtectedMatch, Protection
 from services.registry.rules import fields
 from services.registry.rules import protection as rules
 
-__all__ = ["answer_match", "check_officer", "end_protection", "protect_case"]
+__all__ = ["answer_match", "check_officer", "end_protection", "protect_as", "protect_case"]
 
 # The table that the policies ask (chassis/database/migrations/tables.py).
 _CLOSE: Final = text(
@@ -84,6 +84,29 @@ async def protect_case(
     return protection
 
 
+async def protect_as(tx: Tx, case: Case, own: Case) -> None:
+    """Protect the case of a part of a protected family as the family is."""
+    protection = await _in_force(tx, case)
+    if protection is None:
+        raise FailedPrecondition("CASE_NOT_PROTECTED")
+    same = ("reason", "note", "review_on", "account_ids", "institution_ids", "protected_by")
+    tx.add(
+        Protection(
+            municipality=own.municipality,
+            case_id=own.id,
+            **{name: getattr(protection, name) for name in same},
+        )
+    )
+    named = {"readers": readers(protection.account_ids), "institution_ids": protection.institution_ids}
+    await tx.session.execute(_CLOSE, {"case_id": own.id, **named})
+    event = events.CaseProtected(
+        case_id=str(own.id),
+        account_ids=protection.account_ids,
+        institution_ids=protection.institution_ids,
+    )
+    await case_events.record(tx, own, event)
+
+
 def _before(protection: Protection, tx: Tx, by: Actor) -> dict[str, Any]:
     return {
         "time": tx.now.isoformat(),
@@ -120,7 +143,13 @@ async def _numbers(tx: Tx, case: Case, *, protected: bool) -> None:
     """Let the numbers of its persons be taken from nobody, or be theirs alone again."""
     await tx.session.execute(
         update(Identifier)
-        .where(Identifier.person_id.in_(select(Person.id).where(Person.case_id == case.id)))
+        .where(
+            Identifier.person_id.in_(
+                select(Membership.person_id).where(
+                    Membership.case_id == case.id, Membership.left_on.is_(None)
+                )
+            )
+        )
         .values(protected=protected)
         .execution_options(synchronize_session=False)
     )

@@ -26,9 +26,13 @@ __all__ = [
     "DOCUMENT_OF_BLOB",
     "FILE",
     "LISTS",
+    "MOST_CORRECTIONS",
+    "PEOPLE",
     "PEOPLE_OF_CASE",
     "PERSON",
     "PERSONS",
+    "PERSON_CORRECTIONS",
+    "PERSON_LEFT",
     "SHAREABLE",
     "STAGES",
     "TIMELINE",
@@ -45,16 +49,21 @@ FILE: Final = FileOf(
     f"SELECT of_case.state = {_CLOSED} FROM case_file AS of_case WHERE of_case.id = answer.case_id",
 )
 _IN_SCOPE: Final = f"{{scope}} AND {_STRANDS} AND case_file.id = CAST(:case_id AS uuid)"
-_PEOPLE: Final = (
-    "coalesce((SELECT array_agg(p.id ORDER BY p.position) FROM person p"
-    " WHERE p.case_id = case_file.id), '{}')"
+# Who belongs to the family now, and whom its file concerns: those who left it too.
+_MEMBERS: Final = (
+    "coalesce((SELECT array_agg(m.person_id ORDER BY m.position) FROM membership m"
+    " WHERE m.case_id = case_file.id AND m.left_on IS NULL), '{}')"
+)
+PEOPLE: Final = (
+    "coalesce((SELECT array_agg(DISTINCT m.person_id) FROM membership m"
+    " WHERE m.case_id = case_file.id), '{}')"
 )
 
 # Case --------------------------------------------------------------------------------------------------
 
 # What a case shows of its row, and no more: fifty rows of all columns cost a list 90 µs of CPU.
 _COLUMNS: Final = (
-    "protected",
+    *("protected", "split_from_id"),
     *("id", "version", "create_time", "municipality", "number", "strand", "state", "officer_id", "source"),
     *("trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale"),
     *("head_person_id", "head_name", "person_count", "reported_name", "reported_count", "report_note"),
@@ -80,7 +89,7 @@ _STAGES: Final = (
     " coalesce((SELECT json_agg(DISTINCT d.kind) FROM document d WHERE d.case_id = {case_id}), '[]')"
     " AS papers,"
     " (SELECT max(p.birth_year * 10000 + p.birth_month * 100 + p.birth_day) FROM person p"
-    " WHERE p.case_id = {case_id}) AS youngest"
+    " JOIN membership m ON m.person_id = p.id WHERE m.case_id = {case_id} AND m.left_on IS NULL) AS youngest"
 )
 # The case in which the family of a double goes on, and the doubles of a case: what the caller may open.
 _LINKS: Final = (
@@ -107,7 +116,7 @@ STAGES: Final = text(
 )
 VISIBLE: Final = Statement(f"SELECT id, state FROM case_file WHERE {_IN_SCOPE}", file=_CASE)
 CASE_REF: Final = Statement(
-    f"SELECT case_file.*, {_PEOPLE} AS person_ids,"
+    f"SELECT case_file.*, {_MEMBERS} AS person_ids,"
     " (SELECT max(t.actual_time) FROM timeline_entry t WHERE t.case_id = case_file.id"
     " AND t.event = 'prag.benefits.v1.DecisionServed') AS served_time,"
     " (SELECT v.version FROM outbox_version v"
@@ -146,19 +155,42 @@ LISTS: Final = {
 
 # Persons -------------------------------------------------------------------------------------------------
 
-_WITH_IDENTIFIERS: Final = (
-    "SELECT person.*, coalesce((SELECT json_agg(json_build_object('kind', i.kind, 'number', i.number,"
+# The newest membership that is seen comes first; one that has ended after those that have not.
+_NEWEST: Final = "m.left_on IS NOT NULL, m.id DESC"
+_PERSON: Final = (
+    "person.*, coalesce((SELECT json_agg(json_build_object('kind', i.kind, 'number', i.number,"
     " 'valid_until', i.valid_until, 'check_failed', i.check_failed) ORDER BY i.position)"
-    " FROM identifier i WHERE i.person_id = person.id), '[]') AS identifiers"
-    " FROM person JOIN case_file ON case_file.id = person.case_id"
+    " FROM identifier i WHERE i.person_id = person.id), '[]') AS identifiers,"
+    " coalesce((SELECT json_agg(json_build_object('id', m.id, 'case_id', c.id, 'number', c.number,"
+    " 'municipality', c.municipality, 'strand', c.strand, 'state', c.state, 'relation', m.relation,"
+    " 'joined_on', m.joined_on, 'join_reason', m.join_reason, 'left_on', m.left_on,"
+    f" 'leave_reason', m.leave_reason) ORDER BY {_NEWEST})"
+    " FROM membership m JOIN case_file c ON c.id = m.case_id"
+    " WHERE m.person_id = person.id AND c.strand = ANY(CAST(:strands AS text[]))), '[]') AS memberships"
 )
-PERSON: Final = Statement(
-    f"{_WITH_IDENTIFIERS} WHERE {{scope}} AND {_STRANDS} AND person.id = CAST(:person_id AS uuid)",
-    people="id",
-    file=FILE,
+# In one family; without one in that to which the person came last.
+_ONE: Final = (
+    f"SELECT {_PERSON}, of.case_id, of.relation FROM person,"
+    " LATERAL (SELECT m.case_id, m.relation FROM membership m JOIN case_file ON case_file.id = m.case_id"
+    f" WHERE m.person_id = person.id AND {_STRANDS}"
+    " AND (CAST(:case_id AS uuid) IS NULL OR m.case_id = CAST(:case_id AS uuid))"
+    f" ORDER BY {_NEWEST} LIMIT 1) AS of WHERE person.id = CAST(:person_id AS uuid)"
 )
+PERSON: Final = Statement(f"{_ONE} AND {{scope}}", people="id", file=FILE)
+# As many corrections of one person as anybody reads.
+MOST_CORRECTIONS: Final = 200
+PERSON_CORRECTIONS: Final = Statement(
+    "SELECT h.* FROM person_history h WHERE {scope} AND h.person_id = CAST(:person_id AS uuid)"
+    f" ORDER BY h.changed_time DESC, h.id DESC LIMIT {MOST_CORRECTIONS + 1}"
+)
+# Of a person whom a command holds.
+PERSON_LEFT: Final = text(_ONE)
 PERSONS: Final = Statement(
-    f"{_WITH_IDENTIFIERS} WHERE {_IN_SCOPE} ORDER BY person.relation <> 'HEAD', person.position",
+    f"SELECT {_PERSON}, of.case_id, of.relation FROM case_file JOIN membership AS of"
+    " ON of.case_id = case_file.id JOIN person ON person.id = of.person_id"
+    f" WHERE {_IN_SCOPE} AND (of.left_on IS NULL OR CAST(:former AS boolean) AND NOT EXISTS"
+    " (SELECT FROM membership m WHERE m.person_id = person.id AND m.case_id = case_file.id"
+    " AND m.id > of.id)) ORDER BY of.left_on IS NOT NULL, of.relation <> 'HEAD', of.position",
     people="id",
     file=FILE,
 )
@@ -168,32 +200,43 @@ SHAREABLE: Final = Statement(
     " 'birth_day', p.birth_day, 'sex', p.sex, 'phone', p.phone, 'languages', p.languages,"
     " 'schooling', p.schooling, 'occupation', p.occupation, 'identifier', coalesce((SELECT i.number"
     " FROM identifier i WHERE i.person_id = p.id ORDER BY i.position LIMIT 1), ''))"
-    " ORDER BY p.relation <> 'HEAD', p.position) FROM person p WHERE p.case_id = case_file.id), '[]')"
+    " ORDER BY m.relation <> 'HEAD', m.position) FROM membership m JOIN person p ON p.id = m.person_id"
+    " WHERE m.case_id = case_file.id AND m.left_on IS NULL), '[]')"
     " AS persons, coalesce((SELECT json_agg(c ORDER BY c.id DESC) FROM consent c"
     " WHERE c.case_id = case_file.id), '[]') AS consents,"
     " coalesce((SELECT x.institution_ids FROM protection x WHERE x.case_id = case_file.id"
     " AND x.end_time IS NULL), '{}') AS named_institution_ids,"
-    f" {_PEOPLE} AS seen FROM case_file WHERE {_IN_SCOPE}",
+    f" {PEOPLE} AS seen FROM case_file WHERE {_IN_SCOPE}",
     people="seen",
 )
+# Of whom cards are asked: persons, each in the family to which they came last, and the heads of cases.
+_ASKED: Final = (
+    "(SELECT DISTINCT ON (m.person_id) m.person_id, m.case_id FROM membership m"
+    " JOIN case_file ON case_file.id = m.case_id"
+    f" WHERE m.person_id = ANY(CAST(:ids AS uuid[])) AND {_STRANDS}"
+    " AND (CAST(:only AS uuid[]) IS NULL OR m.case_id = ANY(CAST(:only AS uuid[])))"
+    f" ORDER BY m.person_id, {_NEWEST})"
+    " UNION SELECT case_file.head_person_id, case_file.id FROM case_file"
+    f" WHERE case_file.id = ANY(CAST(:case_ids AS uuid[])) AND {_STRANDS}"
+)
 CARDS: Final = Statement(
-    "SELECT person.id, person.case_id, given_name, family_name, other_names, birth_year, sex, relation,"
-    " person.municipality, number, settlement_id, strand, state, person_count, officer_id"
-    " FROM case_file JOIN person ON person.case_id = case_file.id"
-    # One list of persons: an OR over two tables reads both from end to end.
-    f" WHERE {{scope}} AND {_STRANDS} AND person.id = ANY(CAST(:ids AS uuid[]) || ARRAY("
-    "SELECT head.head_person_id FROM case_file head WHERE head.id = ANY(CAST(:case_ids AS uuid[]))))",
+    "SELECT person.id, case_file.id AS case_id, given_name, family_name, other_names, birth_year, sex,"
+    " relation, case_file.municipality, number, settlement_id, strand, state, person_count, officer_id"
+    f" FROM ({_ASKED}) AS asked JOIN person ON person.id = asked.person_id"
+    " JOIN case_file ON case_file.id = asked.case_id"
+    " JOIN LATERAL (SELECT relation FROM membership m WHERE m.person_id = asked.person_id"
+    f" AND m.case_id = asked.case_id ORDER BY {_NEWEST} LIMIT 1) AS of ON true WHERE {{scope}}",
     people="id",
     # The names of a list.
     polled=True,
 )
 
-# Of which case they are, before it is asked what of it a commission needs (`rpc.needs`).
+# Of which cases they are, before it is asked what of them a commission needs (`rpc.needs`).
 CASES_OF_CARDS: Final = Statement(
-    "SELECT person.id, person.case_id, person.id = case_file.head_person_id AS heads"
-    " FROM case_file JOIN person ON person.case_id = case_file.id"
-    f" WHERE {{scope}} AND {_STRANDS} AND person.id = ANY(CAST(:ids AS uuid[]) || ARRAY("
-    "SELECT head.head_person_id FROM case_file head WHERE head.id = ANY(CAST(:case_ids AS uuid[]))))"
+    "SELECT asked.person_id AS id, asked.case_id, asked.person_id = case_file.head_person_id AS heads"
+    " FROM (SELECT m.person_id, m.case_id FROM membership m WHERE m.person_id = ANY(CAST(:ids AS uuid[]))"
+    " UNION SELECT head_person_id, id FROM case_file WHERE id = ANY(CAST(:case_ids AS uuid[]))) AS asked"
+    f" JOIN case_file ON case_file.id = asked.case_id WHERE {{scope}} AND {_STRANDS}"
 )
 
 # Papers --------------------------------------------------------------------------------------------------
@@ -214,7 +257,7 @@ _SHOWN_CASES: Final = (
     " AND other.strand = ANY(CAST(:strands AS text[])) ORDER BY other.id) AS shown_case_ids"
 )
 DOCUMENTS: Final = Statement(
-    f"SELECT document.*, {_SHOWN_CASES}, {_PEOPLE} AS seen"
+    f"SELECT document.*, {_SHOWN_CASES}, {PEOPLE} AS seen"
     " FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {_IN_SCOPE} AND (CAST(:needed AS uuid[]) IS NULL OR document.id = ANY(CAST(:needed AS uuid[])))"
     " ORDER BY document.id DESC",
@@ -226,7 +269,7 @@ CASE_OF_DOCUMENT: Final = Statement(
     f" WHERE {{scope}} AND {_STRANDS} AND document.id = CAST(:document_id AS uuid)"
 )
 DOCUMENT: Final = Statement(
-    f"SELECT document.*, {_SHOWN_CASES}, {_PEOPLE} AS seen"
+    f"SELECT document.*, {_SHOWN_CASES}, {PEOPLE} AS seen"
     " FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND document.id = CAST(:document_id AS uuid)",
     people="seen",
@@ -235,14 +278,14 @@ DOCUMENT: Final = Statement(
 
 # The file's own access record is left by the chassis, so this read leaves none.
 DOCUMENT_OF_BLOB: Final = Statement(
-    f"SELECT document.id, document.case_id, document.sensitivity, document.added_by, {_PEOPLE} AS people"
+    f"SELECT document.id, document.case_id, document.sensitivity, document.added_by, {PEOPLE} AS people"
     " FROM document JOIN case_file ON case_file.id = document.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND document.blob_id = CAST(:blob_id AS uuid)",
     file=FILE,
 )
 
 # Whom a case concerns, of those that the caller reaches; what is shown of them leaves the record.
-PEOPLE_OF_CASE: Final = Statement(f"SELECT {_PEOPLE} AS people FROM case_file WHERE {_IN_SCOPE}")
+PEOPLE_OF_CASE: Final = Statement(f"SELECT {PEOPLE} AS people FROM case_file WHERE {_IN_SCOPE}")
 
 # Clocks and timeline ---------------------------------------------------------------------------------------
 
@@ -255,7 +298,7 @@ CLOCKS: Final = Statement(
 )
 TIMELINE: Final = Statement(
     "SELECT entry.*, (SELECT count(*) FROM timeline_entry t"
-    f" WHERE t.case_id = case_file.id) AS total, {_PEOPLE} AS seen"
+    f" WHERE t.case_id = case_file.id) AS total, {PEOPLE} AS seen"
     " FROM case_file JOIN timeline_entry entry ON entry.case_id = case_file.id"
     f" WHERE {_IN_SCOPE} AND (entry.actual_time, entry.id)"
     " < (CAST(:before_time AS timestamptz), CAST(:before_id AS uuid))"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.chassis.database.database import Statement
-from services.registry.queries.cases import FILE
+from services.registry.queries.cases import FILE, PEOPLE
 
 __all__ = ["MATCHES", "MOST", "OPEN_MATCHES", "PROTECTIONS", "TO_REVIEW"]
 
@@ -20,8 +20,7 @@ _CASE: Final = (
 )
 
 PROTECTIONS: Final = Statement(
-    "SELECT protection.*, coalesce((SELECT array_agg(p.id) FROM person p"
-    " WHERE p.case_id = case_file.id), '{}') AS seen"
+    f"SELECT protection.*, {PEOPLE} AS seen"
     " FROM protection JOIN case_file ON case_file.id = protection.case_id"
     f" WHERE {{scope}} AND {_STRANDS} AND case_file.id = CAST(:case_id AS uuid) ORDER BY protection.id DESC",
     people="seen",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,22 +47,32 @@ _MATCH: Final = (
     f" {MOST_KEYS}, {{hidden}})"
 )
 KEYS: Final = Statement(f"SELECT * FROM {_MATCH.format(hidden='false')} WHERE {{scope}}")
-# With those whom a protection hides: whom a command finds of them it tells to nobody but the named.
-_KEYS_IN_COMMAND: Final = text(f"SELECT * FROM {_MATCH.format(hidden='true')}")
+# Of several at once, by their places; with those whom a protection hides: whom a command finds of them it
+# tells to nobody but the named.
+_KEYS_IN_COMMAND: Final = text(
+    "SELECT sought.place, found.* FROM jsonb_to_recordset(CAST(:sought AS jsonb)) AS sought (place integer,"
+    " tokens text[], groups integer[], near text[], near_groups integer[], year integer, places text[]),"
+    " LATERAL match_persons(sought.tokens, sought.groups, sought.near, sought.near_groups, sought.year,"
+    f" sought.places, {MOST_KEYS}, true) AS found"
+)
 # Cards of the hits in the caller's own municipalities and strands, and of whom only these know: those of a
 # case's number and of a telephone. A family that is reported and not registered yet is under its case's id.
 CARDS_OF_HITS: Final = Statement(
-    "SELECT person.id, person.case_id, given_name, family_name, other_names, birth_year, birth_month,"
-    " birth_day, birth_place, sex, relation, person.municipality, person.phone, case_file.phone AS"
-    " case_phone, case_file.number, settlement_id, strand, state, person_count, officer_id,"
+    # Each person in the family to which they came last, or in that whose number was asked for.
+    "(SELECT DISTINCT ON (person.id) person.id, case_file.id AS case_id, given_name, family_name,"
+    " other_names, birth_year, birth_month, birth_day, birth_place, sex, membership.relation, case_file.municipality,"
+    " person.phone, case_file.phone AS case_phone, case_file.number, settlement_id, strand, state,"
+    " person_count, officer_id,"
     " coalesce((SELECT array_agg(i.key) FROM identifier i WHERE i.person_id = person.id), '{}') AS numbers"
-    " FROM person JOIN case_file ON case_file.id = person.case_id"
+    " FROM person JOIN membership ON membership.person_id = person.id"
+    " JOIN case_file ON case_file.id = membership.case_id"
     " WHERE {scope} AND case_file.strand = ANY(CAST(:strands AS text[]))"
     " AND person.id = ANY(CAST(:ids AS uuid[])"
-    " || ARRAY(SELECT p.id FROM case_file c JOIN person p ON p.case_id = c.id"
+    " || ARRAY(SELECT m.person_id FROM case_file c JOIN membership m ON m.case_id = c.id"
     " WHERE c.number = :number AND c.number <> '')"
     " || ARRAY(SELECT p.id FROM person p WHERE p.phone = :phone AND p.phone <> '')"
     " || ARRAY(SELECT c.head_person_id FROM case_file c WHERE c.phone = :phone AND c.phone <> ''))"
+    " ORDER BY person.id, case_file.number <> :number, membership.left_on IS NOT NULL, membership.id DESC)"
     " UNION ALL SELECT case_file.id, case_file.id, '', reported_name, '{}', 0, 0, 0, '', '', '',"
     " municipality, '', phone, number, settlement_id, strand, state, reported_count, officer_id, '{}'"
     " FROM case_file WHERE {scope} AND head_person_id IS NULL"
@@ -111,10 +122,14 @@ def wanted(sought: Sought) -> dict[str, Any]:
     }
 
 
-async def keys(session: AsyncSession, sought: Sought) -> list[Mapping[str, Any]]:
-    """Search the keys within a command."""
-    result = await session.execute(_KEYS_IN_COMMAND, wanted(sought))
-    return [dict(row) for row in result.mappings()]
+async def keys(session: AsyncSession, sought: Sequence[Sought]) -> list[list[Mapping[str, Any]]]:
+    """Search the keys within a command, for each that is looked for."""
+    asked = [{"place": place, **wanted(each)} for place, each in enumerate(sought)]
+    result = await session.execute(_KEYS_IN_COMMAND, {"sought": orjson.dumps(asked).decode()})
+    keys: list[list[Mapping[str, Any]]] = [[] for _ in sought]
+    for row in result.mappings():
+        keys[row["place"]].append(dict(row))
+    return keys
 
 
 def rank(

@@ -23,7 +23,7 @@ from services.registry.models import (
     Consent,
     Document,
     Handover,
-    Identifier,
+    Membership,
     Milestone,
     Person,
     RunningClock,
@@ -133,13 +133,18 @@ async def handover_after(tx: Tx, handover: Handover) -> pb.Handover:
     return resources.handover(handover)
 
 
-async def person_after(tx: Tx, person: Person, _by: Actor) -> pb.Person:
-    """Return the person that a command left."""
+async def person_after(tx: Tx, person: Person, by: Actor) -> pb.Person:
+    """Return the person that a command left, as one of the family that the request named."""
     await tx.session.flush()
-    query = select(Identifier).where(Identifier.person_id == person.id).order_by(Identifier.position)
-    identifiers = [resources.columns(identifier) for identifier in await tx.session.scalars(query)]
+    case_id = getattr(tx.request, "case_id", "")
+    asked = {
+        "person_id": person.id,
+        "case_id": uuid.UUID(case_id) if case_id else None,
+        "strands": list(by.strands),
+    }
+    row = dict((await tx.session.execute(queries.PERSON_LEFT, asked)).mappings().one())
     tx.saw([person.id])
-    return resources.person(resources.columns(person), identifiers)
+    return resources.person(row, row["identifiers"], row["memberships"])
 
 
 async def consent_after(tx: Tx, consent: Consent, _by: Actor) -> pb.Consent:
@@ -160,5 +165,6 @@ async def document_after(tx: Tx, document: Document, by: Actor) -> pb.Document:
 
 
 async def family_of(tx: Tx, case_id: uuid.UUID) -> list[uuid.UUID]:
-    """Return the persons of a case, whom its papers concern."""
-    return list((await tx.session.scalars(select(Person.id).where(Person.case_id == case_id))).all())
+    """Return who belongs to the family of a case."""
+    query = select(Membership.person_id).where(Membership.case_id == case_id, Membership.left_on.is_(None))
+    return list((await tx.session.scalars(query)).all())

@@ -15,7 +15,7 @@ from services.registry.resources.open_work import (
 )
 from services.registry.resources.openings import opening
 from services.registry.resources.papers import consent, document, hidden
-from services.registry.resources.persons import card, person, person_data, shareable
+from services.registry.resources.persons import card, person, person_correction, person_data, shareable
 from services.registry.resources.protection import match, protection
 from services.registry.resources.reference import (
     clock_rule,
@@ -55,6 +55,7 @@ __all__ = [
     "open_work",
     "opening",
     "person",
+    "person_correction",
     "person_data",
     "protection",
     "read_choices",

@@ -56,6 +56,7 @@ def case(
         head_person_id=str(row["head_person_id"] or ""),
         head_name=row["head_name"],
         protected=row["protected"],
+        split_from_case_id=str(row["split_from_id"] or ""),
         person_count=row["person_count"],
         reported_name=row["reported_name"],
         reported_count=row["reported_count"],

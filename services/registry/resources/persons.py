@@ -20,11 +20,14 @@ from services.registry.resources.codes import (
 from services.registry.resources.papers import consent
 from services.registry.rules.fields import IdentifierData, PersonData
 
-__all__ = ["card", "person", "person_data", "shareable"]
+__all__ = ["card", "person", "person_correction", "person_data", "shareable"]
 
 
-def person(row: Columns, identifiers: Iterable[Columns]) -> pb.Person:
-    """Return a person with everything; the chassis clears what the caller may not see."""
+def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[Columns]) -> pb.Person:
+    """Return a person with everything; the chassis clears what the caller may not see.
+
+    The row says of which family, and what the person is to its head.
+    """
     message = pb.Person(
         id=str(row["id"]),
         case_id=str(row["case_id"]),
@@ -38,6 +41,8 @@ def person(row: Columns, identifiers: Iterable[Columns]) -> pb.Person:
         **{name: row[name] for name in _PLAIN},
     )
     as_timestamp(row["create_time"], message.create_time)
+    as_date(row["died_on"], message.died_on)
+    message.memberships.extend(map(_membership, memberships))
     for answer in as_json(row["plausibility"]):
         said = message.plausibility_answers.add(code=answer["code"], answered_by=answer["by"])
         said.answer_time.FromJsonString(answer["time"])
@@ -48,6 +53,23 @@ def person(row: Columns, identifiers: Iterable[Columns]) -> pb.Person:
             check_failed=identifier["check_failed"],
         )
         as_date(iso_day(identifier["valid_until"]), entry.valid_until)
+    return message
+
+
+def _membership(row: Columns) -> pb.Membership:
+    message = pb.Membership(
+        id=str(row["id"]),
+        case_id=str(row["case_id"]),
+        case_number=row["number"],
+        municipality=row["municipality"],
+        strand=enum("strand", row["strand"]),
+        case_state=enum("state", row["state"]),
+        relation=enum("relation", row["relation"]),
+        join_reason=row["join_reason"],
+        leave_reason=row["leave_reason"] or "",
+    )
+    as_date(iso_day(row["joined_on"]), message.joined_on)
+    as_date(iso_day(row["left_on"]), message.left_on)
     return message
 
 
@@ -85,6 +107,29 @@ def person_data(message: pb.Person, path: str = "") -> PersonData:
         occupation=message.occupation.strip(),
         birth_place=message.birth_place.strip(),
     )
+
+
+def person_correction(row: Columns) -> pb.PersonCorrection:
+    """Return what stood in a field; the chassis clears what the caller may not see."""
+    name, stood = row["field"], as_json(row["previous"])
+    message = pb.PersonCorrection(field=name, corrected_by=row["changed_by"], reason=row["reason"])
+    as_timestamp(row["changed_time"], message.correct_time)
+    into = message.previous
+    into.SetInParent()
+    match name:
+        case "birth_date":
+            into.birth_date.year, into.birth_date.month, into.birth_date.day = stood
+        case "sex" | "relation":
+            setattr(into, name, enum(name, stood))
+        case "identifiers":
+            for number in stood:
+                entry = into.identifiers.add(kind=enum("identifier", number["kind"]), number=number["number"])
+                as_date(iso_day(number["valid_until"]), entry.valid_until)
+        case "other_names" | "languages" | "vulnerabilities":
+            getattr(into, name).extend(stood)
+        case _:
+            setattr(into, name, stood)
+    return message
 
 
 def card(row: Columns) -> pb.PersonCard:

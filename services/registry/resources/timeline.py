@@ -65,9 +65,13 @@ def case_event(
 def _codes(event: Message) -> tuple[dict[str, str], tuple[str, ...]]:
     codes: dict[str, str] = {}
     people: list[str] = []
+    moved: list[str] = []
     for field, value in event.ListFields():
         if field.name in {"person_ids", "person_id"}:
             people += [value] if isinstance(value, str) else list(value)
+        elif field.name in {"joined_person_ids", "left_person_ids"}:
+            # Who came or left, of a family.
+            moved += value
         elif field.name == "case_id" or field.is_repeated:
             continue
         elif field.enum_type is not None:
@@ -79,7 +83,7 @@ def _codes(event: Message) -> tuple[dict[str, str], tuple[str, ...]]:
         elif isinstance(value, types_pb2.Money):
             codes[f"{field.name}_minor"] = str(value.minor_units)
             codes[f"{field.name}_currency"] = value.currency
-    return codes, tuple(person_id for person_id in people if _is_id(person_id))
+    return codes, tuple(person_id for person_id in moved or people if _is_id(person_id))
 
 
 def _is_id(text: str) -> bool:

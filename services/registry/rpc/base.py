@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
+from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, OpenWork
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database.database import Row, Statement, Tx
@@ -63,3 +65,13 @@ class ServicerBase:
         strands = list(caller().strands)
         if await self._database.fetchrow(queries.VISIBLE, case_id=case_id, strands=strands) is None:
             raise NotFound("CASE_NOT_FOUND")
+
+    async def _open_work(self, case_id: str) -> list[OpenWork]:
+        """Ask who may have something under way; one that is away is no answer, and then nothing is closed."""
+        peers, request = self._runtime.peers, ListOpenWorkRequest(case_id=case_id)
+        answers = await asyncio.gather(
+            peers.assessment.ListOpenWork(request),
+            peers.referral.ListOpenWork(request),
+            peers.benefits.ListOpenWork(request),
+        )
+        return [each for answer in answers for each in answer.work]

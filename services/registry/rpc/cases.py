@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from functools import partial
 from typing import Final
 
 from prag.common.v1 import types_pb2
-from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, ListOpenWorkResponse, OpenWork
+from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, ListOpenWorkResponse
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -115,16 +114,6 @@ class Cases(ServicerBase):
     async def ListOpenWork(self, request: ListOpenWorkRequest, context: object) -> ListOpenWorkResponse:
         await self._seen(found(request.case_id, "CASE_NOT_FOUND"))
         return ListOpenWorkResponse(work=await self._open_work(request.case_id))
-
-    async def _open_work(self, case_id: str) -> list[OpenWork]:
-        """Ask who may have something under way; one that is away is no answer, and then nothing is closed."""
-        peers, request = self._runtime.peers, ListOpenWorkRequest(case_id=case_id)
-        answers = await asyncio.gather(
-            peers.assessment.ListOpenWork(request),
-            peers.referral.ListOpenWork(request),
-            peers.benefits.ListOpenWork(request),
-        )
-        return [each for answer in answers for each in answer.work]
 
     async def ReopenCase(self, request: pb.ReopenCaseRequest, context: object) -> pb.Case:
         return await self._change(request, Case, closing.reopen_case, views.case_after)

@@ -43,8 +43,8 @@ async def check_document(
 
 async def persons(
     runtime: Runtime, ids: Sequence[uuid.UUID], case_ids: Sequence[uuid.UUID]
-) -> list[uuid.UUID]:
-    """Return of these persons, and heads of these cases, for whom something waits for the caller.
+) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
+    """Return of these persons, and heads of these cases, for whom something waits, and its cases.
 
     The head is one of them: under that name the family's file is kept.
     """
@@ -53,11 +53,12 @@ async def persons(
     )
     readable = await _readable(runtime, dict.fromkeys(row["case_id"] for row in rows))
     named = {each.case_id: set(each.person_ids) for each in readable}
-    return [
-        row["id"]
+    found = [
+        (row["id"], row["case_id"])
         for row in rows
         if str(row["case_id"]) in named and (row["heads"] or str(row["id"]) in named[str(row["case_id"])])
     ]
+    return [person for person, _ in found], [case for _, case in found]
 
 
 async def _readable(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final
 
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -16,8 +17,8 @@ from services.chassis.ids import found
 from services.domain import names
 from services.domain.births import parse_birth
 from services.registry import resources
-from services.registry.commands import persons
-from services.registry.models import Person
+from services.registry.commands import leaving, persons, splitting
+from services.registry.models import Case, Person
 from services.registry.queries import cases as queries
 from services.registry.queries import reference, search, views
 from services.registry.queries.asked import Asked, read
@@ -73,16 +74,32 @@ class Persons(ServicerBase):
         row = await self._database.fetchrow(
             queries.PERSON,
             person_id=found(request.person_id, "PERSON_NOT_FOUND"),
+            case_id=found(request.case_id, "PERSON_NOT_FOUND") if request.case_id else None,
             strands=list(caller().strands),
         )
         if row is None:
             raise NotFound("PERSON_NOT_FOUND")
-        return resources.person(row, json.loads(row["identifiers"]))
+        return resources.person(row, json.loads(row["identifiers"]), json.loads(row["memberships"]))
+
+    async def ListPersonCorrections(
+        self, request: pb.ListPersonCorrectionsRequest, context: object
+    ) -> pb.ListPersonCorrectionsResponse:
+        # Who does not see the person is told nothing of what stood there.
+        await self.GetPerson(pb.GetPersonRequest(person_id=request.person_id), context)
+        key = found(request.person_id, "PERSON_NOT_FOUND")
+        rows = await self._database.fetch(queries.PERSON_CORRECTIONS, person_id=key)
+        return pb.ListPersonCorrectionsResponse(
+            corrections=[resources.person_correction(row) for row in rows[: queries.MOST_CORRECTIONS]],
+            more=len(rows) > queries.MOST_CORRECTIONS,
+        )
 
     async def ListPersons(self, request: pb.ListPersonsRequest, context: object) -> pb.ListPersonsResponse:
-        rows = await self._of_case(queries.PERSONS, request.case_id)
+        rows = await self._of_case(queries.PERSONS, request.case_id, former=request.with_former)
         return pb.ListPersonsResponse(
-            persons=[resources.person(row, json.loads(row["identifiers"])) for row in rows]
+            persons=[
+                resources.person(row, json.loads(row["identifiers"]), json.loads(row["memberships"]))
+                for row in rows
+            ]
         )
 
     async def GetShareableData(
@@ -98,16 +115,34 @@ class Persons(ServicerBase):
     async def UpdatePerson(self, request: pb.UpdatePersonRequest, context: object) -> pb.Person:
         return await self._change(request, Person, persons.update_person, views.person_after)
 
+    async def EndMembership(self, request: pb.EndMembershipRequest, context: object) -> pb.Person:
+        await self._seen(found(request.case_id, "CASE_NOT_FOUND"))
+        work = await self._open_work(request.case_id)
+        alone = [each for each in work if list(each.person_ids) == [request.person_id]]
+        command = partial(leaving.end_membership, work=alone)
+        return await self._change(request, Person, command, views.person_after)
+
+    async def PassOnHead(self, request: pb.PassOnHeadRequest, context: object) -> pb.Case:
+        return await self._change(request, Case, leaving.pass_on_head, views.case_after)
+
+    async def SplitFamily(self, request: pb.SplitFamilyRequest, context: object) -> pb.Case:
+        await self._seen(found(request.case_id, "CASE_NOT_FOUND"))
+        work = await self._open_work(request.case_id)
+        command = partial(splitting.split_family, work=work)
+        return await self._change(request, Case, command, views.case_after)
+
     async def BatchGetCards(
         self, request: pb.BatchGetCardsRequest, context: object
     ) -> pb.BatchGetCardsResponse:
         if len(request.ids) + len(request.case_ids) > _MOST_IDS:
             raise InvalidArgument(fields=[Violation("ids", "FIELD_TOO_MANY", {"max": str(_MOST_IDS)})])
         ids, case_ids = _ids(request.ids), _ids(request.case_ids)
+        only: list[uuid.UUID] | None = None
         if not needs.needs_all():
-            ids, case_ids = await needs.persons(self._runtime, ids, case_ids), []
+            ids, only = await needs.persons(self._runtime, ids, case_ids)
+            case_ids = []
         rows = await self._database.fetch(
-            queries.CARDS, ids=ids, case_ids=case_ids, strands=list(caller().strands)
+            queries.CARDS, ids=ids, case_ids=case_ids, only=only, strands=list(caller().strands)
         )
         return pb.BatchGetCardsResponse(cards=[resources.card(row) for row in rows])
 

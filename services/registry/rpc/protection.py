@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import select
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database.database import Tx
 from services.chassis.ids import found
 from services.registry import resources
 from services.registry.commands import protection as commands
-from services.registry.models import Person, ProtectedMatch, Protection
+from services.registry.models import ProtectedMatch, Protection
 from services.registry.queries import protection as queries
+from services.registry.queries import views
 from services.registry.rpc.base import ServicerBase
 
 __all__ = ["Protections"]
@@ -62,7 +62,7 @@ class Protections(ServicerBase):
 
 async def _protection(tx: Tx, row: Protection, _by: Actor) -> pb.CaseProtection:
     await tx.session.flush()
-    tx.saw(await tx.session.scalars(select(Person.id).where(Person.case_id == row.case_id)))
+    tx.saw(await views.family_of(tx, row.case_id))
     return resources.protection(resources.columns(row))
 
 

@@ -30,6 +30,10 @@ ACTS: Final = Table(
         "RecordReturn.returned_on": Act(follows=("requested", "selected")),
         "AddPerson.person.birth_date": Act(first=_BIRTH),
         "AddPerson.person.identifiers.valid_until": Act(follows=("born",), ahead=True),
+        # Of who is born into the family that is the birth; who joins was born.
+        "AddPerson.joined_on": Act(follows=("born",)),
+        "EndMembership.left_on": Act(follows=("joined",)),
+        "SplitFamily.split_on": Act(follows=("joined",)),
         "UpdatePerson.person.birth_date": Act(first=_BIRTH),
         "UpdatePerson.person.identifiers.valid_until": Act(follows=("born",), ahead=True),
         "UpdateCase.permit.valid_until": Act(follows=("trigger",), ahead=True),

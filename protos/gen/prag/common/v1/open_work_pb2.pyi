@@ -33,7 +33,7 @@ OPEN_WORK_KIND_DECISION: OpenWorkKind
 OPEN_WORK_KIND_ENTITLEMENT: OpenWorkKind
 
 class OpenWork(_message.Message):
-    __slots__ = ("kind", "id", "number", "code", "state", "since_time", "planned_time", "acts", "end_reasons", "may_keep")
+    __slots__ = ("kind", "id", "number", "code", "state", "since_time", "planned_time", "acts", "end_reasons", "may_keep", "person_ids")
     KIND_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -44,6 +44,7 @@ class OpenWork(_message.Message):
     ACTS_FIELD_NUMBER: _ClassVar[int]
     END_REASONS_FIELD_NUMBER: _ClassVar[int]
     MAY_KEEP_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     kind: OpenWorkKind
     id: str
     number: str
@@ -54,7 +55,8 @@ class OpenWork(_message.Message):
     acts: str
     end_reasons: _containers.RepeatedScalarFieldContainer[str]
     may_keep: bool
-    def __init__(self, kind: _Optional[_Union[OpenWorkKind, str]] = ..., id: _Optional[str] = ..., number: _Optional[str] = ..., code: _Optional[str] = ..., state: _Optional[str] = ..., since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acts: _Optional[str] = ..., end_reasons: _Optional[_Iterable[str]] = ..., may_keep: _Optional[bool] = ...) -> None: ...
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, kind: _Optional[_Union[OpenWorkKind, str]] = ..., id: _Optional[str] = ..., number: _Optional[str] = ..., code: _Optional[str] = ..., state: _Optional[str] = ..., since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acts: _Optional[str] = ..., end_reasons: _Optional[_Iterable[str]] = ..., may_keep: _Optional[bool] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class OpenWorkChoice(_message.Message):
     __slots__ = ("id", "end_reason", "keep_until", "kind")

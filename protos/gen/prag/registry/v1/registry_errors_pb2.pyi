@@ -48,6 +48,12 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STAYING_CASE_GONE: _ClassVar[Reason]
     OPENING_NOT_NEEDED: _ClassVar[Reason]
     OPENING_NOT_FOUND: _ClassVar[Reason]
+    ALREADY_MEMBER: _ClassVar[Reason]
+    PERSON_OF_ANOTHER_OFFICE: _ClassVar[Reason]
+    PERSON_DIED: _ClassVar[Reason]
+    PERSON_PROTECTED: _ClassVar[Reason]
+    NOT_OF_FAMILY: _ClassVar[Reason]
+    LAST_OF_FAMILY: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -91,4 +97,10 @@ STAYING_CASE_UNLIKE: Reason
 STAYING_CASE_GONE: Reason
 OPENING_NOT_NEEDED: Reason
 OPENING_NOT_FOUND: Reason
+ALREADY_MEMBER: Reason
+PERSON_OF_ANOTHER_OFFICE: Reason
+PERSON_DIED: Reason
+PERSON_PROTECTED: Reason
+NOT_OF_FAMILY: Reason
+LAST_OF_FAMILY: Reason
 OPEN_WORK_UNANSWERED: Reason

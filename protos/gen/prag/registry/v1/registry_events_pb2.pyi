@@ -14,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CaseReported(_message.Message):
-    __slots__ = ("case_id", "strand", "municipality", "source", "trigger_time", "state", "begun_on")
+    __slots__ = ("case_id", "strand", "municipality", "source", "trigger_time", "state", "begun_on", "split_from_case_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +22,7 @@ class CaseReported(_message.Message):
     TRIGGER_TIME_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     BEGUN_ON_FIELD_NUMBER: _ClassVar[int]
+    SPLIT_FROM_CASE_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     strand: _types_pb2.Strand
     municipality: str
@@ -29,7 +30,8 @@ class CaseReported(_message.Message):
     trigger_time: _timestamp_pb2.Timestamp
     state: str
     begun_on: _date_pb2.Date
-    def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ..., begun_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    split_from_case_id: str
+    def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ..., begun_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., split_from_case_id: _Optional[str] = ...) -> None: ...
 
 class CaseAssigned(_message.Message):
     __slots__ = ("case_id", "municipality", "previous_municipality")
@@ -52,7 +54,7 @@ class CaseHandedOver(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., previous_officer_id: _Optional[str] = ...) -> None: ...
 
 class CaseRegistered(_message.Message):
-    __slots__ = ("case_id", "strand", "number", "head_person_id", "person_ids", "officer_id", "municipality", "source", "vulnerable")
+    __slots__ = ("case_id", "strand", "number", "head_person_id", "person_ids", "officer_id", "municipality", "source", "vulnerable", "split_from_case_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -62,6 +64,7 @@ class CaseRegistered(_message.Message):
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     VULNERABLE_FIELD_NUMBER: _ClassVar[int]
+    SPLIT_FROM_CASE_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     strand: _types_pb2.Strand
     number: str
@@ -71,21 +74,40 @@ class CaseRegistered(_message.Message):
     municipality: str
     source: str
     vulnerable: bool
-    def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., number: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., vulnerable: _Optional[bool] = ...) -> None: ...
+    split_from_case_id: str
+    def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., number: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., vulnerable: _Optional[bool] = ..., split_from_case_id: _Optional[str] = ...) -> None: ...
 
 class FamilyChanged(_message.Message):
-    __slots__ = ("case_id", "head_person_id", "person_ids", "vulnerable", "was_vulnerable")
+    __slots__ = ("case_id", "head_person_id", "person_ids", "vulnerable", "was_vulnerable", "joined_person_ids", "left_person_ids", "reason", "former_members", "choices")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     VULNERABLE_FIELD_NUMBER: _ClassVar[int]
     WAS_VULNERABLE_FIELD_NUMBER: _ClassVar[int]
+    JOINED_PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    LEFT_PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    FORMER_MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     head_person_id: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     vulnerable: bool
     was_vulnerable: bool
-    def __init__(self, case_id: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., vulnerable: _Optional[bool] = ..., was_vulnerable: _Optional[bool] = ...) -> None: ...
+    joined_person_ids: _containers.RepeatedScalarFieldContainer[str]
+    left_person_ids: _containers.RepeatedScalarFieldContainer[str]
+    reason: str
+    former_members: _containers.RepeatedCompositeFieldContainer[FormerMember]
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    def __init__(self, case_id: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., vulnerable: _Optional[bool] = ..., was_vulnerable: _Optional[bool] = ..., joined_person_ids: _Optional[_Iterable[str]] = ..., left_person_ids: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., former_members: _Optional[_Iterable[_Union[FormerMember, _Mapping]]] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
+
+class FormerMember(_message.Message):
+    __slots__ = ("person_id", "left_on")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    LEFT_ON_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    left_on: _date_pb2.Date
+    def __init__(self, person_id: _Optional[str] = ..., left_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class RecordCorrected(_message.Message):
     __slots__ = ("case_id", "record", "fields")

@@ -222,7 +222,7 @@ class Identifier(_message.Message):
     def __init__(self, kind: _Optional[_Union[IdentifierKind, str]] = ..., number: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., check_failed: _Optional[bool] = ...) -> None: ...
 
 class Person(_message.Message):
-    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers")
+    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers", "memberships", "died_on")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -245,6 +245,8 @@ class Person(_message.Message):
     REDACTED_FIELDS_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     PLAUSIBILITY_ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
+    DIED_ON_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     given_name: str
@@ -267,7 +269,35 @@ class Person(_message.Message):
     redacted_fields: _containers.RepeatedScalarFieldContainer[str]
     create_time: _timestamp_pb2.Timestamp
     plausibility_answers: _containers.RepeatedCompositeFieldContainer[PlausibilityAnswer]
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., plausibility_answers: _Optional[_Iterable[_Union[PlausibilityAnswer, _Mapping]]] = ...) -> None: ...
+    memberships: _containers.RepeatedCompositeFieldContainer[Membership]
+    died_on: _date_pb2.Date
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., plausibility_answers: _Optional[_Iterable[_Union[PlausibilityAnswer, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., died_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class Membership(_message.Message):
+    __slots__ = ("id", "case_id", "case_number", "municipality", "strand", "case_state", "relation", "joined_on", "join_reason", "left_on", "leave_reason")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    CASE_STATE_FIELD_NUMBER: _ClassVar[int]
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    JOINED_ON_FIELD_NUMBER: _ClassVar[int]
+    JOIN_REASON_FIELD_NUMBER: _ClassVar[int]
+    LEFT_ON_FIELD_NUMBER: _ClassVar[int]
+    LEAVE_REASON_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    case_number: str
+    municipality: str
+    strand: _types_pb2.Strand
+    case_state: CaseState
+    relation: Relation
+    joined_on: _date_pb2.Date
+    join_reason: str
+    left_on: _date_pb2.Date
+    leave_reason: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., case_state: _Optional[_Union[CaseState, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., joined_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., join_reason: _Optional[str] = ..., left_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., leave_reason: _Optional[str] = ...) -> None: ...
 
 class PlausibilityAnswer(_message.Message):
     __slots__ = ("code", "answered_by", "answer_time")
@@ -338,7 +368,7 @@ class CaseLink(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ...) -> None: ...
 
 class Case(_message.Message):
-    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected", "previous_closures", "duplicate_answers", "stays", "doubles")
+    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected", "previous_closures", "duplicate_answers", "stays", "doubles", "split_from_case_id")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
@@ -376,6 +406,7 @@ class Case(_message.Message):
     DUPLICATE_ANSWERS_FIELD_NUMBER: _ClassVar[int]
     STAYS_FIELD_NUMBER: _ClassVar[int]
     DOUBLES_FIELD_NUMBER: _ClassVar[int]
+    SPLIT_FROM_CASE_ID_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     strand: _types_pb2.Strand
@@ -413,7 +444,8 @@ class Case(_message.Message):
     duplicate_answers: _containers.RepeatedCompositeFieldContainer[DuplicateAnswer]
     stays: CaseLink
     doubles: _containers.RepeatedCompositeFieldContainer[CaseLink]
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., stays: _Optional[_Union[CaseLink, _Mapping]] = ..., doubles: _Optional[_Iterable[_Union[CaseLink, _Mapping]]] = ...) -> None: ...
+    split_from_case_id: str
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., stays: _Optional[_Union[CaseLink, _Mapping]] = ..., doubles: _Optional[_Iterable[_Union[CaseLink, _Mapping]]] = ..., split_from_case_id: _Optional[str] = ...) -> None: ...
 
 class ReturnRequest(_message.Message):
     __slots__ = ("kind", "displacement_status", "place_of_origin", "place_of_displacement", "place_of_solution", "free_choice_declared", "requested_on", "selected_on", "return_time", "selection_note", "missing_papers")
@@ -1054,16 +1086,20 @@ class PersonCard(_message.Message):
     def __init__(self, person_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_year: _Optional[int] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., municipality: _Optional[str] = ..., settlement_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., case_state: _Optional[_Union[CaseState, str]] = ..., person_count: _Optional[int] = ..., officer_id: _Optional[str] = ...) -> None: ...
 
 class GetPersonRequest(_message.Message):
-    __slots__ = ("person_id",)
+    __slots__ = ("person_id", "case_id")
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
     person_id: str
-    def __init__(self, person_id: _Optional[str] = ...) -> None: ...
+    case_id: str
+    def __init__(self, person_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
 
 class ListPersonsRequest(_message.Message):
-    __slots__ = ("case_id",)
+    __slots__ = ("case_id", "with_former")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    WITH_FORMER_FIELD_NUMBER: _ClassVar[int]
     case_id: str
-    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+    with_former: bool
+    def __init__(self, case_id: _Optional[str] = ..., with_former: _Optional[bool] = ...) -> None: ...
 
 class ListPersonsResponse(_message.Message):
     __slots__ = ("persons",)
@@ -1072,28 +1108,130 @@ class ListPersonsResponse(_message.Message):
     def __init__(self, persons: _Optional[_Iterable[_Union[Person, _Mapping]]] = ...) -> None: ...
 
 class AddPersonRequest(_message.Message):
-    __slots__ = ("case_id", "person", "request_id", "duplicate_answers")
+    __slots__ = ("case_id", "person", "request_id", "duplicate_answers", "joined_on", "join_reason")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     DUPLICATE_ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    JOINED_ON_FIELD_NUMBER: _ClassVar[int]
+    JOIN_REASON_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     person: Person
     request_id: str
     duplicate_answers: _containers.RepeatedCompositeFieldContainer[DuplicateAnswer]
-    def __init__(self, case_id: _Optional[str] = ..., person: _Optional[_Union[Person, _Mapping]] = ..., request_id: _Optional[str] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ...) -> None: ...
+    joined_on: _date_pb2.Date
+    join_reason: str
+    def __init__(self, case_id: _Optional[str] = ..., person: _Optional[_Union[Person, _Mapping]] = ..., request_id: _Optional[str] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., joined_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., join_reason: _Optional[str] = ...) -> None: ...
+
+class EndMembershipRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "left_on", "reason", "new_head_person_id", "choices", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    LEFT_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NEW_HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    left_on: _date_pb2.Date
+    reason: str
+    new_head_person_id: str
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., left_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., new_head_person_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class PassOnHeadRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "relations", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    RELATIONS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    relations: _containers.RepeatedCompositeFieldContainer[MemberRelation]
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., relations: _Optional[_Iterable[_Union[MemberRelation, _Mapping]]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class SplitFamilyRequest(_message.Message):
+    __slots__ = ("case_id", "members", "split_on", "staying_head_person_id", "settlement_id", "address", "phone", "choices", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    SPLIT_ON_FIELD_NUMBER: _ClassVar[int]
+    STAYING_HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    members: _containers.RepeatedCompositeFieldContainer[MemberRelation]
+    split_on: _date_pb2.Date
+    staying_head_person_id: str
+    settlement_id: str
+    address: str
+    phone: str
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., members: _Optional[_Iterable[_Union[MemberRelation, _Mapping]]] = ..., split_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., staying_head_person_id: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class MemberRelation(_message.Message):
+    __slots__ = ("person_id", "relation")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    relation: Relation
+    def __init__(self, person_id: _Optional[str] = ..., relation: _Optional[_Union[Relation, str]] = ...) -> None: ...
 
 class UpdatePersonRequest(_message.Message):
-    __slots__ = ("person", "update_mask", "request_id", "duplicate_answers")
+    __slots__ = ("person", "update_mask", "request_id", "duplicate_answers", "case_id", "reason")
     PERSON_FIELD_NUMBER: _ClassVar[int]
     UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     DUPLICATE_ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     person: Person
     update_mask: _field_mask_pb2.FieldMask
     request_id: str
     duplicate_answers: _containers.RepeatedCompositeFieldContainer[DuplicateAnswer]
-    def __init__(self, person: _Optional[_Union[Person, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ...) -> None: ...
+    case_id: str
+    reason: str
+    def __init__(self, person: _Optional[_Union[Person, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., case_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ListPersonCorrectionsRequest(_message.Message):
+    __slots__ = ("person_id",)
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    def __init__(self, person_id: _Optional[str] = ...) -> None: ...
+
+class ListPersonCorrectionsResponse(_message.Message):
+    __slots__ = ("corrections", "more")
+    CORRECTIONS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    corrections: _containers.RepeatedCompositeFieldContainer[PersonCorrection]
+    more: bool
+    def __init__(self, corrections: _Optional[_Iterable[_Union[PersonCorrection, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
+
+class PersonCorrection(_message.Message):
+    __slots__ = ("field", "previous", "corrected_by", "correct_time", "reason")
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_BY_FIELD_NUMBER: _ClassVar[int]
+    CORRECT_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    field: str
+    previous: Person
+    corrected_by: str
+    correct_time: _timestamp_pb2.Timestamp
+    reason: str
+    def __init__(self, field: _Optional[str] = ..., previous: _Optional[_Union[Person, _Mapping]] = ..., corrected_by: _Optional[str] = ..., correct_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class BatchGetCardsRequest(_message.Message):
     __slots__ = ("ids", "case_ids")

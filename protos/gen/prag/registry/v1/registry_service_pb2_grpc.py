@@ -191,6 +191,26 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.UpdatePersonRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
                 _registered_method=True)
+        self.ListPersonCorrections = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListPersonCorrections',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListPersonCorrectionsRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListPersonCorrectionsResponse.FromString,
+                _registered_method=True)
+        self.EndMembership = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/EndMembership',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndMembershipRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.PassOnHead = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/PassOnHead',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PassOnHeadRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+                _registered_method=True)
+        self.SplitFamily = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/SplitFamily',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.SplitFamilyRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+                _registered_method=True)
         self.BatchGetCards = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/BatchGetCards',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.BatchGetCardsRequest.SerializeToString,
@@ -342,7 +362,8 @@ class RegistryServiceServicer:
         """Registers the family of a reported case: persons, address, notice. Gives the case its number.
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, PERSON_OF_ANOTHER_OFFICE, PERSON_DIED, PERSON_PROTECTED;
+        ALREADY_EXISTS IDENTIFIER_TAKEN;
         INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -559,9 +580,10 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AddPerson(self, request, context):
-        """Adds a person to a family.
+        """Adds a person to a family; who is in the register already, and is answered to be the same, joins it.
         Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED; FAILED_PRECONDITION
-        CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+        CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED, PERSON_OF_ANOTHER_OFFICE, PERSON_DIED,
+        PERSON_PROTECTED; ALREADY_EXISTS IDENTIFIER_TAKEN, ALREADY_MEMBER.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -575,6 +597,47 @@ class RegistryServiceServicer:
         Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
         FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
         IDENTIFIER_TAKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPersonCorrections(self, request, context):
+        """What stood before it was corrected, by whom, when and why; the newest first.
+        Errors: NOT_FOUND PERSON_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndMembership(self, request, context):
+        """Ends that a person belongs to a family: by death, in all families of which the person is not the head. The person
+        stays in the register with all that was done; consents of that person alone end, and each thing that is under way
+        for that person alone ends or is kept by its choice.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_TOO_EARLY; FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
+        PEER_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PassOnHead(self, request, context):
+        """Makes another member the head of the family, in one act.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SplitFamily(self, request, context):
+        """Gives a part of a family a case of its own, which stands before the assessment of its needs. It is no family that
+        came: it is not counted as one, its first visit is due only where the family's is, and its deadlines run as the
+        family's do. What was agreed, sent and granted stays with the family; each thing for those who go alone has a choice.
+        Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, HEAD_MISSING, DATE_TOO_EARLY;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
+        PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -906,6 +969,26 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.UpdatePerson,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.UpdatePersonRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'ListPersonCorrections': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPersonCorrections,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListPersonCorrectionsRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListPersonCorrectionsResponse.SerializeToString,
+            ),
+            'EndMembership': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndMembership,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndMembershipRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'PassOnHead': grpc.unary_unary_rpc_method_handler(
+                    servicer.PassOnHead,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PassOnHeadRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
+            ),
+            'SplitFamily': grpc.unary_unary_rpc_method_handler(
+                    servicer.SplitFamily,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.SplitFamilyRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
             ),
             'BatchGetCards': grpc.unary_unary_rpc_method_handler(
                     servicer.BatchGetCards,
@@ -1828,6 +1911,114 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/UpdatePerson',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.UpdatePersonRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPersonCorrections(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListPersonCorrections',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListPersonCorrectionsRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListPersonCorrectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndMembership(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/EndMembership',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.EndMembershipRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PassOnHead(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/PassOnHead',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.PassOnHeadRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SplitFamily(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/SplitFamily',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.SplitFamilyRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
             options,
             channel_credentials,
             insecure,

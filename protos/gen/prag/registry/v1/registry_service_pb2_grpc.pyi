@@ -59,7 +59,8 @@ class RegistryServiceStub:
     """Registers the family of a reported case: persons, address, notice. Gives the case its number.
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, PERSON_OF_ANOTHER_OFFICE, PERSON_DIED, PERSON_PROTECTED;
+    ALREADY_EXISTS IDENTIFIER_TAKEN;
     INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED.
     """
     ListCasesToHandOver: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListCasesToHandOverRequest, _registry_service_pb2.ListCasesResponse]
@@ -179,9 +180,10 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     AddPerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AddPersonRequest, _registry_service_pb2.Person]
-    """Adds a person to a family.
+    """Adds a person to a family; who is in the register already, and is answered to be the same, joins it.
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED; FAILED_PRECONDITION
-    CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+    CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED, PERSON_OF_ANOTHER_OFFICE, PERSON_DIED,
+    PERSON_PROTECTED; ALREADY_EXISTS IDENTIFIER_TAKEN, ALREADY_MEMBER.
     """
     UpdatePerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]
     """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
@@ -191,6 +193,31 @@ class RegistryServiceStub:
     Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
     FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
     IDENTIFIER_TAKEN.
+    """
+    ListPersonCorrections: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListPersonCorrectionsRequest, _registry_service_pb2.ListPersonCorrectionsResponse]
+    """What stood before it was corrected, by whom, when and why; the newest first.
+    Errors: NOT_FOUND PERSON_NOT_FOUND.
+    """
+    EndMembership: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.EndMembershipRequest, _registry_service_pb2.Person]
+    """Ends that a person belongs to a family: by death, in all families of which the person is not the head. The person
+    stays in the register with all that was done; consents of that person alone end, and each thing that is under way
+    for that person alone ends or is kept by its choice.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_TOO_EARLY; FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
+    PEER_UNAVAILABLE.
+    """
+    PassOnHead: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]
+    """Makes another member the head of the family, in one act.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    SplitFamily: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SplitFamilyRequest, _registry_service_pb2.Case]
+    """Gives a part of a family a case of its own, which stands before the assessment of its needs. It is no family that
+    came: it is not counted as one, its first visit is due only where the family's is, and its deadlines run as the
+    family's do. What was agreed, sent and granted stays with the family; each thing for those who go alone has a choice.
+    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, HEAD_MISSING, DATE_TOO_EARLY;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
+    PEER_UNAVAILABLE.
     """
     BatchGetCards: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetCardsRequest, _registry_service_pb2.BatchGetCardsResponse]
     """Names, birth years and case numbers for rows that other services own. Unknown or invisible ids are
@@ -305,7 +332,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Registers the family of a reported case: persons, address, notice. Gives the case its number.
     In RETURN the request did this already; there it completes the family.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
+    PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, PERSON_OF_ANOTHER_OFFICE, PERSON_DIED, PERSON_PROTECTED;
+    ALREADY_EXISTS IDENTIFIER_TAKEN;
     INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED.
     """
     ListCasesToHandOver: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListCasesToHandOverRequest, _registry_service_pb2.ListCasesResponse]  # type: ignore[assignment]
@@ -425,9 +453,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     AddPerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AddPersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
-    """Adds a person to a family.
+    """Adds a person to a family; who is in the register already, and is answered to be the same, joins it.
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED; FAILED_PRECONDITION
-    CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+    CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED, PERSON_OF_ANOTHER_OFFICE, PERSON_DIED,
+    PERSON_PROTECTED; ALREADY_EXISTS IDENTIFIER_TAKEN, ALREADY_MEMBER.
     """
     UpdatePerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdatePersonRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
     """Corrects a person's data; the history keeps what stood before. Who becomes the head takes the place of
@@ -437,6 +466,31 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
     FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
     IDENTIFIER_TAKEN.
+    """
+    ListPersonCorrections: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListPersonCorrectionsRequest, _registry_service_pb2.ListPersonCorrectionsResponse]  # type: ignore[assignment]
+    """What stood before it was corrected, by whom, when and why; the newest first.
+    Errors: NOT_FOUND PERSON_NOT_FOUND.
+    """
+    EndMembership: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.EndMembershipRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Ends that a person belongs to a family: by death, in all families of which the person is not the head. The person
+    stays in the register with all that was done; consents of that person alone end, and each thing that is under way
+    for that person alone ends or is kept by its choice.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_TOO_EARLY; FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
+    PEER_UNAVAILABLE.
+    """
+    PassOnHead: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
+    """Makes another member the head of the family, in one act.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    SplitFamily: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SplitFamilyRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
+    """Gives a part of a family a case of its own, which stands before the assessment of its needs. It is no family that
+    came: it is not counted as one, its first visit is due only where the family's is, and its deadlines run as the
+    family's do. What was agreed, sent and granted stays with the family; each thing for those who go alone has a choice.
+    Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, HEAD_MISSING, DATE_TOO_EARLY;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
+    PEER_UNAVAILABLE.
     """
     BatchGetCards: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.BatchGetCardsRequest, _registry_service_pb2.BatchGetCardsResponse]  # type: ignore[assignment]
     """Names, birth years and case numbers for rows that other services own. Unknown or invisible ids are
@@ -578,7 +632,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Registers the family of a reported case: persons, address, notice. Gives the case its number.
         In RETURN the request did this already; there it completes the family.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED,
-        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING; ALREADY_EXISTS IDENTIFIER_TAKEN;
+        PLAUSIBILITY_UNANSWERED, NOTICE_MISSING, HEAD_MISSING, PERSON_OF_ANOTHER_OFFICE, PERSON_DIED, PERSON_PROTECTED;
+        ALREADY_EXISTS IDENTIFIER_TAKEN;
         INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED.
         """
 
@@ -842,9 +897,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.AddPersonRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
-        """Adds a person to a family.
+        """Adds a person to a family; who is in the register already, and is answered to be the same, joins it.
         Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED; FAILED_PRECONDITION
-        CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS IDENTIFIER_TAKEN.
+        CASE_NOT_IN_STATE, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED, PERSON_OF_ANOTHER_OFFICE, PERSON_DIED,
+        PERSON_PROTECTED; ALREADY_EXISTS IDENTIFIER_TAKEN, ALREADY_MEMBER.
         """
 
     @_abc_1.abstractmethod
@@ -860,6 +916,55 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
         FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
         IDENTIFIER_TAKEN.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPersonCorrections(
+        self,
+        request: _registry_service_pb2.ListPersonCorrectionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListPersonCorrectionsResponse, _abc.Awaitable[_registry_service_pb2.ListPersonCorrectionsResponse]]:
+        """What stood before it was corrected, by whom, when and why; the newest first.
+        Errors: NOT_FOUND PERSON_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def EndMembership(
+        self,
+        request: _registry_service_pb2.EndMembershipRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Ends that a person belongs to a family: by death, in all families of which the person is not the head. The person
+        stays in the register with all that was done; consents of that person alone end, and each thing that is under way
+        for that person alone ends or is kept by its choice.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_TOO_EARLY; FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
+        PEER_UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def PassOnHead(
+        self,
+        request: _registry_service_pb2.PassOnHeadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
+        """Makes another member the head of the family, in one act.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def SplitFamily(
+        self,
+        request: _registry_service_pb2.SplitFamilyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
+        """Gives a part of a family a case of its own, which stands before the assessment of its needs. It is no family that
+        came: it is not counted as one, its first visit is due only where the family's is, and its deadlines run as the
+        family's do. What was agreed, sent and granted stays with the family; each thing for those who go alone has a choice.
+        Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, HEAD_MISSING, DATE_TOO_EARLY;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
+        PEER_UNAVAILABLE.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,163 @@
+"""Who leaves a family, and who is its head from then on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+
+from prag.common.v1.open_work_pb2 import OpenWork
+from prag.registry.v1 import registry_events_pb2 as events
+from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import select
+
+from services.chassis.auth.actors import Actor
+from services.chassis.database import etags
+from services.chassis.database.database import Tx
+from services.chassis.dates import day, day_of
+from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
+from services.registry import resources
+from services.registry.commands import case_events, families
+from services.registry.commands.families import HEAD, Change, Member
+from services.registry.models import Case, Consent, Person
+from services.registry.rules import cases as rules
+from services.registry.rules import open_work as open_rules
+from services.registry.rules.acts import ACTS
+from services.registry.rules.families import LEAVING, LeaveReason
+
+__all__ = ["end_membership", "heir_of", "leave", "pass_on_head"]
+
+
+async def end_membership(
+    tx: Tx, request: pb.EndMembershipRequest, by: Actor, *, work: Sequence[OpenWork]
+) -> Person:
+    """End that a person belongs to a family; `work` is what is under way elsewhere for that person alone."""
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("end_membership", await case_events.standing_of(tx, case))
+    family = await families.members_of(tx, case)
+    member = _member(family, request.person_id)
+    if request.etag:
+        etags.check(member.seen, request.etag)
+    stay = [other for other in family if other is not member]
+    today = day_of(tx.now)
+    on = day(request.left_on, "left_on") or today
+    things = [resources.open_work(each) for each in work]
+    given = resources.choices(request.choices)
+    errors = FieldErrors()
+    errors.known("reason", request.reason, LEAVING)
+    ACTS.check(errors, "EndMembership.left_on", on, tx.now, {"joined": member.membership.joined_on})
+    open_rules.check_choices(errors, given, things, {}, today)
+    heir = heir_of(errors, request.new_head_person_id, stay, "new_head_person_id")
+    errors.check()
+    if not stay:
+        raise FailedPrecondition("LAST_OF_FAMILY")
+    chosen = open_rules.standing(given, things, today)
+    open_rules.check_answered(things, chosen)
+    if member.membership.relation == HEAD:
+        if heir is None:
+            raise FailedPrecondition("HEAD_MISSING")
+        families.relate(tx, heir, HEAD)
+    choices = resources.choice_messages({"choices": resources.written(chosen, things)})
+    change = Change(request.reason, on, left=(member.seen.id,), choices=choices)
+    await leave(tx, case, (member,), stay, change)
+    if request.reason == LeaveReason.DEATH:
+        member.seen.died_on = on
+        await _leave_elsewhere(tx, case, member.seen, on)
+    return member.seen
+
+
+def _member(family: Iterable[Member], person_id: str) -> Member:
+    for member in family:
+        if str(member.membership.person_id) == person_id and member.person is not None:
+            return member
+    raise NotFound("NOT_OF_FAMILY")
+
+
+def heir_of(errors: FieldErrors, person_id: str, stay: Sequence[Member], path: str) -> Member | None:
+    """Return who of those who stay becomes the head."""
+    if not person_id:
+        return None
+    heir = next((each for each in stay if each.person and str(each.person.id) == person_id), None)
+    if heir is None:
+        errors.add(path, "FIELD_UNKNOWN_VALUE")
+    return heir
+
+
+async def leave(
+    tx: Tx, case: Case, members: Collection[Member], stay: Sequence[Member], change: Change
+) -> None:
+    """Let members leave the others, who have a head; consents of those who leave alone end."""
+    was_vulnerable = case.vulnerable
+    for member in members:
+        member.membership.left_on, member.membership.leave_reason = change.on, change.reason
+        families.touch(member.seen)
+    tx.saw(change.left)
+    await tx.session.flush()
+    families.show(tx, case, stay)
+    await families.tell(tx, case, stay, change, was_vulnerable=was_vulnerable)
+    query = select(Consent).where(
+        Consent.case_id == case.id,
+        Consent.person_ids.op("<@")(list(change.left)),
+        Consent.withdrawn_on.is_(None),
+        Consent.expired.is_(False),
+    )
+    on = change.on or day_of(tx.now)
+    for consent in (await tx.session.scalars(query.order_by(Consent.id).with_for_update())).all():
+        consent.withdrawn_on = max(on, consent.valid_from)
+        event = events.ConsentWithdrawn(
+            case_id=str(case.id),
+            consent_id=str(consent.id),
+            person_ids=[str(person) for person in consent.person_ids],
+        )
+        await case_events.record(tx, case, event, actual_on=consent.withdrawn_on)
+
+
+async def _leave_elsewhere(tx: Tx, case: Case, person: Person, on: dt.date) -> None:
+    """Let who has died leave the other families too, but where somebody must first say who is the head."""
+    scope = tx.scope
+    for other in await families.elsewhere(tx, person, case):
+        family = await families.members_of(tx, other)
+        member = _member(family, str(person.id))
+        stay = [each for each in family if each is not member]
+        if stay and member.membership.relation != HEAD:
+            at = max(on, member.membership.joined_on)
+            await leave(tx, other, (member,), stay, Change(LeaveReason.DEATH, at, left=(person.id,)))
+    if tx.scope != scope:
+        await tx.reach(scope)
+
+
+async def pass_on_head(tx: Tx, request: pb.PassOnHeadRequest, by: Actor) -> Case:
+    """Make another member the head; who was it is to the new one what the two are to each other."""
+    case = await case_events.case_of(tx, request.case_id, by, request.etag or None)
+    rules.check("pass_on_head", await case_events.standing_of(tx, case))
+    family = await families.members_of(tx, case)
+    heir = _member(family, request.person_id)
+    known = {str(member.person.id): member for member in family if member.person is not None}
+    told = _relations(request, known)
+    if heir.membership.relation == HEAD:
+        return case
+    families.make_room(tx, family, heir.membership.relation)
+    families.relate(tx, heir, HEAD)
+    for person_id, relation in told.items():
+        families.relate(tx, known[person_id], relation)
+    await tx.session.flush()
+    families.show(tx, case, family)
+    await families.tell(tx, case, family, was_vulnerable=case.vulnerable)
+    return case
+
+
+def _relations(request: pb.PassOnHeadRequest, known: Collection[str]) -> dict[str, str]:
+    """Read what the members are to the new head, as far as it was said."""
+    errors = FieldErrors()
+    told: dict[str, str] = {}
+    for index, each in enumerate(request.relations):
+        path = f"relations[{index}]"
+        relation = resources.code("relation", each.relation, f"{path}.relation")
+        if each.person_id not in known or each.person_id == request.person_id:
+            errors.add(f"{path}.person_id", "FIELD_UNKNOWN_VALUE")
+        elif each.person_id in told:
+            errors.add(f"{path}.person_id", "FIELD_DUPLICATE")
+        if relation == HEAD:
+            errors.add(f"{path}.relation", "FIELD_CONTRADICTS", other="person_id")
+        told[each.person_id] = relation
+    errors.check()
+    return told
