@@ -60,7 +60,8 @@ _KEYS_IN_COMMAND: Final = text(
 CARDS_OF_HITS: Final = Statement(
     # Each person in the family to which they came last, or in that whose number was asked for.
     "(SELECT DISTINCT ON (person.id) person.id, case_file.id AS case_id, given_name, family_name,"
-    " other_names, birth_year, birth_month, birth_day, birth_place, sex, membership.relation, case_file.municipality,"
+    " other_names, birth_year, birth_month, birth_day, birth_place, sex, membership.relation,"
+    " case_file.municipality,"
     " person.phone, case_file.phone AS case_phone, case_file.number, settlement_id, strand, state,"
     " person_count, officer_id,"
     " coalesce((SELECT array_agg(i.key) FROM identifier i WHERE i.person_id = person.id), '{}') AS numbers"

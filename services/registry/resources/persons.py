@@ -8,6 +8,7 @@ from typing import Any, Final
 from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp, day
 from services.domain.texts import as_name
 from services.registry.resources.codes import (
@@ -37,12 +38,14 @@ def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[C
         birth_date=Date(year=row["birth_year"], month=row["birth_month"], day=row["birth_day"]),
         sex=enum("sex", row["sex"]),
         relation=enum("relation", row["relation"]),
-        etag=str(row["version"]),
         **{name: row[name] for name in _PLAIN},
     )
     as_timestamp(row["create_time"], message.create_time)
     as_date(row["died_on"], message.died_on)
     message.memberships.extend(map(_membership, memberships))
+    # A family is closed, or the person looked at as one of another, where nothing of the row moves.
+    shown = (each.SerializeToString() for each in message.memberships)
+    message.etag = etag_of_all(row["version"], message.case_id, message.relation, *shown)
     for answer in as_json(row["plausibility"]):
         said = message.plausibility_answers.add(code=answer["code"], answered_by=answer["by"])
         said.answer_time.FromJsonString(answer["time"])
