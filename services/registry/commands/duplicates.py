@@ -52,11 +52,14 @@ class Known:
     likely: dict[uuid.UUID, bool] = field(default_factory=dict)
 
 
-def check_answers(errors: FieldErrors, answers: Iterable[pb.DuplicateAnswer]) -> None:
-    """Check what was answered to likely hits."""
+def check_answers(
+    errors: FieldErrors, answers: Iterable[pb.DuplicateAnswer], *, registered: bool = False
+) -> None:
+    """Check what was answered to likely hits; who is `registered` is nobody else any more."""
+    known = ("OTHER_PERSON", "UNSURE") if registered else ("OTHER_PERSON", "UNSURE", SAME)
     for index, answer in enumerate(answers):
         place = f"duplicate_answers[{index}]"
-        errors.known(f"{place}.answer", answer.answer, ("OTHER_PERSON", "UNSURE", SAME))
+        errors.known(f"{place}.answer", answer.answer, known)
         fields.text(errors, f"{place}.difference", answer.difference)
 
 

@@ -235,7 +235,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     # Only what the caller touched can be wrong by the caller's hand; old data are not refused here.
     errors.violations = [violation for violation in errors.violations if _touches(violation.field, paths)]
     answers = plausibility.answers_of(errors, "person.", request.person)
-    duplicates.check_answers(errors, request.duplicate_answers)
+    duplicates.check_answers(errors, request.duplicate_answers, registered=True)
     errors.check()
     changed = [
         path for path in paths if getattr(before, _attribute(path)) != getattr(after, _attribute(path))
