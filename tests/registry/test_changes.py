@@ -469,7 +469,7 @@ async def test_a_family_is_written_whole(shared_service: RegistryUnderTest):
     assert [one["check_failed"] for one in numbers] == [True, False]
     keys = await shared_service.database.all(f"SELECT * FROM person_key WHERE person_id = '{first['id']}'")
     assert [tuple(one.values())[1:] for one in keys] == [
-        ("RAN", 1971, "1971-02-03", "nenat", "xorxevic neno rasic", "N Đ")
+        ("RAN", 1971, "1971-02-03", "nenat", "xorxevic neno rasic", "N Đ", ANY)
     ]
     tokens = await shared_service.database.all(
         f"SELECT token, birth_year FROM person_token WHERE person_id = '{first['id']}'"
@@ -1165,7 +1165,7 @@ async def _corrected(shared_service: RegistryUnderTest, one: Any, name: str, val
     """Correct one field: it is another, the version is the next, and all else stands."""
     done = await shared_service.officer.UpdatePerson(correction(one, f"person.{name}", **{name: value}))
     before, after = fields(one), fields(done)
-    assert int(after.pop("etag")) == int(before.pop("etag")) + 1
+    assert _of(after.pop("etag")) == _of(before.pop("etag")) + 1
     assert after.pop(name, None) == fields(pb.Person(**{name: value})).get(name)
     before.pop(name, None)
     assert after == before
@@ -1257,7 +1257,7 @@ async def test_a_child_is_added_at_the_end_and_is_nobody_twice(shared_service: R
         person=someone("Mira", relation=pb.RELATION_CHILD, birth_date=TODAY),
     )
     child = await shared_service.officer.AddPerson(adding)
-    assert (child.case_id, child.given_name, child.etag) == (case.id, "Mira", "1")
+    assert (child.case_id, child.given_name, _of(child.etag)) == (case.id, "Mira", 1)
     assert [row["position"] for row in await rows(shared_service, "person", case.id, "position")] == [0, 1]
     after = await got(shared_service, case)
     assert after.person_count == 2
