@@ -5,6 +5,7 @@ Once in Albanian and once in Serbian Cyrillic. Each page that comes up is looked
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ from tests.browser.watched import Watched, foreign, shape, watched
 from tests.journeys.acts import Case, composed, day, post
 from tests.journeys.people import surname, today, yesterday
 from tests.journeys.test_api import COMMISSION
-from tests.stack import ADMINISTRATOR, PEOPLE, Stack, email_of, until
+from tests.stack import ADMINISTRATOR, PEOPLE, Refused, Stack, email_of, until
 
 # As surnames of the tests are written.
 CYRILLIC = str.maketrans("BDGKLMNPRSTVZFHaeioudbgvzklmnprstfhć", "БДГКЛМНПРСТВЗФХаеиоудбгвзклмнпрстфхћ")
@@ -300,10 +301,22 @@ def nothing_is_told(one: UnderWay) -> None:
         assert not one.room(who).page.locator(f"main a[href*='{one.case.id}']").count()
 
 
+def reasons_are_given(one: UnderWay) -> None:
+    """No step waits for them: they say why they read the file, and the head has seen it."""
+    for who in ("officer", "head", "coordinator", "department"):
+        with contextlib.suppress(Refused):
+            path = f"cases/{one.case.id}:open"
+            post(one.case.who(who), path, reason="OVERSIGHT", note="to see how it ended")
+    head = one.case.who("head")
+    for opening in head("GET", "case-openings?unseen=true").get("openings", []):
+        post(head, f"case-openings/{opening['id']}:review")
+
+
 def everybody_sees_that_it_ended(one: UnderWay) -> None:
     words, path = one.room.words, one.family.path
     for who in ("officer", "head", "coordinator", "department"):
         assert not one.waits(who), who
+    reasons_are_given(one)
     one.says("officer", path, words.left)
     one.says("officer", f"{path}/plan", words.not_approved)
     # No month waits for anybody.
@@ -344,6 +357,7 @@ def everybody_sees_that_it_goes_on(one: UnderWay) -> None:
     for thing in (f"/referrals/{one.referral}", f"/applications/{one.application}", f"/visits/{one.visit}"):
         one.says("officer", thing, words.ended)
     assert not one.waits("coordinator")
+    reasons_are_given(one)
     for who in ("head", "coordinator", "department"):
         one.says(who, path, words.reopened)
     nothing_is_told(one)
@@ -374,6 +388,7 @@ def done_once_more(one: UnderWay, paper: Path) -> None:
 
 def everybody_sees_the_end(one: UnderWay) -> None:
     words, path = one.room.words, one.family.path
+    reasons_are_given(one)
     for who in ("officer", "head", "coordinator", "department"):
         assert not one.waits(who), who
         one.says(who, path, words.closed)
