@@ -136,6 +136,7 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Benefits.CastVote.account_id": _SESSION,
     "Identity.InviteAccount.account.institution_id": "identity's institutions that are open",
     "Identity.UpdateAccount.account.institution_id": "identity's institutions that are open",
+    "Identity.RemovePasskey.passkey_id": "the caller's own passkeys",
     "Identity.CreateClient.institution_id": "identity's institutions",
 }
 # Kept as they were written, so that nothing may be decided by them; each with what would look it up.

@@ -665,7 +665,7 @@ ACTS = [
     Act(
         "a correction of a name",
         "UpdatePerson",
-        lambda one: correction(one, family_name="Ristić", phone="044 123 456"),
+        lambda one: correction(one, family_name=f"{one.family_name}ić", phone="044 123 456"),
         lambda one, _: [of_person(one, RecordCorrected, record="PERSON", fields=["family_name", "phone"])],
         lambda one, _: correction(one, family_name="Rašić"),
         "ETAG_STALE",
@@ -677,7 +677,7 @@ ACTS = [
         lambda one: correction(
             one,
             vulnerabilities=["DISABILITY"],
-            identifiers=[pb.Identifier(kind=pb.IDENTIFIER_KIND_PASSPORT, number="P1")],
+            identifiers=[pb.Identifier(kind=pb.IDENTIFIER_KIND_PASSPORT, number=f"P{one.id[-12:]}")],
             birth_date=Date(year=1901),
             plausibility_answers=[pb.PlausibilityAnswer(code="BORN_LONG_AGO")],
         ),

@@ -23,7 +23,7 @@ from gateway.forms import (
 )
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
-from services.domain.roles import ROLES
+from services.domain.roles import COORDINATOR, MOCR_HEAD, MOCR_OFFICER, ROLES
 
 # Kinds of institutions in the order of the work: who leads a case, who decides, who helps, who looks on.
 KINDS = (
@@ -169,9 +169,9 @@ class ClockRuleForm(DatedForm):
         _l("Who is told when it has run out"),
         choices=lambda: [
             ("", _l("nobody beyond the office")),
-            ("mocr_officer", _l("the officer")),
-            ("mocr_head", _l("the officer and the head")),
-            ("regional_coordinator", _l("up to the regional coordinator")),
+            (MOCR_OFFICER, _l("the officer")),
+            (MOCR_HEAD, _l("the officer and the head")),
+            (COORDINATOR, _l("up to the regional coordinator")),
             ("ministry", _l("up to the ministry")),
         ],
     )

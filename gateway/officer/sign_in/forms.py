@@ -84,6 +84,7 @@ class CodeForm(Form):
     )
 
 
+@limited_by(pb.ConfirmTotpRequest)
 class FirstCodeForm(CodeForm):
     """The first code of an authenticator that is set up; codes on paper are none of it."""
 
