@@ -205,7 +205,9 @@ async def test_the_app_role_owns_nothing_and_passes_by_no_fence(beside_all, app)
 FUNCTIONS = {
     "registry": {
         "match_persons",
+        "put_person_key",
         "put_person_keys",
+        "key_report",
         "hidden_persons",
         "families_of",
         "cases_of_file",
