@@ -30,6 +30,8 @@ ELSEWHERE = {
     "AddPasskey": "tests/gateway/test_passkeys.py",
     "UpdateClockRule": "tests/registry/test_pairs.py",
     "RecordReturn": "tests/registry/test_pairs.py",
+    "EndMembership": "tests/registry/test_pairs.py",
+    "SplitFamily": "tests/registry/test_pairs.py",
     "CancelJob": "tests/chassis/test_jobs.py",
     "RetryJob": "tests/chassis/test_jobs.py",
     "ForwardReferral": "tests/referral/test_pairs.py",

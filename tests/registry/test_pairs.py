@@ -209,3 +209,19 @@ async def test_a_yes_to_one_family_is_none_to_the_next(service: RegistryUnderTes
     # The same family once more is asked about those that have it now.
     error = (await refused(adding(first))).error
     assert error.metadata["case_ids"] == ",".join(sorted([second, third]))
+
+
+async def test_who_leaves_or_goes_with_a_part_of_the_family_does_so_once(service: RegistryUnderTest):
+    people = [someone(given, relation=pb.RELATION_SIBLING) for given in ("Mira", "Ana")]
+    case = await service.registered(someone(), *people)
+    _, mira, ana = (await service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    leaving = pb.EndMembershipRequest(case_id=case.id, person_id=mira.id, reason="LEFT")
+    going = pb.SplitFamilyRequest(case_id=case.id)
+    going.members.add(person_id=ana.id, relation=pb.RELATION_HEAD)
+    for act, request, reason in (
+        (service.officer.EndMembership, leaving, "NOT_OF_FAMILY"),
+        (service.officer.SplitFamily, going, "INVALID_FIELDS"),
+    ):
+        done, refusals = await pair(act(request), act(request))
+        assert len(done) == 1
+        assert [one.reason for one in refusals] == [reason]
