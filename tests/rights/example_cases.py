@@ -28,6 +28,17 @@ _IDS = (
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
+# As a clock began.
+STARTED = json.dumps(
+    [
+        {
+            "kind": "STARTED",
+            "actual": NOW.isoformat(),
+            "recorded": NOW.isoformat(),
+            "event": "prag.referral.v1.ReferralSent",
+        }
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -211,7 +222,7 @@ async def _registry(service: UnderTest, at: Place) -> None:
         due_time=NOW,
         who_acts="MOCR",
         unit="HOURS",
-        history="[]",
+        history=STARTED,
     )
     await add(database, "timeline_entry", **case, event="prag.registry.v1.CaseRegistered")
     await add(database, "protected_match", **case, id=ids["match"], person_id=ids["person"])

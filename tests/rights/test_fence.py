@@ -74,6 +74,7 @@ OPEN = {
         (
             *("institution", "account", "session", "invitation", "client", "throttle_bucket"),
             *("known_source", "account_change", "totp", "recovery_code", "passkey", "challenge"),
+            "provider_request",
         ),
         "staff, looked up before any scope is known; see its first revision",
     ),

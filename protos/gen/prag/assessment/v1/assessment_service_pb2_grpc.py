@@ -220,7 +220,7 @@ class AssessmentServiceServicer:
 
     def GetVisit(self, request, context):
         """A visit; an invited institution sees its snapshot until the visit is recorded.
-        Errors: NOT_FOUND VISIT_NOT_FOUND.
+        Errors: NOT_FOUND VISIT_NOT_FOUND, CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -54,7 +54,7 @@ class AssessmentServiceStub:
     """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, VISIT_NOT_IN_STATE."""
     GetVisit: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetVisitRequest, _assessment_service_pb2.Visit]
     """A visit; an invited institution sees its snapshot until the visit is recorded.
-    Errors: NOT_FOUND VISIT_NOT_FOUND.
+    Errors: NOT_FOUND VISIT_NOT_FOUND, CASE_NOT_FOUND.
     """
     ListVisits: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListVisitsRequest, _assessment_service_pb2.ListVisitsResponse]
     """Visits of a case, or of the caller's office or invitations from a day on.
@@ -205,7 +205,7 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Errors: NOT_FOUND VISIT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, VISIT_NOT_IN_STATE."""
     GetVisit: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetVisitRequest, _assessment_service_pb2.Visit]  # type: ignore[assignment]
     """A visit; an invited institution sees its snapshot until the visit is recorded.
-    Errors: NOT_FOUND VISIT_NOT_FOUND.
+    Errors: NOT_FOUND VISIT_NOT_FOUND, CASE_NOT_FOUND.
     """
     ListVisits: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListVisitsRequest, _assessment_service_pb2.ListVisitsResponse]  # type: ignore[assignment]
     """Visits of a case, or of the caller's office or invitations from a day on.
@@ -377,7 +377,7 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Visit, _abc.Awaitable[_assessment_service_pb2.Visit]]:
         """A visit; an invited institution sees its snapshot until the visit is recorded.
-        Errors: NOT_FOUND VISIT_NOT_FOUND.
+        Errors: NOT_FOUND VISIT_NOT_FOUND, CASE_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod

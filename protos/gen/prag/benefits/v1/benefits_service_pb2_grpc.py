@@ -304,7 +304,7 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetApplication(self, request, context):
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND.
+        """Errors: NOT_FOUND APPLICATION_NOT_FOUND, CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -543,7 +543,7 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetDecision(self, request, context):
-        """Errors: NOT_FOUND DECISION_NOT_FOUND.
+        """Errors: NOT_FOUND DECISION_NOT_FOUND, CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -561,7 +561,7 @@ class BenefitsServiceServicer:
     def PrintAct(self, request, context):
         """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now, so a
         commission prints as long as something of it is to be done.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+        Errors: NOT_FOUND DECISION_NOT_FOUND, CASE_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

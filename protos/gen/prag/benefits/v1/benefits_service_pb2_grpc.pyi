@@ -55,7 +55,7 @@ class BenefitsServiceStub:
     SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, PLAN_NOT_APPROVED, NOT_IN_STATE, DOUBLE_BENEFIT.
     """
     GetApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetApplicationRequest, _benefits_service_pb2.Application]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND."""
+    """Errors: NOT_FOUND APPLICATION_NOT_FOUND, CASE_NOT_FOUND."""
     ListApplications: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListApplicationsRequest, _benefits_service_pb2.ListApplicationsResponse]
     """Applications of a case or office, by state.
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
@@ -182,7 +182,7 @@ class BenefitsServiceStub:
     APPLICATION_NOT_IN_STATE.
     """
     GetDecision: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetDecisionRequest, _benefits_service_pb2.Decision]
-    """Errors: NOT_FOUND DECISION_NOT_FOUND."""
+    """Errors: NOT_FOUND DECISION_NOT_FOUND, CASE_NOT_FOUND."""
     VerifyAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.VerifyActRequest, _benefits_service_pb2.VerifiedAct]
     """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
     Wrong codes are counted; a right one is answered whatever came before it.
@@ -191,7 +191,7 @@ class BenefitsServiceStub:
     PrintAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]
     """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now, so a
     commission prints as long as something of it is to be done.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+    Errors: NOT_FOUND DECISION_NOT_FOUND, CASE_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
     """
     PrintCorrectingAct: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintCorrectingActRequest, _benefits_service_pb2.PrintActResponse]
     """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
@@ -273,7 +273,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     SCHEME_NOT_FOR_STRAND, PLAN_ITEM_MISMATCH, PLAN_NOT_APPROVED, NOT_IN_STATE, DOUBLE_BENEFIT.
     """
     GetApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND."""
+    """Errors: NOT_FOUND APPLICATION_NOT_FOUND, CASE_NOT_FOUND."""
     ListApplications: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListApplicationsRequest, _benefits_service_pb2.ListApplicationsResponse]  # type: ignore[assignment]
     """Applications of a case or office, by state.
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
@@ -400,7 +400,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     APPLICATION_NOT_IN_STATE.
     """
     GetDecision: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetDecisionRequest, _benefits_service_pb2.Decision]  # type: ignore[assignment]
-    """Errors: NOT_FOUND DECISION_NOT_FOUND."""
+    """Errors: NOT_FOUND DECISION_NOT_FOUND, CASE_NOT_FOUND."""
     VerifyAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.VerifyActRequest, _benefits_service_pb2.VerifiedAct]  # type: ignore[assignment]
     """Says whether an act is genuine: what the QR on it leads to. Tells nothing of the party or the result.
     Wrong codes are counted; a right one is answered whatever came before it.
@@ -409,7 +409,7 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     PrintAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintActRequest, _benefits_service_pb2.PrintActResponse]  # type: ignore[assignment]
     """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now, so a
     commission prints as long as something of it is to be done.
-    Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+    Errors: NOT_FOUND DECISION_NOT_FOUND, CASE_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
     """
     PrintCorrectingAct: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.PrintCorrectingActRequest, _benefits_service_pb2.PrintActResponse]  # type: ignore[assignment]
     """Makes the correcting act that names a served decision as a PDF, as the act itself was made; once made it stays.
@@ -518,7 +518,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.GetApplicationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND."""
+        """Errors: NOT_FOUND APPLICATION_NOT_FOUND, CASE_NOT_FOUND."""
 
     @_abc_1.abstractmethod
     def ListApplications(
@@ -807,7 +807,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.GetDecisionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Decision, _abc.Awaitable[_benefits_service_pb2.Decision]]:
-        """Errors: NOT_FOUND DECISION_NOT_FOUND."""
+        """Errors: NOT_FOUND DECISION_NOT_FOUND, CASE_NOT_FOUND."""
 
     @_abc_1.abstractmethod
     def VerifyAct(
@@ -828,7 +828,7 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_benefits_service_pb2.PrintActResponse, _abc.Awaitable[_benefits_service_pb2.PrintActResponse]]:
         """Makes the act as a PDF in the party's language and script, as a job; names are read from registry now, so a
         commission prints as long as something of it is to be done.
-        Errors: NOT_FOUND DECISION_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
+        Errors: NOT_FOUND DECISION_NOT_FOUND, CASE_NOT_FOUND; FAILED_PRECONDITION APPLICATION_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod

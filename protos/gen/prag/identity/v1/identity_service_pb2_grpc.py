@@ -518,7 +518,7 @@ class IdentityServiceServicer:
     def RemovePasskey(self, request, context):
         """Takes one passkey away; the person is told. The last factor is removed by RemoveSecondFactor, which asks for a code:
         whoever knows the password alone does not come back to it by this.
-        Errors: NOT_FOUND PASSKEY_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
+        Errors: NOT_FOUND PASSKEY_NOT_FOUND, ACCOUNT_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -161,7 +161,7 @@ class IdentityServiceStub:
     RemovePasskey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RemovePasskeyRequest, _identity_service_pb2.SecondFactor]
     """Takes one passkey away; the person is told. The last factor is removed by RemoveSecondFactor, which asks for a code:
     whoever knows the password alone does not come back to it by this.
-    Errors: NOT_FOUND PASSKEY_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
+    Errors: NOT_FOUND PASSKEY_NOT_FOUND, ACCOUNT_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
     """
     RenewRecoveryCodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]
     """Makes new recovery codes for one of the authenticator's; those before them are void.
@@ -414,7 +414,7 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     RemovePasskey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RemovePasskeyRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
     """Takes one passkey away; the person is told. The last factor is removed by RemoveSecondFactor, which asks for a code:
     whoever knows the password alone does not come back to it by this.
-    Errors: NOT_FOUND PASSKEY_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
+    Errors: NOT_FOUND PASSKEY_NOT_FOUND, ACCOUNT_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
     """
     RenewRecoveryCodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RenewRecoveryCodesRequest, _identity_service_pb2.RecoveryCodes]  # type: ignore[assignment]
     """Makes new recovery codes for one of the authenticator's; those before them are void.
@@ -808,7 +808,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.SecondFactor, _abc.Awaitable[_identity_service_pb2.SecondFactor]]:
         """Takes one passkey away; the person is told. The last factor is removed by RemoveSecondFactor, which asks for a code:
         whoever knows the password alone does not come back to it by this.
-        Errors: NOT_FOUND PASSKEY_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
+        Errors: NOT_FOUND PASSKEY_NOT_FOUND, ACCOUNT_NOT_FOUND; FAILED_PRECONDITION LAST_FACTOR.
         """
 
     @_abc_1.abstractmethod

@@ -136,7 +136,7 @@ class ReferralServiceServicer:
 
     def GetReferral(self, request, context):
         """A referral; for the institution its own only, with the snapshot while it is open.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND, CASE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -49,7 +49,7 @@ class ReferralServiceStub:
     """
     GetReferral: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.GetReferralRequest, _referral_service_pb2.Referral]
     """A referral; for the institution its own only, with the snapshot while it is open.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND, CASE_NOT_FOUND.
     """
     ListReferrals: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.ListReferralsRequest, _referral_service_pb2.ListReferralsResponse]
     """Referrals of a case, of the office, or of the caller's institution, by state.
@@ -133,7 +133,7 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     """
     GetReferral: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.GetReferralRequest, _referral_service_pb2.Referral]  # type: ignore[assignment]
     """A referral; for the institution its own only, with the snapshot while it is open.
-    Errors: NOT_FOUND REFERRAL_NOT_FOUND.
+    Errors: NOT_FOUND REFERRAL_NOT_FOUND, CASE_NOT_FOUND.
     """
     ListReferrals: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ListReferralsRequest, _referral_service_pb2.ListReferralsResponse]  # type: ignore[assignment]
     """Referrals of a case, of the office, or of the caller's institution, by state.
@@ -226,7 +226,7 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_referral_service_pb2.Referral, _abc.Awaitable[_referral_service_pb2.Referral]]:
         """A referral; for the institution its own only, with the snapshot while it is open.
-        Errors: NOT_FOUND REFERRAL_NOT_FOUND.
+        Errors: NOT_FOUND REFERRAL_NOT_FOUND, CASE_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
