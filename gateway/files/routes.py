@@ -148,7 +148,12 @@ def _documented() -> dict[str, Any]:
         415: ["BLOB_TYPE_REFUSED", "BLOB_FORMAT_FOREIGN", "MEDIA_TYPE_REFUSED"],
         **shared,
     }
-    read: dict[int, list[str]] = {401: token, 404: ["BLOB_NOT_FOUND", "ROUTE_NOT_FOUND"], **shared}
+    read: dict[int, list[str]] = {
+        401: token,
+        403: ["CASE_REASON_NEEDED"],
+        404: ["BLOB_NOT_FOUND", "ROUTE_NOT_FOUND"],
+        **shared,
+    }
     binary = {BYTES: {"schema": {"type": "string", "contentMediaType": BYTES}}}
     return {
         "/api/v1/{service}/files": {

@@ -174,6 +174,25 @@ async def test_an_answer_is_good_once(service, provider, linked):
     assert (await refused(completed(service, began.request_token, answer))).reason == "PROVIDER_REFUSED"
 
 
+async def at_once(first, second) -> list[str]:
+    """Why each of two calls at one moment was refused; empty where it was not."""
+    answers = await asyncio.gather(first, second, return_exceptions=True)
+    return sorted(getattr(one, "reason", "") for one in answers)
+
+
+async def test_of_two_presses_at_one_moment_one_signs_in_and_one_links(service, provider, arta):
+    await provider.seat(arta.subject)
+    began = await arta.me.BeginProviderLink(pb.BeginProviderLinkRequest())
+    link = adding(began.request_token, await provider.answer(began.authorization_url))
+    assert await at_once(arta.me.AddProviderLink(link), arta.me.AddProviderLink(link)) == [
+        *("", "PROVIDER_REFUSED"),
+    ]
+    began = await begun(service)
+    answer = await provider.answer(began.authorization_url)
+    twice = (completed(service, began.request_token, answer) for _ in range(2))
+    assert await at_once(*twice) == ["", "PROVIDER_REFUSED"]
+
+
 async def test_an_answer_of_another_browser_is_none(service, provider, linked):
     mine, theirs = await begun(service), await begun(service)
     answer = await provider.answer(theirs.authorization_url)

@@ -373,7 +373,11 @@ async def test_passkeys_are_removed_singly_and_the_last_factor_by_a_code_only(se
     removal = pb.RemovePasskeyRequest(passkey_id=ids["key"])
     assert (await refused(stranger.RemovePasskey(removal))).reason == "PASSKEY_NOT_FOUND"
     await told(service, letters)
-    left = await officer.me.RemovePasskey(removal)
+    answers = await asyncio.gather(
+        *(officer.me.RemovePasskey(removal) for _ in range(2)), return_exceptions=True
+    )
+    [left] = [one for one in answers if isinstance(one, pb.SecondFactor)]
+    assert sorted(getattr(one, "reason", "") for one in answers) == ["", "PASSKEY_NOT_FOUND"]
     assert [key.name for key in left.keys] == ["telephone"]
     assert len(await told(service, letters)) == 1
     for gone in (ids["key"], "none", "!"):
