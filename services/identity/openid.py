@@ -128,7 +128,8 @@ class Provider:
             # The token of a sign-in is none of a sign-out.
             if "nonce" in claims or not isinstance(claims["events"], dict) or _LOGOUT not in claims["events"]:
                 raise ValueError("not of a sign-out")
-            return _subject(claims), dt.datetime.fromtimestamp(claims["iat"], dt.UTC)
+            # A whole second: what began within it was there before it was over.
+            return _subject(claims), dt.datetime.fromtimestamp(int(claims["iat"]) + 1, dt.UTC)
 
     def _client(self) -> AsyncOAuth2Client:
         return AsyncOAuth2Client(

@@ -12,6 +12,8 @@ from services import case_refs
 from services.case_refs import CaseRef, Fate
 from services.chassis import dates
 from services.chassis.auth.actors import acting
+from services.chassis.auth.openings import Openings
+from services.chassis.clock import Clock
 from services.chassis.errors import FailedPrecondition, NotFound, Unavailable
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
@@ -279,6 +281,8 @@ class Registry:
 
 def runtime(row, found, behind=0.0, consumers=None):
     class Database:
+        openings = Openings(Clock())
+
         async def fetchrow(self, statement, **values):
             assert values == {"case_id": CASE, "strands": ["RETURN", "REINTEGRATION", "INTEGRATION"]}
             return row
@@ -341,6 +345,8 @@ async def test_a_case_of_another_strand_is_not_there():
         assert (await case_refs.require(sample, CASE)).strand == "RETURN"
 
     class Database:
+        openings = Openings(Clock())
+
         async def fetchrow(self, statement, **values):
             return None
 

@@ -219,6 +219,10 @@ async def test_two_persons_close_and_the_centre_reopens(service_under_test: Any)
         await head.post(answer="yes")
         assert "Case closed" in head.said
         centre = site.browser(factories.drrpif())
-        await centre.get(f"{case}/reopen")
+        asked = await centre.get(f"{case}/reopen")
+        assert asked.location == f"{case}/open?next={case}/reopen"
+        await centre.get(asked.location)
+        await centre.post(reason="REOPENING", note="the office has asked for it")
+        assert centre.path == f"{case}/reopen", centre.said
         await centre.post(reason="they came back")
         assert "Case reopened" in centre.said

@@ -339,7 +339,8 @@ async def test_every_closing_stays_on_the_page_with_who_said_what(service_under_
                 await head.post(answer="no", note="somebody saw them on Sunday")
         await head.post(answer="yes", note="their house is sold")
         assert "Case closed" in head.said
-        await centre.get(f"{case}/reopen")
+        await centre.get(f"{case}/open?next={case}/reopen")
+        await centre.post(reason="REOPENING", note="the office has asked for it")
         await centre.post(reason="they are back at the cousin's")
         await jelena.get(case)
         closings = jelena.said.split("Closings", 1)[1]

@@ -308,11 +308,6 @@ async def test_names_and_colleagues(service):
         )
         == 1
     )
-    # A service asks for itself as well, for a letter's signature.
-    answer = await service.by(service_actor("identity")).BatchGetAccountNames(
-        pb.BatchGetAccountNamesRequest(ids=[member.id])
-    )
-    assert len(answer.names) == 1
 
 
 async def test_institutions(service):

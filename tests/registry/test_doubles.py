@@ -112,6 +112,9 @@ async def test_the_family_goes_on_in_another_municipality(service: RegistryUnder
     # That there is one is known; who may not open it is not led there.
     assert (closed.closure.stays_case_id, closed.HasField("stays")) == (stays.id, False)
     assert not (await got(service, stays, NEIGHBOUR)).doubles
+    # The centre, which no step waits for, says why it looks.
+    because = pb.OpenCaseRequest(case_id=stays.id, reason="OVERSIGHT", note="of which family is it?")
+    await service.by(DRRPIF).OpenCase(because)
     assert [each.case_id for each in (await got(service, stays, DRRPIF)).doubles] == [double.id]
 
 

@@ -81,20 +81,27 @@ async def country(shared_service: RegistryUnderTest) -> RegistryUnderTest:
         ROWS,
     )
     await admin.execute(
-        f"INSERT INTO person ({_COMMON}, case_id, position, given_name, family_name, other_names, birth_year,"
-        " birth_month, birth_day, sex, relation, phone, languages, community, vulnerabilities, health_note,"
+        "INSERT INTO person (id, version, create_time, update_time, given_name, family_name, other_names,"
+        " birth_year, birth_month, birth_day, sex, phone, languages, community, vulnerabilities, health_note,"
         " protection_note, schooling, occupation, birth_place, plausibility)"
-        " SELECT person, 1, now(), now(), municipality, case_id, n % 4, ($3::text[])[given],"
-        " ($4::text[])[family], '{}', year, 1 + n % 12, 1 + n % 28, 'MALE', 'HEAD', '', '{}', '', '{}', '',"
-        f" '', '', '', '', '[]' FROM ({_OF}) p",
+        " SELECT person, 1, now(), now(), ($3::text[])[given],"
+        " ($4::text[])[family], '{}', year, 1 + n % 12, 1 + n % 28, 'MALE', '', '{}', '', '{}', '',"
+        f" '', '', '', '', '[]' FROM ({_OF}) p WHERE $1::text[] IS NOT NULL",
         codes,
         ROWS,
         *lists[:2],
     )
     await admin.execute(
-        "INSERT INTO identifier (id, municipality, person_id, position, kind, number, key, check_failed,"
-        " protected, of_double) SELECT gen_random_uuid(), municipality, person, 0, 'REFUGEE_CARD', 'K' || n,"
-        f" 'K' || n, false, false, false FROM ({_OF}) p",
+        f"INSERT INTO membership ({_COMMON}, case_id, person_id, position, relation, joined_on, join_reason)"
+        " SELECT gen_random_uuid(), 1, now(), now(), municipality, case_id, person, n % 4,"
+        f" CASE n % 4 WHEN 0 THEN 'HEAD' ELSE 'CHILD' END, current_date, 'REGISTERED' FROM ({_OF}) p",
+        codes,
+        ROWS,
+    )
+    await admin.execute(
+        "INSERT INTO identifier (id, person_id, position, kind, number, key, check_failed,"
+        " protected, of_double) SELECT gen_random_uuid(), person, 0, 'REFUGEE_CARD', 'K' || n,"
+        f" 'K' || n, false, false, false FROM ({_OF}) p WHERE $1::text[] IS NOT NULL",
         codes,
         ROWS,
     )
@@ -120,7 +127,15 @@ async def country(shared_service: RegistryUnderTest) -> RegistryUnderTest:
     await admin.execute(
         "INSERT INTO name_word SELECT DISTINCT token FROM person_token WHERE token NOT LIKE '#%'"
     )
-    for table in ("case_file", "person", "identifier", "person_key", "person_token", "name_word"):
+    for table in (
+        "case_file",
+        "person",
+        "membership",
+        "identifier",
+        "person_key",
+        "person_token",
+        "name_word",
+    ):
         await admin.execute(f"VACUUM ANALYZE {table}")
     await admin.close()
     return shared_service

@@ -151,7 +151,7 @@ async def test_a_file_goes_through_to_its_service(admin: Program) -> None:
 
     # Who has no form to attach a file to hands in none.
     assert refused(await upload("scan.pdf", PDF)) == (403, "NOT_PERMITTED")
-    await admin.database.all("UPDATE account SET roles = '{mocr_officer}'")
+    await admin.database.all("UPDATE account SET roles = '{mocr_officer}', version = version + 1")
     answer = await upload("scan.pdf", PDF)
     assert answer.status_code == 200, answer.text
     blob = answer.get_json()
