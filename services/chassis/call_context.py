@@ -28,6 +28,7 @@ __all__ = [
     "trace_id",
     "trace_of",
     "traceparent",
+    "unrecorded",
 ]
 
 
@@ -131,3 +132,18 @@ def trace_id() -> str:
     """Return the trace of the call that runs now; empty when none does."""
     call = current()
     return call.traceparent.split("-")[1] if call else ""
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """What is asked on the way to an answer leaves no access record: the answer does."""
+    call = current()
+    if call is None:
+        yield
+        return
+    before = call.recorded
+    call.recorded += 1
+    try:
+        yield
+    finally:
+        call.recorded = before

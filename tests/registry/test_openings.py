@@ -158,6 +158,15 @@ async def test_whose_step_it_is_stands_with_what_is_under_way(place, who, acts, 
     assert (await refused(place.by(who).GetCase(READS["GetCase"](case)))).reason == "CASE_REASON_NEEDED"
 
 
+async def test_a_file_that_a_step_opens_is_one_look(place):
+    case = await family(place)
+    place.under_way = {"benefits": [work.OpenWork(acts="regional_coordinator", state="SUBMITTED")]}
+    [before] = await place.database.all("SELECT count(*) AS looks FROM access_record")
+    await place.by(COORDINATOR).GetCase(READS["GetCase"](case))
+    [after] = await place.database.all("SELECT count(*) AS looks FROM access_record")
+    assert after["looks"] == before["looks"] + 1
+
+
 async def test_a_closing_that_waits_for_the_coordinator_is_theirs_to_read(place):
     case = await family(place)
     asked = pb.RequestClosureRequest(case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone")

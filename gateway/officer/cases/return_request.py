@@ -24,7 +24,8 @@ def request_of(case: pb.Case) -> list[tuple[str, str]]:
     if not case.HasField("return_request"):
         return []
     asked = case.return_request
-    back = moment(asked.return_time) if asked.return_time.seconds else _("not recorded")
+    written = moment if case.hour_known else day
+    back = written(asked.return_time) if asked.return_time.seconds else _("not recorded")
     missing = ", ".join(labels.label(pb.DocumentKind.Name(kind)) for kind in asked.missing_papers)
     rows = (
         (_("Asks for"), labels.label(pb.ReturnRequestKind.Name(asked.kind))),

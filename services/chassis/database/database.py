@@ -168,7 +168,8 @@ class Database:
         if statement.file is not None:
             closed = {row[statement.file.case] for row in rows if not row["prag_open"]}
             for case_id in closed:
-                await self.openings.require(case_id)
+                with call_context.unrecorded():
+                    await self.openings.require(case_id)
             if closed:
                 rows = await self.run(statement, params)
         self._recorded(statement)
