@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -209,15 +210,20 @@ async def joining(tx: Tx, case: Case, person_id: uuid.UUID) -> Person:
     return person
 
 
-async def elsewhere(tx: Tx, person: Person, case: Case) -> list[Case]:
-    """Return the other families to which a person belongs now, locked, and reach them from here on.
+@asynccontextmanager
+async def elsewhere(tx: Tx, person: Person, case: Case) -> AsyncIterator[Sequence[Case]]:
+    """Reach the other families to which a person belongs now, locked, for as long as this lasts.
 
     What is said of a person holds in all of them, also where the caller sees nothing else.
     """
     found = (await tx.session.execute(_FAMILIES_OF, {"persons": [person.id]})).all()
     others = [row for row in found if row.case_id != case.id]
     if not others:
-        return []
+        yield ()
+        return
+    scope = tx.scope
     await tx.widen(*(row.municipality for row in others))
     query = select(Case).where(Case.id.in_([row.case_id for row in others])).order_by(Case.id)
-    return list((await tx.session.scalars(query.with_for_update())).all())
+    yield (await tx.session.scalars(query.with_for_update())).all()
+    if tx.scope != scope:
+        await tx.reach(scope)

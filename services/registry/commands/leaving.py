@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from prag.common.v1.open_work_pb2 import OpenWork
 from prag.registry.v1 import registry_events_pb2 as events
@@ -24,7 +25,7 @@ from services.registry.rules import open_work as open_rules
 from services.registry.rules.acts import ACTS
 from services.registry.rules.families import LEAVING, LeaveReason
 
-__all__ = ["end_membership", "heir_of", "leave", "pass_on_head"]
+__all__ = ["end_membership", "heir_of", "part", "pass_on_head"]
 
 
 async def end_membership(
@@ -48,17 +49,8 @@ async def end_membership(
     open_rules.check_choices(errors, given, things, {}, today)
     heir = heir_of(errors, request.new_head_person_id, stay, "new_head_person_id")
     errors.check()
-    if not stay:
-        raise FailedPrecondition("LAST_OF_FAMILY")
-    chosen = open_rules.standing(given, things, today)
-    open_rules.check_answered(things, chosen)
-    if member.membership.relation == HEAD:
-        if heir is None:
-            raise FailedPrecondition("HEAD_MISSING")
-        families.relate(tx, heir, HEAD)
-    choices = resources.choice_messages({"choices": resources.written(chosen, things)})
-    change = Change(request.reason, on, left=(member.seen.id,), choices=choices)
-    await leave(tx, case, (member,), stay, change)
+    change = Change(request.reason, on, left=(member.seen.id,))
+    await part(tx, case, (member,), stay, heir, change, given, things)
     if request.reason == LeaveReason.DEATH:
         member.seen.died_on = on
         await _leave_elsewhere(tx, case, member.seen, on)
@@ -82,7 +74,30 @@ def heir_of(errors: FieldErrors, person_id: str, stay: Sequence[Member], path: s
     return heir
 
 
-async def leave(
+async def part(
+    tx: Tx,
+    case: Case,
+    going: Collection[Member],
+    stay: Sequence[Member],
+    heir: Member | None,
+    change: Change,
+    given: Sequence[open_rules.Choice],
+    things: Sequence[open_rules.OpenWork],
+) -> None:
+    """Let some leave the others, who have a head; what is under way for those alone has its choice."""
+    if not stay:
+        raise FailedPrecondition("LAST_OF_FAMILY")
+    chosen = open_rules.standing(given, things, day_of(tx.now))
+    open_rules.check_answered(things, chosen)
+    if not any(member.membership.relation == HEAD for member in stay):
+        if heir is None:
+            raise FailedPrecondition("HEAD_MISSING")
+        families.relate(tx, heir, HEAD)
+    choices = resources.choice_messages({"choices": resources.written(chosen, things)})
+    await _leave(tx, case, going, stay, replace(change, choices=choices))
+
+
+async def _leave(
     tx: Tx, case: Case, members: Collection[Member], stay: Sequence[Member], change: Change
 ) -> None:
     """Let members leave the others, who have a head; consents of those who leave alone end."""
@@ -113,16 +128,14 @@ async def leave(
 
 async def _leave_elsewhere(tx: Tx, case: Case, person: Person, on: dt.date) -> None:
     """Let who has died leave the other families too, but where somebody must first say who is the head."""
-    scope = tx.scope
-    for other in await families.elsewhere(tx, person, case):
-        family = await families.members_of(tx, other)
-        member = _member(family, str(person.id))
-        stay = [each for each in family if each is not member]
-        if stay and member.membership.relation != HEAD:
-            at = max(on, member.membership.joined_on)
-            await leave(tx, other, (member,), stay, Change(LeaveReason.DEATH, at, left=(person.id,)))
-    if tx.scope != scope:
-        await tx.reach(scope)
+    async with families.elsewhere(tx, person, case) as others:
+        for other in others:
+            family = await families.members_of(tx, other)
+            member = _member(family, str(person.id))
+            stay = [each for each in family if each is not member]
+            if stay and member.membership.relation != HEAD:
+                at = max(on, member.membership.joined_on)
+                await _leave(tx, other, (member,), stay, Change(LeaveReason.DEATH, at, left=(person.id,)))
 
 
 async def pass_on_head(tx: Tx, request: pb.PassOnHeadRequest, by: Actor) -> Case:

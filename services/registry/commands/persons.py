@@ -328,16 +328,14 @@ async def _replace_identifiers(
 
 async def _tell_elsewhere(tx: Tx, case: Case, person: Person, changed: Sequence[str]) -> None:
     """Let the person's other families, also those of other offices, stand as the person does now."""
-    scope = tx.scope
-    for other in await families.elsewhere(tx, person, case):
-        was_vulnerable = other.vulnerable
-        family = await families.settle(tx, other)
-        if other.vulnerable != was_vulnerable:
-            await families.tell(tx, other, family, was_vulnerable=was_vulnerable)
-        if _PROFILED & set(changed):
-            await _profile(tx, other, person)
-    if tx.scope != scope:
-        await tx.reach(scope)
+    async with families.elsewhere(tx, person, case) as others:
+        for other in others:
+            was_vulnerable = other.vulnerable
+            family = await families.settle(tx, other)
+            if other.vulnerable != was_vulnerable:
+                await families.tell(tx, other, family, was_vulnerable=was_vulnerable)
+            if _PROFILED & set(changed):
+                await _profile(tx, other, person)
 
 
 async def _identifiers(tx: Tx, person: Person) -> list[Identifier]:

@@ -14,7 +14,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.calendar import midnight
 from services.chassis.database.database import Tx
 from services.chassis.dates import as_date, as_timestamp, day, day_of
-from services.chassis.errors import FailedPrecondition, FieldErrors
+from services.chassis.errors import FieldErrors
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import case_events, families, inputs, leaving, protection
@@ -55,17 +55,8 @@ async def split_family(
     open_rules.check_choices(errors, given, things, {}, today)
     heir = leaving.heir_of(errors, request.staying_head_person_id, stay, "staying_head_person_id")
     errors.check()
-    if not stay:
-        raise FailedPrecondition("LAST_OF_FAMILY")
-    chosen = open_rules.standing(given, things, today)
-    open_rules.check_answered(things, chosen)
-    if not any(member.membership.relation == HEAD for member in stay):
-        if heir is None:
-            raise FailedPrecondition("HEAD_MISSING")
-        families.relate(tx, heir, HEAD)
-    choices = resources.choice_messages({"choices": resources.written(chosen, things)})
-    change = Change(LeaveReason.SPLIT, on, left=[member.seen.id for member in going], choices=choices)
-    await leaving.leave(tx, case, going, stay, change)
+    change = Change(LeaveReason.SPLIT, on, left=[member.seen.id for member in going])
+    await leaving.part(tx, case, going, stay, heir, change, given, things)
     return await _own_case(tx, request, case, standing, going, relations, on)
 
 
