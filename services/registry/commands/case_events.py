@@ -22,7 +22,6 @@ from services.registry.commands import clocks, moving
 from services.registry.models import (
     ActCorrection,
     Case,
-    Document,
     Membership,
     Milestone,
     Person,
@@ -102,20 +101,7 @@ async def standing_of(tx: Tx, case: Case) -> Standing:
     rows = (await tx.session.execute(columns.where(Milestone.case_id == case.id))).all()
     when = {state: clock_rules.day_of(at) if day_only else at for state, at, day_only in rows}
     today = clock_rules.day_of(tx.now)
-    papers: Collection[str] = ()
-    youngest = None
-    if case.strand == "RETURN" and State.SELECTED not in when:
-        kinds = select(Document.kind).where(Document.case_id == case.id)
-        papers = (await tx.session.scalars(kinds)).all()
-        births = select(Person.birth_year, Person.birth_month, Person.birth_day).join(
-            Membership, Membership.person_id == Person.id
-        )
-        here = (Membership.case_id == case.id, Membership.left_on.is_(None))
-        family = await tx.session.execute(births.where(*here))
-        youngest = max(filter(None, (fields.first_day((y, m, d)) for y, m, d in family)), default=None)
-    return rules.standing(
-        case.__getattribute__, frozenset(when), today, when, papers=papers, youngest=youngest
-    )
+    return rules.standing(case.__getattribute__, frozenset(when), today, when)
 
 
 async def record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -14,6 +15,8 @@ from services.chassis.errors import FieldErrors, NotFound
 from services.registry import resources
 from services.registry.commands import case_events, inputs
 from services.registry.models import Case
+from services.registry.queries import cases as queries
+from services.registry.queries import views
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
@@ -25,7 +28,8 @@ __all__ = ["record_return", "select_case"]
 async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
     """Select a family for assistance (RETURN; by MCR)."""
     case = await case_events.case_of(tx, request.case_id, by)
-    rules.check("select_case", await case_events.standing_of(tx, case))
+    standing = replace(await case_events.standing_of(tx, case), missing_papers=await _missing(tx, case))
+    rules.check("select_case", standing)
     on = day(request.selected_on, "selected_on") or day_of(tx.now)
     errors = FieldErrors()
     fields.text(errors, "note", request.note)
@@ -42,6 +46,12 @@ async def select_case(tx: Tx, request: pb.SelectCaseRequest, by: Actor) -> Case:
     await case_events.record(tx, case, events.CaseSelected(case_id=str(case.id)), actual_on=on)
     await case_events.reach(tx, case, rules.State.SELECTED, clock_rules.midnight(on), day_only=True)
     return case
+
+
+async def _missing(tx: Tx, case: Case) -> tuple[str, ...]:
+    found = (await tx.session.execute(queries.FILED, {"case_id": case.id})).mappings().one()
+    kind = (case.return_request or {}).get("kind", "")
+    return rules.missing_papers(kind, *views.filed({**found}), day_of(tx.now))
 
 
 async def record_return(tx: Tx, request: pb.RecordReturnRequest, by: Actor) -> Case:

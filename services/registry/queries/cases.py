@@ -25,6 +25,7 @@ __all__ = [
     "DOCUMENTS",
     "DOCUMENT_OF_BLOB",
     "FILE",
+    "FILED",
     "LISTS",
     "MOST_CORRECTIONS",
     "PEOPLE",
@@ -77,6 +78,13 @@ def shown(table: str) -> str:
     return ", ".join(f"{table}.{column}" for column in _COLUMNS)
 
 
+# What a request for return is judged by: kinds of document that are filed, and the last birth as YYYYMMDD.
+_FILED: Final = (
+    "coalesce((SELECT json_agg(DISTINCT d.kind) FROM document d WHERE d.case_id = {case_id}), '[]')"
+    " AS papers,"
+    " (SELECT max(p.birth_year * 10000 + p.birth_month * 100 + p.birth_day) FROM person p"
+    " JOIN membership m ON m.person_id = p.id WHERE m.case_id = {case_id} AND m.left_on IS NULL) AS youngest"
+)
 _STAGES: Final = (
     "coalesce((SELECT json_agg(json_build_object('state', m.state, 'actual_time', m.actual_time,"
     " 'recorded_time', m.recorded_time)) FROM milestone m WHERE m.case_id = {case_id}), '[]') AS reached,"
@@ -85,11 +93,7 @@ _STAGES: Final = (
     " AND c.subject_id = ''"
     # What was due before a reopening is not due any more.
     " AND NOT EXISTS (SELECT FROM case_file AS f WHERE f.id = c.case_id AND f.reopened_time > c.create_time)"
-    "), '[]') AS due,"
-    " coalesce((SELECT json_agg(DISTINCT d.kind) FROM document d WHERE d.case_id = {case_id}), '[]')"
-    " AS papers,"
-    " (SELECT max(p.birth_year * 10000 + p.birth_month * 100 + p.birth_day) FROM person p"
-    " JOIN membership m ON m.person_id = p.id WHERE m.case_id = {case_id} AND m.left_on IS NULL) AS youngest"
+    f"), '[]') AS due, {_FILED}"
 )
 # The case in which the family of a double goes on, and the doubles of a case: what the caller may open.
 _LINKS: Final = (
@@ -113,6 +117,10 @@ STAGES: Final = text(
     " youngest, CAST(stays AS text) AS stays, CAST(doubles AS text) AS doubles"
     f" FROM (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)')},"
     f" {_LINKS.format(case_id='CAST(:case_id AS uuid)', double_of='CAST(:double_of AS uuid)')}) AS stages"
+)
+FILED: Final = text(
+    "SELECT CAST(papers AS text) AS papers, youngest"
+    f" FROM (SELECT {_FILED.format(case_id='CAST(:case_id AS uuid)')}) AS filed"
 )
 VISIBLE: Final = Statement(f"SELECT id, state FROM case_file WHERE {_IN_SCOPE}", file=_CASE)
 CASE_REF: Final = Statement(

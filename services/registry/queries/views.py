@@ -39,6 +39,7 @@ __all__ = [
     "consent_after",
     "document_after",
     "family_of",
+    "filed",
     "handover_after",
     "person_after",
 ]
@@ -71,12 +72,8 @@ def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
     reached = [vars(milestone) for milestone in tx.rows[Milestone]]
     clocks = [vars(clock) for clock in tx.rows.get(RunningClock, ())]
     due = [clock for clock in clocks if clock["due_time"] and not (clock["period"] or clock["subject_id"])]
-    births = (
-        (one["birth_year"], one["birth_month"], one["birth_day"])
-        for one in map(vars, tx.rows.get(Person, ()))
-    )
-    youngest = max(filter(None, map(fields.first_day, births)), default=None)
-    return _case(vars(case), _Beside(reached, due, (), youngest), by, day_of(tx.now))
+    # Nobody is registered yet, and no paper filed.
+    return _case(vars(case), _Beside(reached, due, (), None), by, day_of(tx.now))
 
 
 @dataclass(frozen=True)
@@ -93,13 +90,14 @@ class _Beside:
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> _Beside:
         """Read what `_STAGES` selects."""
-        born = row["youngest"] or 0
-        return cls(
-            orjson.loads(row["reached"]),
-            orjson.loads(row["due"]),
-            orjson.loads(row["papers"]),
-            fields.first_day((born // 10_000, born // 100 % 100, born % 100)),
-        )
+        return cls(orjson.loads(row["reached"]), orjson.loads(row["due"]), *filed(row))
+
+
+def filed(row: Mapping[str, Any]) -> tuple[list[str], dt.date | None]:
+    """Read what `_FILED` selects: kinds of document, and the last birth in the family."""
+    born = row["youngest"] or 0
+    papers: list[str] = orjson.loads(row["papers"])
+    return papers, fields.first_day((born // 10_000, born // 100 % 100, born % 100))
 
 
 def _case(row: Mapping[str, Any], beside: _Beside, by: Actor, today: dt.date) -> pb.Case:
@@ -113,11 +111,10 @@ def _case(row: Mapping[str, Any], beside: _Beside, by: Actor, today: dt.date) ->
         {"state": state, **done.get(state, {}), "due_time": until.get(state)}
         for state in rules.MILESTONES[row["strand"]]
     ]
-    standing = rules.standing(
-        row.__getitem__, frozenset(done), today, papers=beside.papers, youngest=beside.youngest
-    )
+    asked = "" if rules.State.SELECTED in done else (row["return_request"] or {}).get("kind", "")
+    missing = rules.missing_papers(asked, beside.papers, beside.youngest, today)
+    standing = rules.standing(row.__getitem__, frozenset(done), today, missing_papers=missing)
     actions = rules.actions(standing, by.may, by.account_id, by.roles)
-    missing = () if rules.State.SELECTED in done else standing.missing_papers
     message = resources.case(row, milestones, actions, missing)
     # A stage may be due on another day, a paper be filed, a double be closed, where nothing of the row moves.
     shown = (*message.milestones, message.stays, *message.doubles)

@@ -272,17 +272,12 @@ def standing(
     today: dt.date,
     when: Mapping[str, Moment] | None = None,
     *,
-    papers: Collection[str] = (),
-    youngest: dt.date | None = None,
+    missing_papers: tuple[str, ...] = (),
 ) -> Standing:
-    """Put together what the rules need to know, from a case's columns as `get` reads them.
-
-    `papers` are the kinds of document that are filed, `youngest` the last birth in the family.
-    """
+    """Put together what the rules need to know, from a case's columns as `get` reads them."""
     closure = get("closure")
     kept = (choice["keep_until"] for choice in closure.get("choices", ()) if choice["keep_until"])
     asked = {} if "refusal_note" in closure else closure
-    request = get("return_request") or {}
     return Standing(
         strand=get("strand"),
         state=get("state"),
@@ -290,8 +285,8 @@ def standing(
         registered=get("registered_time") is not None,
         reached=reached,
         when=when or {},
-        solution_chosen=bool(request.get("place_of_solution", True)),
-        missing_papers=missing_papers(request.get("kind", ""), papers, youngest, today),
+        solution_chosen=bool((get("return_request") or {}).get("place_of_solution", True)),
+        missing_papers=missing_papers,
         paper_closed=get("paper_closed_on") is not None,
         closure_by=asked.get("requested_by", ""),
         closure_outcome=asked.get("outcome", ""),
@@ -320,7 +315,10 @@ def actions(
 def missing_papers(
     kind: str, papers: Collection[str], youngest: dt.date | None, today: dt.date
 ) -> tuple[str, ...]:
-    """Return what a request of a kind is to come with and is not among these papers."""
+    """Return what a request of a kind is to come with and is not among these papers.
+
+    `papers` are the kinds of document that are filed, `youngest` the last birth in the family.
+    """
     needed = _REQUEST_PAPERS.get(kind, ())
     if kind in _MINORS_PAPER and youngest is not None and _is_minor(youngest, today):
         needed += (_MINORS_PAPER[kind],)
