@@ -10,6 +10,7 @@ from typing import Any, Final
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 from sqlalchemy import select, text
+from sqlalchemy.orm.attributes import flag_modified
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database.database import Tx, load
@@ -228,6 +229,9 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
         scan_time=blob["scan_time"],
     )
     tx.session.add(document)
+    if case.return_request is not None:
+        # The case says which papers of its request are missing: a form that was open before is out of date.
+        flag_modified(case, "return_request")
     event = events.DocumentAdded(
         case_id=str(case.id), document_id=str(document.id), kind=kind, sha256=document.sha256
     )
