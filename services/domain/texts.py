@@ -15,9 +15,6 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 __all__ = ["LOCALES", "Texts", "as_name", "to_latin"]
 
 LOCALES: Final = ("sq", "sr-Cyrl", "sr-Latn", "en")
@@ -90,6 +87,10 @@ class Texts:
 
 
 def _read(folder: Path, language: str) -> NullTranslations:
+    # A tenth of what a process takes to start, and most have no texts to print.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     merged = NullTranslations()
     for path in sorted((*folder.glob(f"{language}.po"), *folder.glob(f"*.{language}.po"))):
         with path.open("rb") as source:
