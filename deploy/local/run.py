@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from deploy.local import databases, moment
+from deploy.local.fork_server import ForkServer, available
 from deploy.local.nats import Nats, NatsUser
 from deploy.local.places import (
     ROOT,
@@ -67,6 +68,8 @@ class LocalRun:
 
     places: Places
     supervisor: Supervisor = field(default_factory=Supervisor)
+    # What starts the services, where the system can.
+    forks: ForkServer | None = None
     began: float = field(default_factory=time.monotonic)
     passwords: dict[str, str] = field(default_factory=dict)
     admin_url: str = ""
@@ -83,6 +86,12 @@ class LocalRun:
         make_keys(self.places)
         names = ["postgres", "nats", "smtp", "mail", *SERVICES]
         self.ports = dict(zip(names, free_ports(len(names)), strict=True))
+
+    def start_forks(self) -> None:
+        """Begin to import what services need, beside the databases."""
+        if available():
+            self.forks = ForkServer(self.environment({}), self.places.log("fork-server"))
+            self.supervisor.add(self.forks)
 
     def start_database(self) -> None:
         """Start PostgreSQL, unless another is named."""
@@ -244,6 +253,7 @@ class LocalRun:
             ready=ready,
             log=self.places.log(name),
             folder=ROOT,
+            forks=self.forks,
             tier=1,
         )
 
@@ -395,6 +405,7 @@ def run(local_run: LocalRun, lock: TextIO) -> None:
     build = build_pages(local_run)
     try:
         local_run.prepare()
+        local_run.start_forks()
         local_run.start_database()
         local_run.start_messages()
         local_run.migrate()

@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +18,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import Protocol, TypeAlias
+
+from deploy.local.fork_server import Forked, ForkServer
+from deploy.local.places import dying_with_parent
 
 GRACE = 12.0
 READY_WITHIN = 120.0
@@ -37,11 +39,17 @@ class NotReadyError(RuntimeError):
     """A program does not come up; the message says what its log says."""
 
 
+Process: TypeAlias = subprocess.Popen[bytes] | Forked
+
+
 class Child(Protocol):
     """What is supervised: a program of ours, PostgreSQL or NATS."""
 
     name: str
-    process: subprocess.Popen[bytes] | None
+
+    @property
+    def process(self) -> Process | None:
+        """What runs of it."""
 
     def start(self) -> None:
         """Start it (again)."""
@@ -55,7 +63,7 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def end_group(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
+def end_group(process: Process, grace: float = GRACE) -> None:
     """SIGTERM to the group, SIGKILL to what is left of it after `grace`."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
@@ -83,18 +91,22 @@ class Program:
     tier: int = 0
     # Where it writes its pid once it serves; a program that does so can be followed by another of its kind.
     ready: Path | None = None
-    process: subprocess.Popen[bytes] | None = None
+    # By which it is started, where it is a module and a verb.
+    forks: ForkServer | None = None
+    process: Process | None = None
 
     def start(self) -> None:
         """Start it; its output goes to the log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > KEEP_LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
-        setpriv = shutil.which("setpriv")
-        dying_with_us = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+        if self.forks is not None:
+            module, verb = self.command[-2:]
+            self.process = self.forks.fork(module, verb, self.environment, self.log)
+            return
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*dying_with_us, *self.command],
+                [*dying_with_parent("TERM"), *self.command],
                 env=dict(self.environment),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
@@ -193,8 +205,8 @@ class Supervisor:
             if record.again_at is not None:
                 if now >= record.again_at and not self.stopping:
                     self._start_again(child, record)
-            elif child.process is not None and child.process.poll() is not None:
-                self._ended(child, record, child.process.returncode)
+            elif child.process is not None and (code := child.process.poll()) is not None:
+                self._ended(child, record, code)
 
     def _until_due(self, seconds: float) -> float:
         """How long to wait, at most, until something is to be started again."""

@@ -7,6 +7,8 @@ part is missing.
 
 from __future__ import annotations
 
+import copy
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,22 +54,29 @@ class Asked:
         self.calls: set[str] = set()
         self.off = ""
         self.error: Callable[[], DomainError] = ERRORS["away"]
+        # What the services answered to the page that was whole: they are not asked again for each part.
+        self._answers: dict[tuple[str, bytes], Any] = {}
         self._lock = threading.Lock()
 
-    def answer(self, really: Any, channel: Channel, path: str, *rest: Any) -> Any:
+    def answer(self, really: Any, channel: Channel, path: str, coders: Any, message: Any, *rest: Any) -> Any:
         """In the place of Channel._answer."""
         name = path.rpartition(".")[2]
         with self._lock:
             self.calls.add(name)
         if name == self.off:
             raise self.error()
-        return really(channel, path, *rest)
+        asked = path, message.SerializeToString(deterministic=True)
+        if asked not in self._answers:
+            self._answers[asked] = really(channel, path, coders, message, *rest)
+        return copy.deepcopy(self._answers[asked])
 
     def get(self, page: Page, off: str = "", error: str = "away") -> Any:
         """Open a page; what is kept between pages is forgotten."""
         places._kept.clear()
         case_layout._names.clear()
         self.calls.clear()
+        if not off:
+            self._answers.clear()
         self.off, self.error = off, ERRORS[error]
         client = self.app.test_client()
         client.set_cookie("prag", self.prag.cookie(page.who))
@@ -80,10 +89,8 @@ class Asked:
 
 @pytest.fixture(scope="module")
 def asked(prag: ExamplePrag) -> Iterator[Asked]:
-    pid = prag.stack.pid("gunicorn")
-    lines = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
-    environment = dict(line.partition("=")[::2] for line in lines if line)
-    app = create_app(Settings.from_environment(environment))
+    running = json.loads((prag.stack.var / "run.json").read_text())
+    app = create_app(Settings(secret_key="tests", addresses=running["services"]))
     really = Channel._answer
     one = Asked(prag, app)
     with pytest.MonkeyPatch.context() as patch:

@@ -44,6 +44,9 @@ class FaultyPrag:
     def pids(self, name: str) -> list[int]:
         """Processes of a part: a service, `registry-worker`, `gateway` (its workers), `nats`, `postgres`."""
         children = self._children(self.supervisor())
+        # Services are forks of one of them.
+        forks = [pid for pid, line in children if "deploy.local.fork_server" in line]
+        children += [child for pid in forks for child in self._children(pid)]
         if name == "gateway":
             master = [pid for pid, line in children if "gunicorn" in line]
             return [pid for one in master for pid, _ in self._children(one)]
