@@ -12,6 +12,7 @@ from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
 from services.identity import mail
 from services.identity.commands.changes import NOTICE_JOB, told
+from services.identity.commands.digests import COUNTS, DIGEST_JOB, wanted_by
 from services.identity.commands.invitations import MAIL_JOB, seal_invitation
 from services.identity.commands.resets import RESET_JOB, open_reset
 from services.identity.models import Account
@@ -19,7 +20,7 @@ from services.identity.rules.hands import Act
 from services.identity.rules.sessions import INVITATION
 from services.identity.secrets import new_secret
 
-__all__ = ["JOBS", "send_invitation", "send_notice", "send_reset"]
+__all__ = ["JOBS", "send_digest", "send_invitation", "send_notice", "send_reset"]
 
 # Which letter tells the person of an act.
 _NOTICES: Final = {
@@ -58,11 +59,30 @@ async def send_notice(job: JobContext) -> None:
     await _send(job, _NOTICES.get(act, "factor"), account, address)
 
 
+async def send_digest(job: JobContext) -> None:
+    """Write how much of somebody's clocks is new; sent twice, it is known as the same letter."""
+    async with job.runtime.database.transaction() as tx:
+        account = await wanted_by(tx, UUID(job.params["account_id"]))
+    if account is None:
+        return
+    await _send(
+        job,
+        "digest",
+        account,
+        account.email,
+        message_id=job.subject_id,
+        link=f"{job.runtime.settings.public_url.rstrip('/')}/my-work",
+        **{name: str(job.params[name]) for name in COUNTS},
+    )
+
+
 def _link(job: JobContext, secret: str) -> str:
     return f"{job.runtime.settings.public_url.rstrip('/')}/invitations/{secret}"
 
 
-async def _send(job: JobContext, kind: str, account: Account, address: str, **filled: str) -> None:
+async def _send(
+    job: JobContext, kind: str, account: Account, address: str, message_id: str = "", **filled: str
+) -> None:
     settings = job.runtime.settings
     if not settings.smtp_url:
         return
@@ -72,6 +92,7 @@ async def _send(job: JobContext, kind: str, account: Account, address: str, **fi
         locale=account.locale,
         sender=settings.mail_from,
         name=account.display_name,
+        message_id=message_id,
         **filled,
     )
     await asyncio.to_thread(mail.send, settings.smtp_url, letter)
@@ -83,9 +104,10 @@ async def _nobody(_runtime: Runtime, _account_ids: Sequence[str]) -> Mapping[str
 
 
 # None asks what who ordered it may do now: a link asks after who invited, and whose rights were changed is
-# told of it, whatever became of who changed them.
+# told of it, whatever became of who changed them; a digest is nobody's order.
 JOBS: Final[Mapping[str, Job]] = {
     MAIL_JOB: Job(send_invitation, "", _nobody),
     NOTICE_JOB: Job(send_notice, "", _nobody),
+    DIGEST_JOB: Job(send_digest, "", _nobody),
     RESET_JOB: Job(send_reset, "", _nobody),
 }

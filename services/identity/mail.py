@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.utils import parseaddr
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -27,8 +28,13 @@ def _texts() -> dict[str, dict[str, dict[str, str]]]:
     return texts
 
 
-def letter(kind: str, *, to: str, locale: str, sender: str, **filled: str) -> EmailMessage:
-    """Write a letter of a kind; whose language is not known gets it in all of them."""
+def letter(
+    kind: str, *, to: str, locale: str, sender: str, message_id: str = "", **filled: str
+) -> EmailMessage:
+    """Write a letter of a kind; whose language is not known gets it in all of them.
+
+    One whose id is given may be sent again, and mail servers and readers know it as the same.
+    """
     languages = [locale] if locale in {"sq", "sr-Cyrl", "sr-Latn", "en"} else ["sq", "sr-Cyrl", "en"]
     subjects, bodies = [], []
     for language in languages:
@@ -42,6 +48,8 @@ def letter(kind: str, *, to: str, locale: str, sender: str, **filled: str) -> Em
     message["Subject"] = " / ".join(subjects)
     message["From"] = sender
     message["To"] = to
+    if message_id:
+        message["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n\n--\n\n".join(bodies) + "\n")
     return message

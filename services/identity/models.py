@@ -27,7 +27,7 @@ from services.chassis.ids import new_id
 from services.domain import names
 from services.domain.alphabets import ORDERS, sort_key
 from services.identity.rules import hands
-from services.identity.rules.accounts import State
+from services.identity.rules.accounts import Digest, State
 from services.identity.rules.sessions import Link
 
 __all__ = [
@@ -87,6 +87,7 @@ class Account(Row, Base):
     __tablename__ = "account"
     __table_args__ = (
         one_of("state", State),
+        one_of("digest", Digest),
         Index("ix_account_institution_id", "institution_id"),
         UniqueConstraint("email_key", name="uq_account_email_key"),
         Index(
@@ -118,6 +119,8 @@ class Account(Row, Base):
     # argon2id; empty until an invitation is accepted.
     password_hash: Mapped[str]
     keyboard_shortcuts: Mapped[bool]
+    # When a letter tells of clocks.
+    digest: Mapped[str] = mapped_column(default=Digest.WORKING_DAYS, server_default=Digest.WORKING_DAYS)
     last_sign_in_time: Mapped[dt.datetime | None]
     review_time: Mapped[dt.datetime | None]
     # Whether a second hand confirmed the invitation, where it takes one; before that no link goes out.

@@ -54,6 +54,7 @@ _ACCOUNT: Final = (
         "locale",
         "state",
         "keyboard_shortcuts",
+        "digest",
         "last_sign_in_time",
         "review_time",
         "waiting_change_id",

@@ -31,6 +31,7 @@ __all__ = [
     "client",
     "colleague",
     "delivery",
+    "digest_name",
     "institution",
     "locale_name",
     "locale_value",
@@ -79,6 +80,11 @@ def locale_value(name: str) -> types.Locale:
     return _LOCALE_VALUES.get(name, types.LOCALE_UNSPECIFIED)
 
 
+def digest_name(value: pb.Digest) -> str:
+    """Return the name of when a digest comes; empty where nothing is said."""
+    return "" if not value else pb.Digest.Name(value).removeprefix("DIGEST_")
+
+
 def delivery(value: pb.Delivery) -> str:
     """Return how a secret goes to its person; by mail when nothing is said."""
     return hands.Delivery.LETTER if value == pb.DELIVERY_LETTER else hands.Delivery.MAIL
@@ -111,6 +117,7 @@ def account(row: Account | Mapping[str, Any], reader: Actor) -> pb.Account:
         review_time=stamp(get("review_time")),
         review_due_time=stamp(account_rules.review_due(get("review_time"), get("create_time"))),
         keyboard_shortcuts=get("keyboard_shortcuts"),
+        digest=f"DIGEST_{get('digest')}",
         create_time=stamp(get("create_time")),
         etag=etag_of_all(
             get("version"),

@@ -2,7 +2,8 @@
 
 Owns: person, identifier, membership of a family, case, clock, document, consent, timeline, and the reference
 data of places, holidays and clock rules.
-Publishes: prag.registry.v1 (case and clock events), prag.profiles.v1 (PersonProfiled, for reporting only).
+Publishes: prag.registry.v1 (case and clock events, and how much of clocks is new for whom), prag.profiles.v1
+(PersonProfiled, for reporting only).
 Asks assessment, referral and benefits what is under way before a case is closed.
 Hears: all events of assessment, referral and benefits: they move cases, stop clocks and fill the timeline.
 From identity who is at work in which office: the cases of whoever is not any more are to be handed over.

@@ -5,6 +5,7 @@ from prag.registry.v1.registry_service_pb2_grpc import add_RegistryServiceServic
 from services.chassis.main import main
 from services.chassis.runtime.service import PeriodicTask, Service
 from services.registry.commands.clocks import sweep
+from services.registry.commands.notices import make_digests
 from services.registry.commands.papers import tell_expired
 from services.registry.rpc import RegistryServicer
 from services.registry.rpc.openings import opens
@@ -17,7 +18,7 @@ SERVICE = Service(
     servicers=[(add_RegistryServiceServicer_to_server, RegistryServicer)],
     migrations="services.registry.migrations",
     subscriptions=SUBSCRIPTIONS,
-    periodic_tasks=[PeriodicTask(60, sweep), PeriodicTask(60, tell_expired)],
+    periodic_tasks=[PeriodicTask(60, sweep), PeriodicTask(60, tell_expired), PeriodicTask(60, make_digests)],
     # What reporting needs to know of persons goes by a stream that only it may read.
     streams=("registry", "profiles"),
     unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN", "uq_membership_current": "ALREADY_MEMBER"},

@@ -20,6 +20,7 @@ from services.registry.rules.cases import UNREGISTERED
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState
 from services.registry.rules.families import JoinReason, LeaveReason
+from services.registry.rules.notices import Kind
 
 __all__ = [
     "AccountRef",
@@ -29,6 +30,7 @@ __all__ = [
     "CaseOpening",
     "ClockRule",
     "Consent",
+    "Digest",
     "Document",
     "FiledFile",
     "Handover",
@@ -37,6 +39,7 @@ __all__ = [
     "Membership",
     "Milestone",
     "NameWord",
+    "Notice",
     "OfficeRef",
     "Person",
     "PersonHistory",
@@ -511,6 +514,8 @@ class AccountRef(Base):
     active: Mapped[bool]
     # It had a role of a municipal office once: only such a one can be the officer of a case.
     was_officer: Mapped[bool]
+    # When it wants to be told of clocks by mail; empty where nothing was said.
+    digest: Mapped[str] = mapped_column(server_default="")
 
 
 class OfficeRef(Base):
@@ -521,6 +526,27 @@ class OfficeRef(Base):
     institution_id: Mapped[str] = mapped_column(primary_key=True)
     municipalities: Mapped[list[str]] = mapped_column(ARRAY(Text))
     active: Mapped[bool]
+
+
+class Notice(Base):
+    """That somebody was told of a clock (commands/notices.py)."""
+
+    __tablename__ = "notice"
+    __table_args__ = (one_of("kind", Kind), Index("notice_clock", "clock_id"))
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    clock_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clock.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    told_time: Mapped[dt.datetime]
+
+
+class Digest(Base):
+    """When it was last looked what is new for somebody."""
+
+    __tablename__ = "digest"
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    made_on: Mapped[dt.date]
 
 
 class CaseNumber(Base):

@@ -80,6 +80,10 @@ NEED_NONE = {
     },
     "registry.account_ref.was_officer": "says whether somebody is at work",
     **dict.fromkeys(
+        ("registry.notice.account_id", "registry.digest.account_id"),
+        "who was told of a clock by mail; whoever has its case now is told too",
+    ),
+    **dict.fromkeys(
         (
             "identity.session.account_id",
             "identity.challenge.account_id",

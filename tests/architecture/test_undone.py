@@ -172,6 +172,7 @@ UNDONE: dict[str, Undone] = {
     ),
     "registry.CaseReopened": no("closed again is a closing of its own; when it was reopened stays known"),
     "registry.ClockStarted": no("ClockStopped says what became of it"),
+    "registry.DigestMade": no("it counts what was new on a morning, and what has moved since is told anew"),
     "registry.ClockMoved": no("it says how the clock stands; the next one says it anew"),
     "registry.ClockElapsed": Undone(
         "registry.ClockStopped",

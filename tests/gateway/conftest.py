@@ -143,6 +143,7 @@ class Identity(identity_grpc.IdentityServiceServicer):
             self.account.locale = request.locale
         if request.HasField("keyboard_shortcuts"):
             self.account.keyboard_shortcuts = request.keyboard_shortcuts
+        self.account.digest = request.digest or self.account.digest
         return self.account
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from prag.identity.v1 import identity_service_pb2 as pb
 
 from gateway.auth import Resolved
 from gateway.settings import Settings
@@ -90,6 +91,16 @@ async def test_a_page_ends_with_tokens_that_no_service_asks_after(environment):
     clock.advance(seconds=2)
     verifier = tokens.Verifier("registry", tokens.Keys([key]), clock, renew=away)
     assert await verifier.current(token) == (officer, token)
+
+
+def test_when_a_letter_tells_of_deadlines_is_ones_own_choice(officer, accounts):
+    accounts.account.digest = pb.DIGEST_WORKING_DAYS
+    page = officer.get("/profile").text
+    assert re.search(r'value="DIGEST_WORKING_DAYS"[^>]*checked', page)
+    chosen = {"csrf_token": csrf_of(page), "language": "en", "keyboard_shortcuts": "y"}
+    assert officer.post("/profile", data=chosen | {"digest": "DIGEST_MONTHLY"}).status_code == 422
+    assert officer.post("/profile", data=chosen | {"digest": "DIGEST_WEEKLY"}).status_code == 303
+    assert accounts.account.digest == pb.DIGEST_WEEKLY
 
 
 def test_sign_out_ends_the_session_at_identity_and_here(officer, accounts):

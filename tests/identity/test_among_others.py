@@ -659,6 +659,15 @@ async def test_ones_own_account_keeps_what_is_not_named(shared_service):
     assert (answer.locale, answer.keyboard_shortcuts) == (types.LOCALE_SQ, True)
     answer = await mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(keyboard_shortcuts=False))
     assert (answer.locale, answer.keyboard_shortcuts) == (types.LOCALE_SQ, False)
+    assert answer.digest == pb.DIGEST_WORKING_DAYS
+    answer = await mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(digest=pb.DIGEST_NONE))
+    assert (answer.locale, answer.keyboard_shortcuts, answer.digest) == (
+        types.LOCALE_SQ,
+        False,
+        pb.DIGEST_NONE,
+    )
+    answer = await refused(mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(digest=9)))
+    assert answer.fields == [("digest", "FIELD_UNKNOWN_VALUE")]
     answer = await refused(mine.UpdateOwnAccount(pb.UpdateOwnAccountRequest(locale=9)))
     assert answer.fields == [("locale", "FIELD_UNKNOWN_VALUE")]
     # A new password asks for the one that it replaces, and the other way round.

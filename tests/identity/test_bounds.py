@@ -419,6 +419,7 @@ ROW = {
     "locale": "",
     "state": "ACTIVE",
     "keyboard_shortcuts": True,
+    "digest": "WEEKLY",
     "last_sign_in_time": NOW - SECOND,
     "review_time": NOW - dt.timedelta(days=1),
     "institution_kind": "MOCR",
@@ -436,6 +437,7 @@ def test_an_account_as_a_message():
     assert list(message.roles) == ["mocr_officer", "mrc_secretary"]
     assert (message.locale, message.state, message.etag[:2]) == (0, pb.ACCOUNT_STATE_ACTIVE, "4-")
     assert message.keyboard_shortcuts
+    assert message.digest == pb.DIGEST_WEEKLY
     assert message.last_sign_in_time.ToDatetime(dt.UTC) == NOW - SECOND
     assert message.review_time.ToDatetime(dt.UTC) == NOW - dt.timedelta(days=1)
     assert message.review_due_time.ToDatetime(dt.UTC) == NOW + dt.timedelta(days=364)

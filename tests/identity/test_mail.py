@@ -9,9 +9,13 @@ import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as pb
+from prag.registry.v1.registry_events_pb2 import DigestMade
 
 from services.chassis import jobs
+from services.chassis.auth.actors import acting, service_actor
+from services.chassis.ids import new_id
 from services.identity import mail
+from services.identity.subscribers import SUBSCRIPTIONS
 from tests.identity.conftest import PASSWORD, refused
 
 
@@ -122,6 +126,44 @@ async def test_a_letter_of_whoever_may_invite_no_more_opens_nothing(service, let
         ),
     ):
         assert (await refused(asked)).reason == "INVITATION_ENDED"
+
+
+async def test_a_digest_tells_in_numbers_and_is_one_letter_however_often_it_goes(service, letters):
+    place = await service.institution()
+    officer = await service.person("arta@x.example", place, "mocr_officer")
+    while await jobs.step(service.runtime):
+        pass
+    letters.taken.clear()
+    event = DigestMade(digest_id=str(new_id()), account_id=officer.id, warning=2, came_up=17)
+
+    async def hear():
+        with acting(service_actor("identity")):
+            async with service.runtime.database.transaction() as tx:
+                await SUBSCRIPTIONS[DigestMade](tx, event, None)
+
+    await hear()
+    letters.refuse = True
+    assert await jobs.step(service.runtime)
+    letters.refuse = False
+    # The process was killed after the letter went out and before that was written down.
+    again = "UPDATE job SET state = 'WAITING', params = $1 WHERE kind = 'digest_mail'"
+    [kept] = await service.database.all("SELECT params FROM job WHERE kind = 'digest_mail'")
+    for _ in range(2):
+        await service.database.all(again, kept["params"])
+        assert await jobs.step(service.runtime)
+    first, second = letters.taken
+    assert first["Message-ID"] == second["Message-ID"] == f"<{event.digest_id}@municipality.example>"
+    assert first.get_content() == second.get_content()
+    for said in ("2", "0", "17", "https://prag.example/my-work"):
+        assert f": {said}" in first.get_content()
+    # Who wants none any more, or works no more, gets none.
+    for column, value in (("digest", "NONE"), ("state", "SUSPENDED")):
+        await service.database.all(f"UPDATE account SET {column} = $1", value)
+        await hear()
+        while await jobs.step(service.runtime):
+            pass
+        await service.database.all("UPDATE account SET digest = 'WEEKLY'")
+    assert len(letters.taken) == 2
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ def changed(account: pb.Account, state: str, **more: Any) -> tuple[type[Message]
     roles = more.pop("roles", list(account.roles))
     place = more.pop("institution_id", account.institution_id)
     told = {"account_id": account.id, "institution_id": place, "roles": roles, "state": state}
+    told["digest"] = more.pop("digest", "WORKING_DAYS")
     return events.AccountChanged, told
 
 
@@ -89,6 +90,7 @@ async def inviting(shared_service: IdentityUnderTest) -> Story:
         "institution_id": place.id,
         "roles": ["mocr_officer", "mrc_secretary"],
         "state": "INVITED",
+        "digest": "WORKING_DAYS",
     }
     return Story(
         one(invite, pb.InviteAccountRequest(account=account)),
@@ -222,6 +224,16 @@ async def signing_in_and_changing_what_is_ones_own(shared_service: IdentityUnder
     return Story(act, [])
 
 
+async def choosing_when_to_be_written_to(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
+    tokens = (await shared_service.resolve(await shared_service.sign_in(account.email))).tokens
+    me = verify(tokens["identity"], "identity", Keys([shared_service.key]), shared_service.clock.now())
+    weekly = pb.UpdateOwnAccountRequest(digest=pb.DIGEST_WEEKLY)
+    return Story(
+        one(shared_service.by(me).UpdateOwnAccount, weekly), [changed(account, "ACTIVE", digest="WEEKLY")]
+    )
+
+
 async def adding(shared_service: IdentityUnderTest) -> Story:
     create = shared_service.administrator().CreateInstitution
     wanted, wrong = institution("EO", called("eo"), "RAN", "GJL"), institution("PALACE", called("p"))
@@ -312,6 +324,7 @@ TOLD: dict[type[Message], tuple[Callable[[IdentityUnderTest], Awaitable[Story]],
         suspending,
         restoring,
         restoring_who_never_chose_a_password,
+        choosing_when_to_be_written_to,
     ),
     events.ClientChanged: (giving_a_system_its_secret, ending_a_system),
     events.InstitutionAdded: (adding,),
@@ -368,6 +381,7 @@ async def test_the_first_administrator_is_told_of_like_any_other(service):
         "account_id": str(account["id"]),
         "institution_id": str(office_["id"]),
         "roles": ["administrator"],
+        "digest": "WORKING_DAYS",
     }
     place = {"institution_id": str(office_["id"]), "kind": "ADMIN", "municipalities": ANY}
     assert told.events == [

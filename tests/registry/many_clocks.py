@@ -3,7 +3,7 @@
     python -m tests.registry.many_clocks
 
 Measures on a PostgreSQL of its own: 100,000 open clocks of 33,334 families, of which each has had a year of
-months: ticks with nothing to do, and one in which some run out.
+months: ticks with nothing to do, one in which some run out, and the digests of a morning, for 24 people.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ import asyncio
 import datetime as dt
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 from deploy.local.postgres import Postgres
+from services.chassis.auth.actors import acting
 from services.chassis.clock import FrozenClock
+from services.chassis.runtime.service import Runtime
+from services.registry.commands.clocks import sweep
+from services.registry.commands.notices import make_digests
 from tests.registry.conftest import RegistryUnderTest, started
 from tests.running_services import Cluster
 
@@ -100,6 +105,27 @@ async def _measure(postgres: Cluster, folder: Path) -> None:
         clock.advance(minutes=200)
         await _ticks(registry, "some 180 run out", 1)
         await _ticks(registry, "nothing to do", 20)
+        await _hire(registry)
+        clock.set(NOON.replace(hour=4) + dt.timedelta(days=1))
+        await _ticks(registry, "before seven", 20, make_digests)
+        clock.advance(hours=4)
+        await _ticks(registry, "24 first digests", 1, make_digests)
+        await _ticks(registry, "all are made", 20, make_digests)
+        clock.advance(days=1)
+        await _ticks(registry, "24 digests", 1, make_digests)
+
+
+async def _hire(registry: RegistryUnderTest) -> None:
+    await registry.database.all(
+        f"INSERT INTO office_ref SELECT 'office-' || n, ARRAY[{_MUNICIPALITIES}], true"
+        " FROM generate_series(1, 8) n"
+    )
+    await registry.database.all(
+        "INSERT INTO account_ref (account_id, institution_id, roles, active, was_officer)"
+        " SELECT 'account-' || n, 'office-' || 1 + n % 8,"
+        " ARRAY[CASE WHEN n < 8 THEN 'mocr_head' ELSE 'mocr_officer' END], true, true"
+        " FROM generate_series(0, 23) n"
+    )
 
 
 def main() -> None:
@@ -113,11 +139,17 @@ def main() -> None:
             server.stop()
 
 
-async def _ticks(registry: RegistryUnderTest, name: str, count: int) -> None:
+async def _ticks(
+    registry: RegistryUnderTest,
+    name: str,
+    count: int,
+    task: Callable[[Runtime], Awaitable[None]] = sweep,
+) -> None:
     took = []
     for _ in range(count):
         began = time.perf_counter()
-        await registry.sweep()
+        with acting(registry.runtime.actor):
+            await task(registry.runtime)
         took.append((time.perf_counter() - began) * 1000)
     took.sort()
     least, middle = took[0], took[len(took) // 2]

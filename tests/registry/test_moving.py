@@ -79,6 +79,29 @@ async def test_a_first_visit_that_was_in_time_takes_its_lateness_back(service: R
     assert len(told) == 1
 
 
+async def test_a_day_off_that_is_announced_when_it_is_over_takes_the_lateness_back(
+    service: RegistryUnderTest,
+) -> None:
+    case = await service.registered(someone())
+    ids = {"referral_id": str(new_id()), "case_id": case.id}
+    to = {"institution_id": str(new_id()), "institution_kind": "EO"}
+    await service.hear(
+        referral.ReferralSent(**ids, **to), actual_on=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
+    )
+    # It was due on Friday; the Monday after is the day on which the answer is in time by one day off.
+    answered = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
+    service.clock.set(answered)
+    await service.hear(referral.ReferralAccepted(**ids, institution_id=to["institution_id"]))
+    assert (await service.clocks(case.id))["REFERRAL_ANSWER"].state == pb.CLOCK_STATE_MET_LATE
+    name = types_pb2.LocalizedText(sq="Bajrami", sr="Бајрам", en="Eid")
+    for cancelled, state in ((False, pb.CLOCK_STATE_MET), (True, pb.CLOCK_STATE_MET_LATE)):
+        holiday = pb.Holiday(day=Date(year=2026, month=11, day=26), name=name, cancelled=cancelled)
+        await service.by(actor("administrator")).SetHoliday(pb.SetHolidayRequest(holiday=holiday))
+        clock = (await service.clocks(case.id))["REFERRAL_ANSWER"]
+        assert (clock.state, clock.stop_time.ToDatetime(dt.UTC)) == (state, answered)
+    assert [one.state for one in await service.told("ClockMoved")] == ["MET", "MET_LATE"]
+
+
 @pytest.mark.parametrize("then", ["stays", "is worked after all"])
 async def test_a_day_off_moves_the_clocks_that_run_over_it(service: RegistryUnderTest, then: str) -> None:
     case = await service.registered(someone())

@@ -42,6 +42,7 @@ from prag.registry.v1.registry_events_pb2 import (
     ConsentExpired,
     ConsentRecorded,
     ConsentWithdrawn,
+    DigestMade,
     DocumentAdded,
     FamilyChanged,
     PaperFileClosed,
@@ -1413,6 +1414,8 @@ TOLD: dict[type[Message], set[str]] = {
     ClockElapsed: set(),
     # By corrected dates and days off, which have tests of their own (test_moving.py).
     ClockMoved: set(),
+    # In the morning alone (test_notices.py).
+    DigestMade: set(),
     PersonProfiled: {
         *("a registration", "a registration of who asks to return", "one more in the family"),
         *("one who is vulnerable", "a correction of what is counted", "a correction of sex"),

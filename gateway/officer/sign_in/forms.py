@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prag.identity.v1 import identity_service_pb2 as pb
 
+from gateway.fields import codes
 from gateway.forms import (
     BooleanField,
     ChoiceField,
@@ -106,10 +107,15 @@ class PresenceForm(Form):
 
 
 class ProfileForm(Form):
-    """Language and keyboard shortcuts."""
+    """Language, keyboard shortcuts, and when a letter tells of deadlines."""
 
     language = ChoiceField(_l("Language"), choices=[(code, name) for code, (_, name) in LANGUAGES.items()])
     keyboard_shortcuts = BooleanField(_l("Keyboard shortcuts"))
+    digest = ChoiceField(
+        _l("E-mail about new deadlines"),
+        choices=lambda: codes(["DIGEST_WORKING_DAYS", "DIGEST_WEEKLY", "DIGEST_NONE"]),
+        description=_l("Only when there is something new; in numbers, without a name"),
+    )
 
 
 @limited_by(pb.UpdateOwnAccountRequest)

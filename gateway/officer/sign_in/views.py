@@ -311,10 +311,14 @@ def sign_out_everywhere() -> Any:
 @bp.route("/profile", methods=["GET", "POST"])
 @requires()
 def profile() -> Any:
-    """Language and keyboard shortcuts of one's own account."""
+    """Language, keyboard shortcuts and digest of one's own account."""
     session = current()
     form = ProfileForm(
-        data={"language": session.locale or language(), "keyboard_shortcuts": session.shortcuts}
+        data={
+            "language": session.locale or language(),
+            "keyboard_shortcuts": session.shortcuts,
+            "digest": identity.Digest.Name(session.account.digest),
+        }
     )
     if form.accepted():
         with form.faults():
@@ -322,6 +326,7 @@ def profile() -> Any:
                 identity.UpdateOwnAccountRequest(
                     locale=LANGUAGE_CODES[form.language.data],
                     keyboard_shortcuts=form.keyboard_shortcuts.data,
+                    digest=form.digest.data,
                     request_id=form.request_id.data,
                 )
             )

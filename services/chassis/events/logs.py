@@ -15,7 +15,7 @@ FOLLOWS: Final[Mapping[str, tuple[str, ...]]] = {
     "referral": ("registry", "identity"),
     "benefits": ("registry", "assessment", "referral", "identity"),
     "reporting": ("registry", "assessment", "referral", "benefits", PROFILES),
-    "identity": (),
+    "identity": ("registry",),
 }
 # Of streams that are not called after their service.
 PUBLISHERS: Final = {PROFILES: "registry"}

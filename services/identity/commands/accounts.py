@@ -17,7 +17,7 @@ from services.identity.commands import changes, invitations
 from services.identity.commands.rights import apply, open_institution, record_change, rights_of
 from services.identity.commands.sessions import end_sessions
 from services.identity.models import Account, Invitation
-from services.identity.resources import locale_name
+from services.identity.resources import digest_name, locale_name
 from services.identity.rules import accounts as rules
 from services.identity.rules import fields as field_rules
 from services.identity.rules import hands
@@ -230,11 +230,15 @@ async def accept_invitation(tx: Tx, secret: str, password_hash: str) -> Account:
 
 
 async def update_own_account(tx: Tx, request: pb.UpdateOwnAccountRequest) -> Account:
-    """Set the caller's language and shortcuts."""
+    """Set the caller's language, shortcuts and digest."""
     row = await load(tx, Account, tx.actor.account_id, reason="ACCOUNT_NOT_FOUND")
     row.locale = locale_name(request.locale) or row.locale
     if request.HasField("keyboard_shortcuts"):
         row.keyboard_shortcuts = request.keyboard_shortcuts
+    digest = digest_name(request.digest) or row.digest
+    if digest != row.digest:
+        row.digest = digest
+        await record_change(tx, row)
     return row
 
 

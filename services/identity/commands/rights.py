@@ -77,5 +77,6 @@ async def record_change(tx: Tx, row: Account) -> None:
             institution_id=str(row.institution_id),
             roles=sorted(row.roles),
             state=row.state,
+            digest=row.digest,
         ),
     )

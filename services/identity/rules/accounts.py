@@ -14,6 +14,7 @@ from services.identity.rules.rights import not_own
 
 __all__ = [
     "STEPS",
+    "Digest",
     "Offer",
     "State",
     "check_factor",
@@ -34,6 +35,14 @@ class State(StrEnum):
     INVITED = "INVITED"
     ACTIVE = "ACTIVE"
     SUSPENDED = "SUSPENDED"
+
+
+class Digest(StrEnum):
+    """When a letter tells somebody of new clocks."""
+
+    NONE = "NONE"
+    WORKING_DAYS = "WORKING_DAYS"
+    WEEKLY = "WEEKLY"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from services.chassis.acts import Moment, as_day, as_instant
 from services.chassis.calendar import day_of, first_of, midnight, next_month
@@ -16,7 +16,7 @@ from services.chassis.database.database import Tx
 from services.chassis.dates import as_timestamp
 from services.chassis.events import outbox
 from services.registry import resources
-from services.registry.commands import clocks
+from services.registry.commands import clocks, notices
 from services.registry.models import Case, Milestone, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import cases as case_rules
@@ -267,6 +267,7 @@ async def _told(tx: Tx, clock: RunningClock, told_by: str) -> None:
     at: Any = clock.due_time or tx.now
     entry = {"kind": "MOVED", "actual": at.isoformat(), "recorded": tx.now.isoformat(), "event": told_by}
     clock.history = [*clock.history, entry]
+    await notices.untell(tx, clock)
     event = events.ClockMoved(
         clock_id=str(clock.id),
         case_id=str(clock.case_id),
@@ -282,9 +283,13 @@ async def _told(tx: Tx, clock: RunningClock, told_by: str) -> None:
 
 
 async def days_off_changed(tx: Tx, day: dt.date, workday: Workday, told_by: str) -> int:
-    """Reckon the working days of clocks that run over a day anew, and return how many of them moved."""
+    """Reckon the working days of clocks that run or ran over a day anew, and return how many of them moved.
+
+    A day off that is announced when it is over takes the lateness of whoever waited for its end.
+    """
+    stopped_since = and_(RunningClock.state.in_(_STOPPED), RunningClock.stop_time >= midnight(day))
     query = select(RunningClock).where(
-        RunningClock.open.is_(True),
+        or_(RunningClock.open.is_(True), stopped_since),
         RunningClock.unit == "WORKING_DAYS",
         RunningClock.start_time < midnight(day + dt.timedelta(days=1)),
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Database
-from services.domain.roles import CENTRES, COORDINATOR, MOCR_HEAD
+from services.domain.roles import COORDINATOR, MOCR_HEAD
 from services.registry.queries import officers, reference
 from services.registry.rules import clocks as rules
 
@@ -32,10 +32,17 @@ def come_up(municipality: str) -> str:
     )
 
 
-async def parameters(database: Database, by: Actor, now: dt.datetime) -> dict[str, Any]:
-    """Return which versions' clocks come up to somebody, and until when they must have run out for it."""
+async def parameters(
+    database: Database, by: Actor, now: dt.datetime, *, head: bool = False
+) -> dict[str, Any]:
+    """Return which versions' clocks come up to somebody, and until when they must have run out for it.
+
+    To a head only where that is asked: what is late in the office stands in the head's queue anyway.
+    """
     law = await reference.law(database)
-    rung = _rung(by)
+    rung = rules.rung_of(by.roles)
+    if rung == MOCR_HEAD and not head:
+        rung = ""
     up = [
         (version_id, now - escalation.after, escalation.unless_head, escalation.unless_coordinator)
         for version_id, rule in (law.by_id.items() if rung else ())
@@ -49,9 +56,3 @@ async def parameters(database: Database, by: Actor, now: dt.datetime) -> dict[st
         "unless_coordinator": unless_coordinator,
         "now": now,
     }
-
-
-def _rung(by: Actor) -> str:
-    if COORDINATOR in by.roles:
-        return COORDINATOR
-    return rules.MINISTRY if by.roles.intersection(CENTRES) else ""

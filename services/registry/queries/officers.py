@@ -32,6 +32,7 @@ def _accounts(told: Sequence[tuple[identity.AccountChanged, Envelope]]) -> Rows:
             "institution_id": event.institution_id,
             "roles": list(event.roles),
             "active": event.state == _ACTIVE,
+            "digest": event.digest,
             "was_officer": before.get("was_officer", False)
             or not set(MUNICIPAL_OFFICE).isdisjoint(event.roles),
         }
@@ -39,12 +40,13 @@ def _accounts(told: Sequence[tuple[identity.AccountChanged, Envelope]]) -> Rows:
 
 
 ACCOUNTS: Final = Projection(
-    columns="account_id text, institution_id text, roles text[], active boolean, was_officer boolean",
+    columns="account_id text, institution_id text, roles text[], active boolean, digest text,"
+    " was_officer boolean",
     rows=_accounts,
-    keep="INSERT INTO account_ref AS known (account_id, institution_id, roles, active, was_officer)"
-    " SELECT account_id, institution_id, roles, active, was_officer FROM {told} WHERE {scope}"
+    keep="INSERT INTO account_ref AS known (account_id, institution_id, roles, active, digest, was_officer)"
+    " SELECT account_id, institution_id, roles, active, digest, was_officer FROM {told} WHERE {scope}"
     " ON CONFLICT (account_id) DO UPDATE SET institution_id = excluded.institution_id,"
-    " roles = excluded.roles, active = excluded.active,"
+    " roles = excluded.roles, active = excluded.active, digest = excluded.digest,"
     " was_officer = known.was_officer OR excluded.was_officer",
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -24,7 +24,7 @@ from services.chassis.calendar import (
     working_days_between,
 )
 from services.chassis.calendar import next_month as following
-from services.domain.roles import COORDINATOR, MOCR_HEAD, MOCR_OFFICER
+from services.domain.roles import CENTRES, COORDINATOR, MOCR_HEAD, MOCR_OFFICER
 
 __all__ = [
     "LADDER",
@@ -48,6 +48,7 @@ __all__ = [
     "left",
     "midnight",
     "period_of",
+    "rung_of",
     "starts",
     "stop",
     "stops",
@@ -216,6 +217,15 @@ def stop(due_time: dt.datetime | None, actual: dt.datetime, *, day_only: bool) -
         return State.DONE
     in_time = day_of(actual) <= day_of(due_time) if day_only else actual <= due_time
     return State.MET if in_time else State.MET_LATE
+
+
+def rung_of(roles: Collection[str]) -> str:
+    """Return on which rung above the officer somebody stands; empty for none."""
+    if COORDINATOR in roles:
+        return COORDINATOR
+    if not set(CENTRES).isdisjoint(roles):
+        return MINISTRY
+    return MOCR_HEAD if MOCR_HEAD in roles else ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/identity/v1/identity_events.proto\x12\x10prag.identity.v1\x1a\x1cprag/common/v1/options.proto\"c\n\x10InstitutionAdded\x12\x16\n\x0einstitution_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x16\n\x0emunicipalities\x18\x03 \x03(\t:\x11\x8a\xb2\x19\r\n\x0binstitution\"u\n\x12InstitutionChanged\x12\x16\n\x0einstitution_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x16\n\x0emunicipalities\x18\x03 \x03(\t\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08:\x11\x8a\xb2\x19\r\n\x0binstitution\"i\n\x0e\x41\x63\x63ountChanged\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x16\n\x0einstitution_id\x18\x02 \x01(\t\x12\r\n\x05roles\x18\x03 \x03(\t\x12\r\n\x05state\x18\x04 \x01(\t:\r\x8a\xb2\x19\t\n\x07\x61\x63\x63ount\"f\n\rClientChanged\x12\x11\n\tclient_id\x18\x01 \x01(\t\x12\x16\n\x0einstitution_id\x18\x02 \x01(\t\x12\x0c\n\x04role\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08:\x0c\x8a\xb2\x19\x08\n\x06\x63lientb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/identity/v1/identity_events.proto\x12\x10prag.identity.v1\x1a\x1cprag/common/v1/options.proto\"c\n\x10InstitutionAdded\x12\x16\n\x0einstitution_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x16\n\x0emunicipalities\x18\x03 \x03(\t:\x11\x8a\xb2\x19\r\n\x0binstitution\"u\n\x12InstitutionChanged\x12\x16\n\x0einstitution_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x16\n\x0emunicipalities\x18\x03 \x03(\t\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08:\x11\x8a\xb2\x19\r\n\x0binstitution\"y\n\x0e\x41\x63\x63ountChanged\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x16\n\x0einstitution_id\x18\x02 \x01(\t\x12\r\n\x05roles\x18\x03 \x03(\t\x12\r\n\x05state\x18\x04 \x01(\t\x12\x0e\n\x06\x64igest\x18\x05 \x01(\t:\r\x8a\xb2\x19\t\n\x07\x61\x63\x63ount\"f\n\rClientChanged\x12\x11\n\tclient_id\x18\x01 \x01(\t\x12\x16\n\x0einstitution_id\x18\x02 \x01(\t\x12\x0c\n\x04role\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08:\x0c\x8a\xb2\x19\x08\n\x06\x63lientb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,7 +45,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INSTITUTIONCHANGED']._serialized_start=191
   _globals['_INSTITUTIONCHANGED']._serialized_end=308
   _globals['_ACCOUNTCHANGED']._serialized_start=310
-  _globals['_ACCOUNTCHANGED']._serialized_end=415
-  _globals['_CLIENTCHANGED']._serialized_start=417
-  _globals['_CLIENTCHANGED']._serialized_end=519
+  _globals['_ACCOUNTCHANGED']._serialized_end=431
+  _globals['_CLIENTCHANGED']._serialized_start=433
+  _globals['_CLIENTCHANGED']._serialized_end=535
 # @@protoc_insertion_point(module_scope)

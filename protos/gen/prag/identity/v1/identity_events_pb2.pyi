@@ -30,16 +30,18 @@ class InstitutionChanged(_message.Message):
     def __init__(self, institution_id: _Optional[str] = ..., kind: _Optional[str] = ..., municipalities: _Optional[_Iterable[str]] = ..., active: _Optional[bool] = ...) -> None: ...
 
 class AccountChanged(_message.Message):
-    __slots__ = ("account_id", "institution_id", "roles", "state")
+    __slots__ = ("account_id", "institution_id", "roles", "state", "digest")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     institution_id: str
     roles: _containers.RepeatedScalarFieldContainer[str]
     state: str
-    def __init__(self, account_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ...) -> None: ...
+    digest: str
+    def __init__(self, account_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ..., digest: _Optional[str] = ...) -> None: ...
 
 class ClientChanged(_message.Message):
     __slots__ = ("client_id", "institution_id", "role", "active")

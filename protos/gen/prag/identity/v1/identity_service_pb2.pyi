@@ -22,6 +22,13 @@ class AccountState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_STATE_ACTIVE: _ClassVar[AccountState]
     ACCOUNT_STATE_SUSPENDED: _ClassVar[AccountState]
 
+class Digest(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DIGEST_UNSPECIFIED: _ClassVar[Digest]
+    DIGEST_NONE: _ClassVar[Digest]
+    DIGEST_WORKING_DAYS: _ClassVar[Digest]
+    DIGEST_WEEKLY: _ClassVar[Digest]
+
 class Delivery(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     DELIVERY_UNSPECIFIED: _ClassVar[Delivery]
@@ -58,6 +65,10 @@ ACCOUNT_STATE_UNSPECIFIED: AccountState
 ACCOUNT_STATE_INVITED: AccountState
 ACCOUNT_STATE_ACTIVE: AccountState
 ACCOUNT_STATE_SUSPENDED: AccountState
+DIGEST_UNSPECIFIED: Digest
+DIGEST_NONE: Digest
+DIGEST_WORKING_DAYS: Digest
+DIGEST_WEEKLY: Digest
 DELIVERY_UNSPECIFIED: Delivery
 DELIVERY_MAIL: Delivery
 DELIVERY_LETTER: Delivery
@@ -84,7 +95,7 @@ ACCOUNT_ACT_PROVIDER_LINKED: AccountAct
 ACCOUNT_ACT_PROVIDER_UNLINKED: AccountAct
 
 class Account(_message.Message):
-    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time", "waiting_change_id", "second_factor", "provider_subject")
+    __slots__ = ("id", "email", "display_name", "institution_id", "roles", "locale", "state", "last_sign_in_time", "review_time", "keyboard_shortcuts", "create_time", "etag", "actions", "position", "review_due_time", "waiting_change_id", "second_factor", "provider_subject", "digest")
     ID_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -103,6 +114,7 @@ class Account(_message.Message):
     WAITING_CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
     SECOND_FACTOR_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
     id: str
     email: str
     display_name: str
@@ -121,7 +133,8 @@ class Account(_message.Message):
     waiting_change_id: str
     second_factor: bool
     provider_subject: str
-    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waiting_change_id: _Optional[str] = ..., second_factor: _Optional[bool] = ..., provider_subject: _Optional[str] = ...) -> None: ...
+    digest: Digest
+    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waiting_change_id: _Optional[str] = ..., second_factor: _Optional[bool] = ..., provider_subject: _Optional[str] = ..., digest: _Optional[_Union[Digest, str]] = ...) -> None: ...
 
 class Institution(_message.Message):
     __slots__ = ("id", "code", "kind", "name", "full_name", "municipalities", "address", "phone", "email", "active", "etag", "demo", "roles")
@@ -533,20 +546,22 @@ class GetOwnAccountRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class UpdateOwnAccountRequest(_message.Message):
-    __slots__ = ("locale", "keyboard_shortcuts", "current_password", "new_password", "request_id", "session_token")
+    __slots__ = ("locale", "keyboard_shortcuts", "current_password", "new_password", "request_id", "session_token", "digest")
     LOCALE_FIELD_NUMBER: _ClassVar[int]
     KEYBOARD_SHORTCUTS_FIELD_NUMBER: _ClassVar[int]
     CURRENT_PASSWORD_FIELD_NUMBER: _ClassVar[int]
     NEW_PASSWORD_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
     locale: _types_pb2.Locale
     keyboard_shortcuts: bool
     current_password: str
     new_password: str
     request_id: str
     session_token: str
-    def __init__(self, locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., keyboard_shortcuts: _Optional[bool] = ..., current_password: _Optional[str] = ..., new_password: _Optional[str] = ..., request_id: _Optional[str] = ..., session_token: _Optional[str] = ...) -> None: ...
+    digest: Digest
+    def __init__(self, locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., keyboard_shortcuts: _Optional[bool] = ..., current_password: _Optional[str] = ..., new_password: _Optional[str] = ..., request_id: _Optional[str] = ..., session_token: _Optional[str] = ..., digest: _Optional[_Union[Digest, str]] = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
     __slots__ = ("account_id",)

@@ -450,7 +450,7 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateOwnAccount(self, request, context):
-        """Sets the caller's language, keyboard shortcuts or password.
+        """Sets the caller's language, keyboard shortcuts, digest or password.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """

@@ -121,7 +121,7 @@ class IdentityServiceStub:
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
     """
     UpdateOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]
-    """Sets the caller's language, keyboard shortcuts or password.
+    """Sets the caller's language, keyboard shortcuts, digest or password.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
@@ -374,7 +374,7 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
     """
     UpdateOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
-    """Sets the caller's language, keyboard shortcuts or password.
+    """Sets the caller's language, keyboard shortcuts, digest or password.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
@@ -726,7 +726,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.UpdateOwnAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
-        """Sets the caller's language, keyboard shortcuts or password.
+        """Sets the caller's language, keyboard shortcuts, digest or password.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND; INVALID_ARGUMENT PASSWORD_TOO_WEAK; UNAUTHENTICATED SIGN_IN_FAILED;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """

@@ -347,6 +347,22 @@ class ClockMoved(_message.Message):
     stop_time: _timestamp_pb2.Timestamp
     def __init__(self, clock_id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., warn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class DigestMade(_message.Message):
+    __slots__ = ("digest_id", "account_id", "made_on", "warning", "ran_out", "came_up")
+    DIGEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MADE_ON_FIELD_NUMBER: _ClassVar[int]
+    WARNING_FIELD_NUMBER: _ClassVar[int]
+    RAN_OUT_FIELD_NUMBER: _ClassVar[int]
+    CAME_UP_FIELD_NUMBER: _ClassVar[int]
+    digest_id: str
+    account_id: str
+    made_on: _date_pb2.Date
+    warning: int
+    ran_out: int
+    came_up: int
+    def __init__(self, digest_id: _Optional[str] = ..., account_id: _Optional[str] = ..., made_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., warning: _Optional[int] = ..., ran_out: _Optional[int] = ..., came_up: _Optional[int] = ...) -> None: ...
+
 class ActDateCorrected(_message.Message):
     __slots__ = ("correction_id", "case_id", "act", "subject_id", "month", "previous_on", "previous_time", "corrected_on", "corrected_time", "field", "correcting_act_on", "of_id")
     CORRECTION_ID_FIELD_NUMBER: _ClassVar[int]
