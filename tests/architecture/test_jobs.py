@@ -16,6 +16,7 @@ AGAIN = {
     "export_plan": "counts anew, into a file of its own that says when it was made",
     "notice_mail": "tells the person once more",
     "reset_mail": "sends the same link by another secret, and none when it was used",
+    "digest_mail": "sends the same letter, which its Message-ID says (tests/identity/test_mail.py)",
     "export_suppressed_plan": "writes the same release once more",
     "release_numbers": "finds what is released and keeps it (tests/reporting/test_releases.py)",
     "invitation_mail": "sends a new link, which voids the one before",

@@ -89,6 +89,7 @@ class Identity(identity_grpc.IdentityServiceServicer):
             roles=["mocr_officer"],
             locale=types.LOCALE_EN,
             keyboard_shortcuts=True,
+            digest=identity.DIGEST_WORKING_DAYS,
         )
         self.permissions = ["case.read", "case.report", "person.search", "visit.read"]
         self.sessions: set[str] = set()

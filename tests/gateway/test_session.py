@@ -94,7 +94,6 @@ async def test_a_page_ends_with_tokens_that_no_service_asks_after(environment):
 
 
 def test_when_a_letter_tells_of_deadlines_is_ones_own_choice(officer, accounts):
-    accounts.account.digest = pb.DIGEST_WORKING_DAYS
     page = officer.get("/profile").text
     assert re.search(r'value="DIGEST_WORKING_DAYS"[^>]*checked', page)
     chosen = {"csrf_token": csrf_of(page), "language": "en", "keyboard_shortcuts": "y"}

@@ -60,6 +60,7 @@ KINDS = {
 LETTERS = {
     "reset_mail": "goes to whoever forgot the password, who has signed in nowhere",
     "invitation_mail": "asks after who invited, as its link does (tests/identity/test_mail.py)",
+    "digest_mail": "asks whether its person works and wants it; nobody ordered it",
     "release_numbers": "makes of a closed period what everybody may read, and no file",
     "notice_mail": "tells a person of a change of the account, also after who changed it was dismissed",
 }

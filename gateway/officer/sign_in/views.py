@@ -326,7 +326,7 @@ def profile() -> Any:
                 identity.UpdateOwnAccountRequest(
                     locale=LANGUAGE_CODES[form.language.data],
                     keyboard_shortcuts=form.keyboard_shortcuts.data,
-                    digest=form.digest.data,
+                    digest=form.digest.data or "DIGEST_UNSPECIFIED",
                     request_id=form.request_id.data,
                 )
             )
