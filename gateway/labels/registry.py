@@ -235,6 +235,7 @@ REASONS = {
     "REQUEST_PAPERS_MISSING": _l("papers of the request are missing: %(missing)s."),
     "SETTLEMENT_UNKNOWN": _l("choose a place of this municipality"),
     "OPENING_NOT_NEEDED": _l("A step of the case waits for you: it is open to you without a reason."),
+    "ALERT_NOT_FOUND": _l("This is not there, or not for you."),
     "OPENING_NOT_FOUND": _l("This is not there, or not for you."),
     "PROTECTED_BY_ONE": _l("Name at least one person besides you who sees the case."),
     "CASE_NOT_PROTECTED": _l("The case is not protected."),

@@ -14,13 +14,14 @@ from services.identity import mail
 from services.identity.commands.changes import NOTICE_JOB, told
 from services.identity.commands.digests import COUNTS, DIGEST_JOB, wanted_by
 from services.identity.commands.invitations import MAIL_JOB, seal_invitation
+from services.identity.commands.readings import READING_JOB
 from services.identity.commands.resets import RESET_JOB, open_reset
 from services.identity.models import Account
 from services.identity.rules.hands import Act
 from services.identity.rules.sessions import INVITATION
 from services.identity.secrets import new_secret
 
-__all__ = ["JOBS", "send_digest", "send_invitation", "send_notice", "send_reset"]
+__all__ = ["JOBS", "send_digest", "send_invitation", "send_notice", "send_reading", "send_reset"]
 
 # Which letter tells the person of an act.
 _NOTICES: Final = {
@@ -76,6 +77,14 @@ async def send_digest(job: JobContext) -> None:
     )
 
 
+async def send_reading(job: JobContext) -> None:
+    """Tell the head or data protection that somebody read many; whoever it was stands in Prag alone."""
+    async with job.runtime.database.transaction() as tx:
+        account = await tx.session.get_one(Account, UUID(job.subject_id))
+    page = f"{job.runtime.settings.public_url.rstrip('/')}/cases/openings"
+    await _send(job, "reading", account, account.email, link=page, cases=job.params["cases"])
+
+
 def _link(job: JobContext, secret: str) -> str:
     return f"{job.runtime.settings.public_url.rstrip('/')}/invitations/{secret}"
 
@@ -109,5 +118,6 @@ JOBS: Final[Mapping[str, Job]] = {
     MAIL_JOB: Job(send_invitation, "", _nobody),
     NOTICE_JOB: Job(send_notice, "", _nobody),
     DIGEST_JOB: Job(send_digest, "", _nobody),
+    READING_JOB: Job(send_reading, "", _nobody),
     RESET_JOB: Job(send_reset, "", _nobody),
 }

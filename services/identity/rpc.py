@@ -37,6 +37,7 @@ from services.identity.commands import (
     factors,
     institutions,
     providers,
+    readings,
     resets,
     sessions,
     throttle,
@@ -290,6 +291,10 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         # For the service that asks and no other: one that came by a token for its peer gets nothing by it.
         token = await self.renewals.renewed(request.access_token, caller().name)
         return pb.RenewTokenResponse(access_token=token)
+
+    async def TellOfReading(self, request: pb.TellOfReadingRequest, context: Any) -> pb.TellOfReadingResponse:
+        async with self.database.transaction(request) as tx:
+            return pb.TellOfReadingResponse(told=await readings.tell_of_reading(tx, request))
 
     async def GetRights(self, request: pb.GetRightsRequest, context: Any) -> pb.Rights:
         return await rights(self.runtime, request.account_id)

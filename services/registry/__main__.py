@@ -7,10 +7,11 @@ from services.chassis.runtime.service import PeriodicTask, Service
 from services.registry.commands.clocks import sweep
 from services.registry.commands.notices import make_digests
 from services.registry.commands.papers import tell_expired
+from services.registry.commands.readings import count_readers
 from services.registry.rpc import RegistryServicer
 from services.registry.rpc.openings import opens
 from services.registry.rpc.papers import blob_readers, people_of_case
-from services.registry.settings import ServiceSettings
+from services.registry.settings import Settings
 from services.registry.subscribers import SUBSCRIPTIONS
 
 SERVICE = Service(
@@ -18,7 +19,10 @@ SERVICE = Service(
     servicers=[(add_RegistryServiceServicer_to_server, RegistryServicer)],
     migrations="services.registry.migrations",
     subscriptions=SUBSCRIPTIONS,
-    periodic_tasks=[PeriodicTask(60, sweep), PeriodicTask(60, tell_expired), PeriodicTask(60, make_digests)],
+    periodic_tasks=[
+        *(PeriodicTask(60, task) for task in (sweep, tell_expired, make_digests)),
+        PeriodicTask(30, count_readers),
+    ],
     # What reporting needs to know of persons goes by a stream that only it may read.
     streams=("registry", "profiles"),
     unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN", "uq_membership_current": "ALREADY_MEMBER"},
@@ -26,7 +30,7 @@ SERVICE = Service(
     blob_readers=blob_readers,
     people_of_case=people_of_case,
     opens=opens,
-    settings=ServiceSettings,
+    settings=Settings,
 )
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ __all__ = [
     "PersonToken",
     "ProtectedMatch",
     "Protection",
+    "ReadingAlert",
     "RunningClock",
     "TimelineEntry",
 ]
@@ -169,6 +170,27 @@ class CaseOpening(Row, Municipal, Base):
     note: Mapped[str]
     until_time: Mapped[dt.datetime]
     # Who of those that were told has seen it: [{"role": ..., "by": account, "time": ISO}].
+    reviews: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+
+
+class ReadingAlert(Row, Municipal, Base):
+    """Somebody read the files of many cases within an hour; one for each municipality among them."""
+
+    __tablename__ = "reading_alert"
+    __table_args__ = (
+        Index("reading_alert_told", "municipality", text("id DESC NULLS LAST")),
+        Index("reading_alert_account", "account_id", "create_time"),
+        Index("reading_alert_untold", "id", postgresql_where=text("told_time IS NULL")),
+    )
+
+    account_id: Mapped[str]
+    # In all, and of this municipality.
+    cases: Mapped[int]
+    cases_here: Mapped[int]
+    since_time: Mapped[dt.datetime]
+    # When identity was asked to write to those who are told.
+    told_time: Mapped[dt.datetime | None]
+    # As of an opening.
     reviews: Mapped[list[Any]] = mapped_column(JSONB, default=list)
 
 

@@ -1,5 +1,25 @@
-"""What registry is told by its environment: no more than every service is."""
+"""What registry is told by its environment."""
 
-from services.chassis.settings import ServiceSettings
+from __future__ import annotations
 
-__all__ = ["ServiceSettings"]
+from dataclasses import dataclass
+
+from services.chassis.settings import ServiceSettings, variable
+
+__all__ = ["Settings"]
+
+
+def _cases(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError("expected a number of cases, from 1")
+    return value
+
+
+@dataclass(frozen=True)
+class Settings(ServiceSettings):
+    """Those of every service, and from when on reading is told of."""
+
+    # Whoever reads the files of more cases within an hour is told of to the head of the office and to data
+    # protection. No source gives a number: this one is ours, and for an office to set.
+    cases_an_hour: int = variable("PRAG_CASES_AN_HOUR", 60, parse=_cases)

@@ -132,6 +132,15 @@ async def _to_see_to(database: Database, by: Actor, today: dt.date) -> tuple[lis
             for row in rows
         ]
         more |= len(rows) >= _MOST
+        rows = await database.fetch(
+            openings.ALERTS_TO_REVIEW,
+            municipalities=list(by.municipalities),
+            seen=seen,
+            account_id=by.account_id,
+            most=_MOST,
+        )
+        items += [_readings(row) for row in rows]
+        more |= len(rows) >= _MOST
     return items, more
 
 
@@ -178,6 +187,17 @@ def _closings(rows: Sequence[Any], by: Actor) -> list[types_pb2.WorkItem]:
             metadata = {"outcome": closure["outcome"]}
             items.append(work_item(row, "confirm_closure", "OPEN", metadata=metadata))
     return items
+
+
+def _readings(row: Any) -> types_pb2.WorkItem:
+    """Return a row for somebody who read the files of many cases."""
+    return types_pb2.WorkItem(
+        kind="review_readings",
+        subject_id=str(row["id"]),
+        municipality=row["municipality"],
+        group=types_pb2.WORK_GROUP_OPEN,
+        metadata={"cases": str(row["cases"])},
+    )
 
 
 def _handover(row: Any) -> types_pb2.WorkItem:

@@ -52,6 +52,7 @@ NEED_NONE = {
             *("registry.handover.handed_over_by", "registry.handover.officer_id"),
             *("registry.protection.protected_by", "registry.protection.ended_by"),
             *("registry.protected_match.answered_by", "registry.case_opening.account_id"),
+            "registry.reading_alert.account_id",
             *("registry.handover.previous_officer_id", "registry.case_file.duplicate_answers"),
             *("registry.person.plausibility", "reporting.definition.changed_by"),
             *("identity.account_change.proposed_by", "identity.account_change.decided_by"),

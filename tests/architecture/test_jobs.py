@@ -15,6 +15,7 @@ AGAIN = {
     "plan_pdf": "prints the plan as it stands, for signature; what was signed is a document of registry's",
     "export_plan": "counts anew, into a file of its own that says when it was made",
     "notice_mail": "tells the person once more",
+    "reading_mail": "tells the head or data protection once more",
     "reset_mail": "sends the same link by another secret, and none when it was used",
     "digest_mail": "sends the same letter, which its Message-ID says (tests/identity/test_mail.py)",
     "export_suppressed_plan": "writes the same release once more",

@@ -200,3 +200,31 @@ async def test_a_password_never_goes_to_a_mail_server_in_the_open(letters):
     with pytest.raises(ValueError, match="SMTP_URL"):
         mail.send("ftp://127.0.0.1", letter)
     assert not letters.taken
+
+
+async def test_who_read_many_is_told_of_to_the_offices_head_and_data_protection_without_a_name(
+    service, letters
+):
+    office, other = await service.institution(), await service.institution("MOCR", "okzp-kam", "KAM")
+    oversight = await service.institution("AUDIT", "audit")
+    reader = await service.person("reader@x.example", office, "mocr_officer", "mocr_head")
+    for email, place, role in (
+        ("head@x.example", office, "mocr_head"),
+        ("officer@x.example", office, "mocr_officer"),
+        ("neighbour@x.example", other, "mocr_head"),
+        ("auditor@x.example", oversight, "auditor"),
+    ):
+        await service.person(email, place, role)
+    while await jobs.step(service.runtime):
+        pass
+    letters.taken.clear()
+    asked = pb.TellOfReadingRequest(municipality="RAN", account_id=reader.id, cases=61)
+    assert (await service.by(service_actor("registry")).TellOfReading(asked)).told == 2
+    while await jobs.step(service.runtime):
+        pass
+    assert {one["To"] for one in letters.taken} == {"head@x.example", "auditor@x.example"}
+    for letter in letters.taken:
+        assert "61" in letter.get_content()
+        assert "https://prag.example/cases/openings" in letter.get_content()
+        assert "reader" not in letter.get_content()
+        assert reader.id not in letter.get_content()

@@ -35,6 +35,7 @@ PAIRS: Final[dict[str, str]] = {
     "AnswerProtectedMatch": _LAST,
     "OpenCase": _EACH,
     "ReviewCaseOpening": _LAST,
+    "ReviewReadingAlert": _LAST,
     "RegisterFamily": "CASE_NOT_IN_STATE",
     "UpdateCase": "ETAG_STALE",
     "RenewPermit": _LAST,

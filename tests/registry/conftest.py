@@ -14,7 +14,13 @@ import pytest
 import pytest_asyncio
 from google.type.date_pb2 import Date
 from prag.common.v1 import blob_service_pb2, blob_service_pb2_grpc, types_pb2
-from prag.common.v1.access_service_pb2 import ReadAccessRecordsRequest, ReadAccessRecordsResponse
+from prag.common.v1.access_service_pb2 import (
+    ReadAccessRecordsRequest,
+    ReadAccessRecordsResponse,
+    Reader,
+    ReadReadersRequest,
+    ReadReadersResponse,
+)
 from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, ListOpenWorkResponse, OpenWork
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_events_pb2 as events
@@ -31,11 +37,11 @@ from services.chassis.ids import new_id
 from services.chassis.main import serving
 from services.chassis.rpc import status
 from services.chassis.runtime.service import Runtime, open_runtime
-from services.chassis.settings import ServiceSettings
 from services.domain.municipalities import EVERYWHERE
 from services.domain.roles import ROLES
 from services.registry.__main__ import SERVICE
 from services.registry.commands.clocks import sweep
+from services.registry.settings import Settings
 from services.registry.subscribers import SUBSCRIPTIONS
 from tests.running_services import Cluster, ScratchDatabase
 
@@ -111,7 +117,11 @@ class Caller:
 
 
 class Colleagues:
-    """Identity as far as registry asks it: who is at work in an office."""
+    """Identity as far as registry asks it: who is at work in an office, and letters to them."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.told_of: list[identity.TellOfReadingRequest] = []
 
     async def ListColleagues(
         self, request: identity.ListColleaguesRequest
@@ -125,6 +135,12 @@ class Colleagues:
         ]
         own = at == OFFICER.institution_id or request.municipality == "RAN" or bool(request.ids)
         return identity.ListColleaguesResponse(colleagues=found if own else [])
+
+    async def TellOfReading(self, request: identity.TellOfReadingRequest) -> identity.TellOfReadingResponse:
+        if self.away:
+            raise Unavailable("PEER_UNAVAILABLE")
+        self.told_of.append(request)
+        return identity.TellOfReadingResponse(told=1)
 
 
 class Neighbour:
@@ -144,6 +160,11 @@ class Neighbour:
             raise Unavailable("PEER_UNAVAILABLE")
         return ReadAccessRecordsResponse()
 
+    async def ReadReaders(self, request: ReadReadersRequest) -> ReadReadersResponse:
+        if self.name in self.service.away:
+            raise Unavailable("PEER_UNAVAILABLE")
+        return ReadReadersResponse(readers=self.service.readers.get(self.name, ()))
+
 
 class RegistryUnderTest:
     """Registry under test."""
@@ -159,6 +180,8 @@ class RegistryUnderTest:
         # What the other services say is under way, and which of them are away.
         self.under_way: dict[str, list[OpenWork]] = {}
         self.away: set[str] = set()
+        # Who read which cases there.
+        self.readers: dict[str, list[Reader]] = {}
         for name in ("assessment", "referral", "benefits"):
             setattr(runtime.peers, name, Neighbour(self, name))
 
@@ -330,7 +353,7 @@ async def started(postgres: Cluster, folder: Path, clock: FrozenClock) -> AsyncI
     private.write_text(json.dumps(own.as_dict(private=True)))
     public.write_text(json.dumps({"keys": [key.as_dict(private=False) for key in (own, signer)]}))
     async with postgres.database("registry", "services.registry.migrations") as database:
-        settings = ServiceSettings(
+        settings = Settings(
             database_url=database.app_url,
             key_file=private,
             keys_file=public,

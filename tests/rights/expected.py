@@ -204,6 +204,8 @@ REGISTRY = {
     "GetCaseOpening": Rpc("case.read", "case", callers=("assessment", "referral", "benefits")),
     "ListCaseOpenings": Rpc("opening.review", "openings", empty=True),
     "ReviewCaseOpening": Rpc("opening.review"),
+    "ListReadingAlerts": Rpc("opening.review", "openings", empty=True),
+    "ReviewReadingAlert": Rpc("opening.review"),
     "ListProtections": Rpc("case.read", "case"),
     "ListProtectedMatches": Rpc("person.search", "case", empty=True),
     "AnswerProtectedMatch": Rpc("person.search", "case", more={"answer": "OTHER_PERSON"}),
@@ -383,6 +385,7 @@ IDENTITY = {
     "ResolveClientToken": Rpc(PUBLIC),
     "RenewToken": Rpc(SERVICE, service=True, callers=ALL_SERVICES),
     "GetRights": Rpc(SERVICE, service=True, callers=ALL_SERVICES),
+    "TellOfReading": Rpc(SERVICE, service=True, callers=("registry",)),
     "GetOwnAccount": Rpc(SIGNED_IN),
     "UpdateOwnAccount": Rpc(SIGNED_IN),
     "ConfirmPresence": Rpc(SIGNED_IN),
@@ -436,6 +439,7 @@ COMMON = {
     "WriteBlob": Rpc("file.write", duty=True),
     "ReadBlob": Rpc(SIGNED_IN),
     "ReadAccessRecords": Rpc(SERVICE, service=True, callers=("registry",)),
+    "ReadReaders": Rpc(SERVICE, service=True, callers=("registry",)),
 }
 
 # Who hears whose events.

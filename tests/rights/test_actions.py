@@ -217,6 +217,7 @@ WITHOUT = {
         "AnswerProtectedMatch": "beside the pair that it answers",
         "OpenCase": "asked for by whoever is refused the file",
         "ReviewCaseOpening": "beside the opening that was seen",
+        "ReviewReadingAlert": "beside the alert that was seen",
         "SetHoliday": "reference data",
         "UpdateClockRule": "reference data",
     },
@@ -241,6 +242,7 @@ WITHOUT = {
         **dict.fromkeys(
             ("SignIn", "SignOut", "SignOutEverywhere", "IssueClientToken", "AcceptInvitation"), "of a session"
         ),
+        "TellOfReading": "by registry alone",
         "RequestPasswordReset": "of nobody who is signed in",
         **dict.fromkeys(
             ("CompleteSignIn", "BeginProviderSignIn", "CompleteProviderSignIn", "EndProviderSessions"),
@@ -302,6 +304,7 @@ _COMMON = {
     "ReadBlob",
     "ReadEvents",
     "ReadAccessRecords",
+    "ReadReaders",
 }
 
 

@@ -52,6 +52,7 @@ EXCEPTIONS = {
     ("registry", "AnswerProtectedMatch"): "whoever is registered again may be of a closed case",
     ("registry", "OpenCase"): "the file of a closed case is what the office is asked a reason for",
     ("registry", "ReviewCaseOpening"): "who read it was told, and that is seen whenever somebody looks",
+    ("registry", "ReviewReadingAlert"): "is of many cases, open and closed",
     ("registry", "WithdrawConsent"): "a family takes its consent back whenever it wants",
     (
         "benefits",

@@ -38,6 +38,7 @@ NO_FILE = {
     "registry.ListProtectedMatches": "waits for the named, whose step it is",
     "registry.GetCaseOpening": "says whether the file is open",
     "registry.ListCaseOpenings": "says who read files, to those that are told",
+    "registry.ListReadingAlerts": "says who read many files, to those that are told",
     "benefits.GetSession": "the minutes of a commission, by numbers of applications",
     "benefits.GetBody": "who sits in a commission",
     "benefits.ListBodies": "who sits in commissions",

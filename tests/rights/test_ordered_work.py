@@ -62,6 +62,7 @@ LETTERS = {
     "invitation_mail": "asks after who invited, as its link does (tests/identity/test_mail.py)",
     "digest_mail": "asks whether its person works and wants it; nobody ordered it",
     "release_numbers": "makes of a closed period what everybody may read, and no file",
+    "reading_mail": "tells head and data protection who read many, by order of registry alone",
     "notice_mail": "tells a person of a change of the account, also after who changed it was dismissed",
 }
 LOST = {

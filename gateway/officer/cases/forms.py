@@ -346,9 +346,10 @@ class OpeningForm(Form):
 
 @limited_by(pb.ReviewCaseOpeningRequest)
 class ReviewForm(Form):
-    """One opening was seen."""
+    """One opening was seen, or that somebody read many."""
 
     opening_id = HiddenField()
+    alert_id = HiddenField()
 
 
 @limited_by(pb.EndProtectionRequest)

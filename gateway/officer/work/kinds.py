@@ -79,6 +79,9 @@ KINDS: Mapping[str, Kind] = {
     "review_opening": Kind(
         _l("See why a case was read outside the duty"), lambda _item: url_if_there("cases.openings")
     ),
+    "review_readings": Kind(
+        _l("See who read the files of many cases in an hour"), lambda _item: url_if_there("cases.openings")
+    ),
     "register_family": Kind(_l("Register the family"), _case("search")),
     "record_first_visit": Kind(_l("Record the first visit"), _case("visits/record")),
     "record_visit": Kind(_l("Record the visit"), _planned_visit),
@@ -177,7 +180,7 @@ def line(item: Item) -> str:
     codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body", "opening")]
     said = [labels.label(code) for code in codes if code and labels.has_label(code)]
     number = given.get("number", "")
-    if item.kind in {"hand_over_cases", "office_deserted"}:
+    if item.kind in {"hand_over_cases", "office_deserted", "review_readings"}:
         number = ngettext("%(num)s case", "%(num)s cases", int(given["cases"]))
     if item.kind == "fill_seats":
         number = ngettext("%(num)s seat", "%(num)s seats", int(given["seats"]))

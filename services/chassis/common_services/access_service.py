@@ -1,7 +1,8 @@
-"""ReadAccessRecords: who looked at whom here, for registry, which shows a family all of it."""
+"""Who looked at whom here, for registry, which shows a family all of it and counts who reads many."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -33,12 +34,27 @@ class AccessServicer:
         self, request: pb.ReadAccessRecordsRequest, _context: Any
     ) -> pb.ReadAccessRecordsResponse:
         """Return the newest records of these persons."""
-        if caller().name != _READER:
-            raise PermissionDenied("NOT_PERMITTED", permission="access_records.read")
+        _check_reader()
         rows = await access_records.of_persons(
             self._database.pool, map(UUID, request.person_ids), paging.page_size(request)
         )
         return pb.ReadAccessRecordsResponse(records=[record(row, pb.AccessRecord()) for row in rows])
+
+    async def ReadReaders(self, request: pb.ReadReadersRequest, _context: Any) -> pb.ReadReadersResponse:
+        """Return who read the files of which cases."""
+        _check_reader()
+        since = self._database.clock.now() - dt.timedelta(minutes=request.minutes)
+        rows = await access_records.readers(self._database.pool, since)
+        return pb.ReadReadersResponse(
+            readers=[
+                pb.Reader(account_id=row["account_id"], case_ids=map(str, row["case_ids"])) for row in rows
+            ]
+        )
+
+
+def _check_reader() -> None:
+    if caller().name != _READER:
+        raise PermissionDenied("NOT_PERMITTED", permission="access_records.read")
 
 
 def record(row: Any, message: RecordT) -> RecordT:

@@ -15,7 +15,7 @@ from services.chassis import call_context
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.ids import new_id
 
-__all__ = ["COLUMNS", "header", "of_persons", "write"]
+__all__ = ["COLUMNS", "header", "of_persons", "readers", "write"]
 
 COLUMNS = ("id", "recorded_at", "account_id", "institution_id", "rpc", "purpose", "roles")
 
@@ -55,4 +55,10 @@ async def of_persons(pool: Any, person_ids: Iterable[UUID], most: int) -> list[A
     rows: list[Any] = await pool.fetch(
         "SELECT * FROM access_records_of($1::uuid[], $2)", list(person_ids), most
     )
+    return rows
+
+
+async def readers(pool: Any, since: dt.datetime) -> list[Any]:
+    """Return who read the files of which cases since then, each case once."""
+    rows: list[Any] = await pool.fetch("SELECT account_id, case_ids FROM files_read_since($1)", since)
     return rows

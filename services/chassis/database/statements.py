@@ -121,7 +121,7 @@ class Statement:
             source = _with_duty(source, file)
         if people is not None:
             polled = record_limit is not None if polled is None else polled
-            source = _with_record(source, people, record_limit, polled=polled, file=file is not None)
+            source = _with_record(source, people, record_limit, polled=polled, file=file)
         self._names: list[str] = []
         self.text = _TOKEN.sub(self._number, source)
 
@@ -166,10 +166,15 @@ def _with_duty(source: str, file: FileOf) -> str:
     )
 
 
-def _with_record(source: str, people: str, record_limit: str | None, *, polled: bool, file: bool) -> str:
+def _with_record(
+    source: str, people: str, record_limit: str | None, *, polled: bool, file: FileOf | None
+) -> str:
     shown = f"SELECT {people} AS people FROM answer"
     # What is refused leaves no record: nothing was shown.
     shown_only = "coalesce((SELECT bool_and(prag_open) FROM answer), true)" if file else "true"
+    # Whose file was read: by that readers are counted.
+    case = f"(SELECT {file.case} FROM answer WHERE {file.case} IS NOT NULL LIMIT 1)" if file else "NULL"
+    case = f"CAST({case} AS uuid)"
     if record_limit is not None:
         shown += f" LIMIT CAST(:{record_limit} AS bigint) - 1"
     values = ", ".join(f"CAST(:prag_{name} AS {_RECORD_TYPES.get(name, 'text')})" for name in COLUMNS)
@@ -177,13 +182,13 @@ def _with_record(source: str, people: str, record_limit: str | None, *, polled: 
     people_of = f"({shown}) AS shown, unnest(ARRAY[shown.people]) AS person WHERE person IS NOT NULL"
     if not polled:
         record = (
-            f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids)"
-            f" SELECT {values}, {_PEOPLE} FROM {people_of} HAVING {shown_only}"
+            f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids, case_id)"
+            f" SELECT {values}, {_PEOPLE}, {case} FROM {people_of} HAVING {shown_only}"
         )
     else:
         record = (
-            f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids, last_at, look_key)"
-            f" SELECT {values}, people, CAST(:prag_recorded_at AS timestamptz), {_LOOK_KEY}"
+            f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids, case_id, last_at, look_key)"
+            f" SELECT {values}, people, {case}, CAST(:prag_recorded_at AS timestamptz), {_LOOK_KEY}"
             f" FROM (SELECT {_PEOPLE} AS people FROM {people_of}) AS looked WHERE {shown_only}"
             " ON CONFLICT (look_key) DO UPDATE SET times = access_record.times + 1,"
             " last_at = greatest(access_record.last_at, excluded.last_at)"

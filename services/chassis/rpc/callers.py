@@ -27,7 +27,8 @@ _SERVICES: Final = ("registry", "assessment", "referral", "benefits", "reporting
 
 def _common(service: str) -> dict[str, tuple[str, ...]]:
     """What is called of every service: its log by who follows it, its access records by who shows them."""
-    readers = {"ReadAccessRecords": ("registry",)} if service != "registry" else {}
+    asked = ("ReadAccessRecords", "ReadReaders")
+    readers = {} if service == "registry" else dict.fromkeys(asked, ("registry",))
     return {"ReadEvents": logs.followers(service), **readers}
 
 
@@ -72,6 +73,7 @@ CALLERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "GetRights": tuple(name for name in _SERVICES if name != "identity"),
         "GetInstitution": ("assessment", "referral", "benefits"),
         "ListColleagues": ("registry", "benefits"),
+        "TellOfReading": ("registry",),
     },
 }
 

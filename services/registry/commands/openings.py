@@ -67,13 +67,5 @@ async def review_opening(tx: Tx, request: pb.ReviewCaseOpeningRequest, by: Actor
     opening = await load(tx, CaseOpening, request.opening_id, reason="OPENING_NOT_FOUND")
     if not opening.reason or opening.account_id == by.account_id:
         raise NotFound("OPENING_NOT_FOUND")
-    seen = {review["role"] for review in opening.reviews}
-    opening.reviews = [
-        *opening.reviews,
-        *(
-            {"role": role, "by": by.account_id, "time": tx.now.isoformat()}
-            for role in rules.TOLD
-            if role in by.roles and role not in seen
-        ),
-    ]
+    opening.reviews = rules.reviewed(opening.reviews, by.account_id, by.roles, tx.now)
     return opening

@@ -11,7 +11,7 @@ from services.registry.queries import escalations
 from services.registry.queries.officers import at_work
 from services.registry.rules.cases import State
 
-__all__ = ["HELD", "LIST", "OF_CASE", "STEPS", "TO_REVIEW"]
+__all__ = ["ALERTS", "ALERTS_TO_REVIEW", "HELD", "LIST", "OF_CASE", "STEPS", "TO_REVIEW"]
 
 _STRANDS: Final = "case_file.strand = ANY(CAST(:strands AS text[]))"
 _CASE: Final = (
@@ -67,4 +67,18 @@ TO_REVIEW: Final = Statement(
 OF_CASE: Final = Statement(
     "SELECT o.account_id, o.reason, o.create_time, o.until_time FROM case_opening o"
     " WHERE {scope} AND o.case_id = CAST(:case_id AS uuid) AND o.reason <> '' ORDER BY o.id DESC"
+)
+# Who read many, of the caller's municipalities; nobody is told of the own reading.
+_READ_BY_OTHERS: Final = "account_id <> :account_id"
+ALERTS: Final = Statement(
+    "SELECT o.* FROM reading_alert o WHERE {scope}"
+    f" AND o.municipality = ANY(CAST(:municipalities AS text[])) AND o.{_READ_BY_OTHERS}"
+    f" AND (NOT CAST(:unseen AS boolean) OR {_UNSEEN}) AND o.id < CAST(:before AS uuid)"
+    " ORDER BY o.id DESC LIMIT CAST(:limit AS integer)"
+)
+ALERTS_TO_REVIEW: Final = Statement(
+    "SELECT o.id, o.municipality, o.cases FROM unnest(CAST(:municipalities AS text[])) m, LATERAL"
+    f" (SELECT * FROM reading_alert o WHERE o.municipality = m AND o.{_READ_BY_OTHERS} AND {_UNSEEN}"
+    " ORDER BY o.id DESC NULLS LAST LIMIT CAST(:most AS integer)) o WHERE {scope}"
+    " ORDER BY o.id LIMIT CAST(:most AS integer)"
 )

@@ -13,7 +13,7 @@ from services.registry.resources.open_work import (
     read_choices,
     written,
 )
-from services.registry.resources.openings import opening
+from services.registry.resources.openings import alert, opening
 from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_correction, person_data, shareable
 from services.registry.resources.protection import match, protection
@@ -30,6 +30,7 @@ from services.registry.resources.timeline import case_event, timeline_entry
 __all__ = [
     "access_record",
     "act_locale",
+    "alert",
     "card",
     "case",
     "case_event",

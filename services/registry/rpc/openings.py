@@ -21,7 +21,8 @@ from services.chassis.runtime.service import Runtime
 from services.domain.roles import Duty, duty
 from services.registry import resources
 from services.registry.commands import openings as commands
-from services.registry.models import Case, CaseOpening
+from services.registry.commands.readings import review_alert
+from services.registry.models import Case, CaseOpening, ReadingAlert
 from services.registry.queries import escalations, views
 from services.registry.queries import openings as queries
 from services.registry.rpc.base import ServicerBase
@@ -91,6 +92,34 @@ class Openings(ServicerBase):
         async with self._database.transaction(request) as tx:
             row = await tx.once(CaseOpening, commands.review_opening, request, caller())
             return await self._opening(tx, row)
+
+    async def ListReadingAlerts(
+        self, request: pb.ListReadingAlertsRequest, context: object
+    ) -> pb.ListReadingAlertsResponse:
+        by, size = caller(), paging.page_size(request)
+        key = paging.decode(request.page_token, request.unseen)
+        rows = await self._database.fetch(
+            queries.ALERTS,
+            municipalities=list(by.municipalities),
+            account_id=by.account_id,
+            unseen=request.unseen,
+            seen=json.dumps(rules.seen_by(by.roles)),
+            before=uuid.UUID(str(key[0])) if key else _LAST,
+            limit=size + 1,
+        )
+        shown, last = paging.paged(rows, size)
+        response = pb.ListReadingAlertsResponse(alerts=map(resources.alert, shown))
+        if last is not None:
+            response.next_page_token = paging.encode([str(last["id"])], request.unseen)
+        return response
+
+    async def ReviewReadingAlert(
+        self, request: pb.ReviewReadingAlertRequest, context: object
+    ) -> pb.ReadingAlert:
+        async with self._database.transaction(request) as tx:
+            row = await tx.once(ReadingAlert, review_alert, request, caller())
+            await tx.session.flush()
+            return resources.alert(resources.columns(row))
 
     @staticmethod
     async def _opening(tx: Any, row: CaseOpening) -> pb.CaseOpening:

@@ -21,7 +21,7 @@ from services.domain.roles import (
 )
 from services.registry.rules import cases
 
-__all__ = ["LASTS", "REASONS", "TOLD", "acts", "reason_of", "seen_by", "step_waits"]
+__all__ = ["LASTS", "REASONS", "TOLD", "acts", "reason_of", "reviewed", "seen_by", "step_waits"]
 
 # What a reader gives as the kind of reason; the words are beside it.
 REASONS: Final = ("OWN_DATA", "COMPLAINT", "OVERSIGHT", "STEPPING_IN", "MISTAKE", "REOPENING", "OTHER")
@@ -65,6 +65,19 @@ def step_waits(  # noqa: PLR0911 - one line for each kind of step
 def seen_by(roles: Collection[str]) -> list[dict[str, str]]:
     """Return what the reviews of an opening hold once somebody with these roles has seen it."""
     return [{"role": role} for role in TOLD if role in roles]
+
+
+def reviewed(
+    reviews: Iterable[Mapping[str, str]], account: str, roles: Collection[str], now: dt.datetime
+) -> list[Mapping[str, str]]:
+    """Return the reviews with that of somebody who has seen it; once for each role that is told."""
+    reviews = list(reviews)
+    seen = {review["role"] for review in reviews}
+    return reviews + [
+        {"role": role, "by": account, "time": now.isoformat()}
+        for role in TOLD
+        if role in roles and role not in seen
+    ]
 
 
 def reason_of(

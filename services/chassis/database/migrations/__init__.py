@@ -22,6 +22,7 @@ from services.chassis.database.migrations.secure import (
 )
 from services.chassis.database.migrations.tables import (
     chassis_tables,
+    count_readers,
     draft_rights,
     limit_job_states,
     merge_looks,
@@ -38,6 +39,7 @@ __all__ = [
     "app_of",
     "append_only",
     "chassis_tables",
+    "count_readers",
     "create_people_table",
     "data_step",
     "draft_rights",

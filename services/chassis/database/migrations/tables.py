@@ -16,6 +16,7 @@ from services.chassis.database.migrations.secure import (
 
 __all__ = [
     "chassis_tables",
+    "count_readers",
     "draft_rights",
     "limit_job_states",
     "merge_looks",
@@ -228,6 +229,14 @@ def merge_looks(op: Any) -> None:
     )
 
 
+def count_readers(op: Any) -> None:
+    """Keep with a look whose file it was, and let the app role ask who read how many since when."""
+    for statement in (_FILE_COLUMN, _FILE_INDEX, _OF_THESE_PERSONS_AND_FILE, _FILES_READ):
+        op.execute(statement)
+    op.execute("REVOKE ALL ON FUNCTION files_read_since FROM PUBLIC")
+    op.execute(f'GRANT EXECUTE ON FUNCTION files_read_since TO "{app_of(op)}"')
+
+
 _LOOK_COLUMNS = """
 ALTER TABLE access_record ADD COLUMN look_key uuid;
 ALTER TABLE access_record ADD COLUMN last_at timestamptz;
@@ -251,6 +260,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         ARRAY(SELECT unnest(person_ids) INTERSECT SELECT unnest(p_persons)), roles, look_key, last_at, times
     FROM access_record WHERE person_ids && p_persons
     ORDER BY coalesce(last_at, recorded_at) DESC, id DESC LIMIT p_most
+$$"""
+
+_FILE_COLUMN = "ALTER TABLE access_record ADD COLUMN case_id uuid"
+_FILE_INDEX = """
+CREATE INDEX access_record_file ON access_record (recorded_at) INCLUDE (account_id, case_id)
+WHERE case_id IS NOT NULL"""
+_OF_THESE_PERSONS_AND_FILE = _OF_THESE_PERSONS.replace("last_at, times\n", "last_at, times, case_id\n")
+_FILES_READ = """
+CREATE FUNCTION files_read_since(p_since timestamptz) RETURNS TABLE (account_id text, case_ids uuid[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.account_id, array_agg(DISTINCT r.case_id) FROM access_record r
+    WHERE r.case_id IS NOT NULL AND r.recorded_at > p_since GROUP BY r.account_id
 $$"""
 
 _RECORDS_OF = """

@@ -5,6 +5,7 @@ from alembic import op
 
 from services.chassis.database.migrations import (
     chassis_tables,
+    count_readers,
     create_people_table,
     draft_rights,
     merge_looks,
@@ -20,6 +21,7 @@ def upgrade() -> None:
     chassis_tables(op)
     read_access_records(op)
     merge_looks(op)
+    count_readers(op)
     quotas_and_scans(op)
     draft_rights(op)
     # What services that hear of cases have added since.

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#prag/common/v1/access_service.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"\xe3\x01\n\x0c\x41\x63\x63\x65ssRecord\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0b\n\x03rpc\x18\x03 \x01(\t\x12\x0f\n\x07purpose\x18\x04 \x01(\t\x12\x12\n\nperson_ids\x18\x05 \x03(\t\x12\x16\n\x0einstitution_id\x18\x06 \x01(\t\x12\r\n\x05roles\x18\x07 \x03(\t\x12-\n\tlast_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05times\x18\t \x01(\x05\"R\n\x18ReadAccessRecordsRequest\x12#\n\nperson_ids\x18\x01 \x03(\tB\x0f\x92\xb2\x19\x0b\x12\t\x08\xc8\x01\x12\x04\n\x02\x10@\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"J\n\x19ReadAccessRecordsResponse\x12-\n\x07records\x18\x01 \x03(\x0b\x32\x1c.prag.common.v1.AccessRecord2\x84\x01\n\rAccessService\x12s\n\x11ReadAccessRecords\x12(.prag.common.v1.ReadAccessRecordsRequest\x1a).prag.common.v1.ReadAccessRecordsResponse\"\t\x90\x02\x01\x8a\xb2\x19\x02\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#prag/common/v1/access_service.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"\xe3\x01\n\x0c\x41\x63\x63\x65ssRecord\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0b\n\x03rpc\x18\x03 \x01(\t\x12\x0f\n\x07purpose\x18\x04 \x01(\t\x12\x12\n\nperson_ids\x18\x05 \x03(\t\x12\x16\n\x0einstitution_id\x18\x06 \x01(\t\x12\r\n\x05roles\x18\x07 \x03(\t\x12-\n\tlast_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05times\x18\t \x01(\x05\"R\n\x18ReadAccessRecordsRequest\x12#\n\nperson_ids\x18\x01 \x03(\tB\x0f\x92\xb2\x19\x0b\x12\t\x08\xc8\x01\x12\x04\n\x02\x10@\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"J\n\x19ReadAccessRecordsResponse\x12-\n\x07records\x18\x01 \x03(\x0b\x32\x1c.prag.common.v1.AccessRecord\"%\n\x12ReadReadersRequest\x12\x0f\n\x07minutes\x18\x01 \x01(\x05\">\n\x13ReadReadersResponse\x12\'\n\x07readers\x18\x01 \x03(\x0b\x32\x16.prag.common.v1.Reader\".\n\x06Reader\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61se_ids\x18\x02 \x03(\t2\xe7\x01\n\rAccessService\x12s\n\x11ReadAccessRecords\x12(.prag.common.v1.ReadAccessRecordsRequest\x1a).prag.common.v1.ReadAccessRecordsResponse\"\t\x90\x02\x01\x8a\xb2\x19\x02\x18\x01\x12\x61\n\x0bReadReaders\x12\".prag.common.v1.ReadReadersRequest\x1a#.prag.common.v1.ReadReadersResponse\"\t\x90\x02\x01\x8a\xb2\x19\x02\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,12 +37,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READACCESSRECORDSREQUEST'].fields_by_name['person_ids']._serialized_options = b'\222\262\031\013\022\t\010\310\001\022\004\n\002\020@'
   _globals['_ACCESSSERVICE'].methods_by_name['ReadAccessRecords']._loaded_options = None
   _globals['_ACCESSSERVICE'].methods_by_name['ReadAccessRecords']._serialized_options = b'\220\002\001\212\262\031\002\030\001'
+  _globals['_ACCESSSERVICE'].methods_by_name['ReadReaders']._loaded_options = None
+  _globals['_ACCESSSERVICE'].methods_by_name['ReadReaders']._serialized_options = b'\220\002\001\212\262\031\002\030\001'
   _globals['_ACCESSRECORD']._serialized_start=119
   _globals['_ACCESSRECORD']._serialized_end=346
   _globals['_READACCESSRECORDSREQUEST']._serialized_start=348
   _globals['_READACCESSRECORDSREQUEST']._serialized_end=430
   _globals['_READACCESSRECORDSRESPONSE']._serialized_start=432
   _globals['_READACCESSRECORDSRESPONSE']._serialized_end=506
-  _globals['_ACCESSSERVICE']._serialized_start=509
-  _globals['_ACCESSSERVICE']._serialized_end=641
+  _globals['_READREADERSREQUEST']._serialized_start=508
+  _globals['_READREADERSREQUEST']._serialized_end=545
+  _globals['_READREADERSRESPONSE']._serialized_start=547
+  _globals['_READREADERSRESPONSE']._serialized_end=609
+  _globals['_READER']._serialized_start=611
+  _globals['_READER']._serialized_end=657
+  _globals['_ACCESSSERVICE']._serialized_start=660
+  _globals['_ACCESSSERVICE']._serialized_end=891
 # @@protoc_insertion_point(module_scope)

@@ -45,3 +45,23 @@ class ReadAccessRecordsResponse(_message.Message):
     RECORDS_FIELD_NUMBER: _ClassVar[int]
     records: _containers.RepeatedCompositeFieldContainer[AccessRecord]
     def __init__(self, records: _Optional[_Iterable[_Union[AccessRecord, _Mapping]]] = ...) -> None: ...
+
+class ReadReadersRequest(_message.Message):
+    __slots__ = ("minutes",)
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    minutes: int
+    def __init__(self, minutes: _Optional[int] = ...) -> None: ...
+
+class ReadReadersResponse(_message.Message):
+    __slots__ = ("readers",)
+    READERS_FIELD_NUMBER: _ClassVar[int]
+    readers: _containers.RepeatedCompositeFieldContainer[Reader]
+    def __init__(self, readers: _Optional[_Iterable[_Union[Reader, _Mapping]]] = ...) -> None: ...
+
+class Reader(_message.Message):
+    __slots__ = ("account_id", "case_ids")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    case_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, account_id: _Optional[str] = ..., case_ids: _Optional[_Iterable[str]] = ...) -> None: ...

@@ -41,6 +41,11 @@ class AccessServiceStub:
                 request_serializer=prag_dot_common_dot_v1_dot_access__service__pb2.ReadAccessRecordsRequest.SerializeToString,
                 response_deserializer=prag_dot_common_dot_v1_dot_access__service__pb2.ReadAccessRecordsResponse.FromString,
                 _registered_method=True)
+        self.ReadReaders = channel.unary_unary(
+                '/prag.common.v1.AccessService/ReadReaders',
+                request_serializer=prag_dot_common_dot_v1_dot_access__service__pb2.ReadReadersRequest.SerializeToString,
+                response_deserializer=prag_dot_common_dot_v1_dot_access__service__pb2.ReadReadersResponse.FromString,
+                _registered_method=True)
 
 
 class AccessServiceServicer:
@@ -56,6 +61,14 @@ class AccessServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadReaders(self, request, context):
+        """Who read the files of which cases within the last minutes; for registry alone, which counts them over all services.
+        Errors: PERMISSION_DENIED NOT_PERMITTED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccessServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -63,6 +76,11 @@ def add_AccessServiceServicer_to_server(servicer, server):
                     servicer.ReadAccessRecords,
                     request_deserializer=prag_dot_common_dot_v1_dot_access__service__pb2.ReadAccessRecordsRequest.FromString,
                     response_serializer=prag_dot_common_dot_v1_dot_access__service__pb2.ReadAccessRecordsResponse.SerializeToString,
+            ),
+            'ReadReaders': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadReaders,
+                    request_deserializer=prag_dot_common_dot_v1_dot_access__service__pb2.ReadReadersRequest.FromString,
+                    response_serializer=prag_dot_common_dot_v1_dot_access__service__pb2.ReadReadersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -94,6 +112,33 @@ class AccessService:
             '/prag.common.v1.AccessService/ReadAccessRecords',
             prag_dot_common_dot_v1_dot_access__service__pb2.ReadAccessRecordsRequest.SerializeToString,
             prag_dot_common_dot_v1_dot_access__service__pb2.ReadAccessRecordsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadReaders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.common.v1.AccessService/ReadReaders',
+            prag_dot_common_dot_v1_dot_access__service__pb2.ReadReadersRequest.SerializeToString,
+            prag_dot_common_dot_v1_dot_access__service__pb2.ReadReadersResponse.FromString,
             options,
             channel_credentials,
             insecure,

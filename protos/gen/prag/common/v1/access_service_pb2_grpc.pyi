@@ -39,6 +39,10 @@ class AccessServiceStub:
     """Records of some persons, the newest first; for registry alone.
     Errors: PERMISSION_DENIED NOT_PERMITTED.
     """
+    ReadReaders: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.ReadReadersRequest, _access_service_pb2.ReadReadersResponse]
+    """Who read the files of which cases within the last minutes; for registry alone, which counts them over all services.
+    Errors: PERMISSION_DENIED NOT_PERMITTED.
+    """
 
 @_typing.type_check_only
 class AccessServiceAsyncStub(AccessServiceStub):
@@ -49,6 +53,10 @@ class AccessServiceAsyncStub(AccessServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReadAccessRecords: _aio.UnaryUnaryMultiCallable[_access_service_pb2.ReadAccessRecordsRequest, _access_service_pb2.ReadAccessRecordsResponse]  # type: ignore[assignment]
     """Records of some persons, the newest first; for registry alone.
+    Errors: PERMISSION_DENIED NOT_PERMITTED.
+    """
+    ReadReaders: _aio.UnaryUnaryMultiCallable[_access_service_pb2.ReadReadersRequest, _access_service_pb2.ReadReadersResponse]  # type: ignore[assignment]
+    """Who read the files of which cases within the last minutes; for registry alone, which counts them over all services.
     Errors: PERMISSION_DENIED NOT_PERMITTED.
     """
 
@@ -64,6 +72,16 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_access_service_pb2.ReadAccessRecordsResponse, _abc.Awaitable[_access_service_pb2.ReadAccessRecordsResponse]]:
         """Records of some persons, the newest first; for registry alone.
+        Errors: PERMISSION_DENIED NOT_PERMITTED.
+        """
+
+    @_abc_1.abstractmethod
+    def ReadReaders(
+        self,
+        request: _access_service_pb2.ReadReadersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_access_service_pb2.ReadReadersResponse, _abc.Awaitable[_access_service_pb2.ReadReadersResponse]]:
+        """Who read the files of which cases within the last minutes; for registry alone, which counts them over all services.
         Errors: PERMISSION_DENIED NOT_PERMITTED.
         """
 

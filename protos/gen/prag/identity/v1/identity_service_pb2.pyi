@@ -499,6 +499,22 @@ class ResolveClientTokenResponse(_message.Message):
     expires_in: int
     def __init__(self, access_token: _Optional[str] = ..., expires_in: _Optional[int] = ...) -> None: ...
 
+class TellOfReadingRequest(_message.Message):
+    __slots__ = ("municipality", "account_id", "cases")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    account_id: str
+    cases: int
+    def __init__(self, municipality: _Optional[str] = ..., account_id: _Optional[str] = ..., cases: _Optional[int] = ...) -> None: ...
+
+class TellOfReadingResponse(_message.Message):
+    __slots__ = ("told",)
+    TOLD_FIELD_NUMBER: _ClassVar[int]
+    told: int
+    def __init__(self, told: _Optional[int] = ...) -> None: ...
+
 class GetRightsRequest(_message.Message):
     __slots__ = ("account_id",)
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]

@@ -113,6 +113,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetRightsRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Rights.FromString,
                 _registered_method=True)
+        self.TellOfReading = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/TellOfReading',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.TellOfReadingRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.TellOfReadingResponse.FromString,
+                _registered_method=True)
         self.GetOwnAccount = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/GetOwnAccount',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetOwnAccountRequest.SerializeToString,
@@ -436,6 +441,15 @@ class IdentityServiceServicer:
         """What somebody may do now, a person or a system, signed in or not: services ask before they do what was
         ordered earlier. It is no token: nobody else is asked with it.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND, also for whoever is suspended or whose institution is closed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TellOfReading(self, request, context):
+        """Writes to the heads of an office and to the data protection officers that somebody read the files of many cases
+        within an hour; not to whoever read them. No letter says who that was.
+        Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -833,6 +847,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.GetRights,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetRightsRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.Rights.SerializeToString,
+            ),
+            'TellOfReading': grpc.unary_unary_rpc_method_handler(
+                    servicer.TellOfReading,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.TellOfReadingRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.TellOfReadingResponse.SerializeToString,
             ),
             'GetOwnAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.GetOwnAccount,
@@ -1424,6 +1443,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/GetRights',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.GetRightsRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.Rights.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TellOfReading(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/TellOfReading',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.TellOfReadingRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.TellOfReadingResponse.FromString,
             options,
             channel_credentials,
             insecure,

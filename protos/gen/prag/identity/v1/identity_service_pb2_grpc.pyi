@@ -116,6 +116,11 @@ class IdentityServiceStub:
     ordered earlier. It is no token: nobody else is asked with it.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND, also for whoever is suspended or whose institution is closed.
     """
+    TellOfReading: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.TellOfReadingRequest, _identity_service_pb2.TellOfReadingResponse]
+    """Writes to the heads of an office and to the data protection officers that somebody read the files of many cases
+    within an hour; not to whoever read them. No letter says who that was.
+    Errors: none of its own.
+    """
     GetOwnAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]
     """The caller's own account.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND.
@@ -368,6 +373,11 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """What somebody may do now, a person or a system, signed in or not: services ask before they do what was
     ordered earlier. It is no token: nobody else is asked with it.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND, also for whoever is suspended or whose institution is closed.
+    """
+    TellOfReading: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.TellOfReadingRequest, _identity_service_pb2.TellOfReadingResponse]  # type: ignore[assignment]
+    """Writes to the heads of an office and to the data protection officers that somebody read the files of many cases
+    within an hour; not to whoever read them. No letter says who that was.
+    Errors: none of its own.
     """
     GetOwnAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetOwnAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """The caller's own account.
@@ -708,6 +718,17 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         """What somebody may do now, a person or a system, signed in or not: services ask before they do what was
         ordered earlier. It is no token: nobody else is asked with it.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND, also for whoever is suspended or whose institution is closed.
+        """
+
+    @_abc_1.abstractmethod
+    def TellOfReading(
+        self,
+        request: _identity_service_pb2.TellOfReadingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.TellOfReadingResponse, _abc.Awaitable[_identity_service_pb2.TellOfReadingResponse]]:
+        """Writes to the heads of an office and to the data protection officers that somebody read the files of many cases
+        within an hour; not to whoever read them. No letter says who that was.
+        Errors: none of its own.
         """
 
     @_abc_1.abstractmethod

@@ -48,6 +48,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STAYING_CASE_GONE: _ClassVar[Reason]
     OPENING_NOT_NEEDED: _ClassVar[Reason]
     OPENING_NOT_FOUND: _ClassVar[Reason]
+    ALERT_NOT_FOUND: _ClassVar[Reason]
     ALREADY_MEMBER: _ClassVar[Reason]
     PERSON_OF_ANOTHER_OFFICE: _ClassVar[Reason]
     PERSON_DIED: _ClassVar[Reason]
@@ -97,6 +98,7 @@ STAYING_CASE_UNLIKE: Reason
 STAYING_CASE_GONE: Reason
 OPENING_NOT_NEEDED: Reason
 OPENING_NOT_FOUND: Reason
+ALERT_NOT_FOUND: Reason
 ALREADY_MEMBER: Reason
 PERSON_OF_ANOTHER_OFFICE: Reason
 PERSON_DIED: Reason

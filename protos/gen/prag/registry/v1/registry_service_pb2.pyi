@@ -1608,6 +1608,52 @@ class ReviewCaseOpeningRequest(_message.Message):
     request_id: str
     def __init__(self, opening_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class ReadingAlert(_message.Message):
+    __slots__ = ("id", "municipality", "account_id", "cases", "cases_here", "since_time", "until_time", "reviews")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    CASES_HERE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REVIEWS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    municipality: str
+    account_id: str
+    cases: int
+    cases_here: int
+    since_time: _timestamp_pb2.Timestamp
+    until_time: _timestamp_pb2.Timestamp
+    reviews: _containers.RepeatedCompositeFieldContainer[OpeningReview]
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., account_id: _Optional[str] = ..., cases: _Optional[int] = ..., cases_here: _Optional[int] = ..., since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reviews: _Optional[_Iterable[_Union[OpeningReview, _Mapping]]] = ...) -> None: ...
+
+class ListReadingAlertsRequest(_message.Message):
+    __slots__ = ("unseen", "page_size", "page_token")
+    UNSEEN_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    unseen: bool
+    page_size: int
+    page_token: str
+    def __init__(self, unseen: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListReadingAlertsResponse(_message.Message):
+    __slots__ = ("alerts", "next_page_token")
+    ALERTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    alerts: _containers.RepeatedCompositeFieldContainer[ReadingAlert]
+    next_page_token: str
+    def __init__(self, alerts: _Optional[_Iterable[_Union[ReadingAlert, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ReviewReadingAlertRequest(_message.Message):
+    __slots__ = ("alert_id", "request_id")
+    ALERT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    alert_id: str
+    request_id: str
+    def __init__(self, alert_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
 class ListAccessRecordsRequest(_message.Message):
     __slots__ = ("case_id", "page_size")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

@@ -276,6 +276,16 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewCaseOpeningRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.FromString,
                 _registered_method=True)
+        self.ListReadingAlerts = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListReadingAlerts',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListReadingAlertsRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListReadingAlertsResponse.FromString,
+                _registered_method=True)
+        self.ReviewReadingAlert = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ReviewReadingAlert',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewReadingAlertRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReadingAlert.FromString,
+                _registered_method=True)
         self.ListWork = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/ListWork',
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
@@ -750,13 +760,30 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListReadingAlerts(self, request, context):
+        """Who read the files of many cases within an hour, some of them of the own office, the newest first. How many that
+        is, is a setting.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReviewReadingAlert(self, request, context):
+        """Notes that the caller has seen that somebody read many files; nobody does so of the own reading.
+        Errors: NOT_FOUND ALERT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListWork(self, request, context):
         """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
         the caller (metadata: escalated), cases to take, closings to
         confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
         renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
         acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-        review_protection, review_opening.
+        review_protection, review_opening, review_readings.
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -1054,6 +1081,16 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ReviewCaseOpening,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewCaseOpeningRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.SerializeToString,
+            ),
+            'ListReadingAlerts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReadingAlerts,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListReadingAlertsRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListReadingAlertsResponse.SerializeToString,
+            ),
+            'ReviewReadingAlert': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReviewReadingAlert,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewReadingAlertRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReadingAlert.SerializeToString,
             ),
             'ListWork': grpc.unary_unary_rpc_method_handler(
                     servicer.ListWork,
@@ -2370,6 +2407,60 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/ReviewCaseOpening',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewCaseOpeningRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseOpening.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReadingAlerts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListReadingAlerts',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListReadingAlertsRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListReadingAlertsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReviewReadingAlert(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ReviewReadingAlert',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ReviewReadingAlertRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ReadingAlert.FromString,
             options,
             channel_credentials,
             insecure,

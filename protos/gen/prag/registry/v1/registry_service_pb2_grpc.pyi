@@ -270,13 +270,22 @@ class RegistryServiceStub:
     """Notes that the caller has seen why somebody read a case outside the own duty; nobody does so of an own opening.
     Errors: NOT_FOUND OPENING_NOT_FOUND.
     """
+    ListReadingAlerts: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListReadingAlertsRequest, _registry_service_pb2.ListReadingAlertsResponse]
+    """Who read the files of many cases within an hour, some of them of the own office, the newest first. How many that
+    is, is a setting.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    ReviewReadingAlert: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReviewReadingAlertRequest, _registry_service_pb2.ReadingAlert]
+    """Notes that the caller has seen that somebody read many files; nobody does so of the own reading.
+    Errors: NOT_FOUND ALERT_NOT_FOUND.
+    """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
     the caller (metadata: escalated), cases to take, closings to
     confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
     renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
     acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-    review_protection, review_opening.
+    review_protection, review_opening, review_readings.
     Errors: none of its own.
     """
     ListAccessRecords: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]
@@ -543,13 +552,22 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Notes that the caller has seen why somebody read a case outside the own duty; nobody does so of an own opening.
     Errors: NOT_FOUND OPENING_NOT_FOUND.
     """
+    ListReadingAlerts: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListReadingAlertsRequest, _registry_service_pb2.ListReadingAlertsResponse]  # type: ignore[assignment]
+    """Who read the files of many cases within an hour, some of them of the own office, the newest first. How many that
+    is, is a setting.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    ReviewReadingAlert: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReviewReadingAlertRequest, _registry_service_pb2.ReadingAlert]  # type: ignore[assignment]
+    """Notes that the caller has seen that somebody read many files; nobody does so of the own reading.
+    Errors: NOT_FOUND ALERT_NOT_FOUND.
+    """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Registry's part of the queue: clocks that the caller can stop or waits for, those that ran out and have come up to
     the caller (metadata: escalated), cases to take, closings to
     confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
     renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
     acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-    review_protection, review_opening.
+    review_protection, review_opening, review_readings.
     Errors: none of its own.
     """
     ListAccessRecords: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]  # type: ignore[assignment]
@@ -1097,6 +1115,27 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def ListReadingAlerts(
+        self,
+        request: _registry_service_pb2.ListReadingAlertsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListReadingAlertsResponse, _abc.Awaitable[_registry_service_pb2.ListReadingAlertsResponse]]:
+        """Who read the files of many cases within an hour, some of them of the own office, the newest first. How many that
+        is, is a setting.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def ReviewReadingAlert(
+        self,
+        request: _registry_service_pb2.ReviewReadingAlertRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ReadingAlert, _abc.Awaitable[_registry_service_pb2.ReadingAlert]]:
+        """Notes that the caller has seen that somebody read many files; nobody does so of the own reading.
+        Errors: NOT_FOUND ALERT_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
     def ListWork(
         self,
         request: _types_pb2.ListWorkRequest,
@@ -1107,7 +1146,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
         renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
         acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-        review_protection, review_opening.
+        review_protection, review_opening, review_readings.
         Errors: none of its own.
         """
 
