@@ -28,6 +28,7 @@ LABELS = {
     "ACCOUNT_ACT_CODES_RENEWED": _l("New recovery codes"),
     "ACCOUNT_ACT_FACTOR_RESET": _l("Lost second factor taken away"),
     "ACCOUNT_ACT_PROVIDER_LINKED": _l("Linked to the ministry's own sign-in"),
+    "ACCOUNT_ACT_INSTITUTION_UPDATED": _l("The institution was changed, and so what its people reach"),
     "ACCOUNT_ACT_PROVIDER_UNLINKED": _l("Link to the ministry's own sign-in removed"),
     "DELIVERY_MAIL": _l("By e-mail"),
     "DELIVERY_LETTER": _l("By a printed letter that the head of the office hands over"),

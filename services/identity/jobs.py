@@ -56,7 +56,9 @@ async def send_reset(job: JobContext) -> None:
 async def send_notice(job: JobContext) -> None:
     """Tell the person what was changed, at the address of before or of now."""
     async with job.runtime.database.transaction() as tx:
-        account, address, act = await told(tx, UUID(job.params["change_id"]), job.params["address"])
+        account, address, act = await told(
+            tx, UUID(job.params["change_id"]), UUID(job.subject_id), job.params["address"]
+        )
     await _send(job, _NOTICES.get(act, "factor"), account, address)
 
 

@@ -79,6 +79,10 @@ class Institution(Row, Base):
     email: Mapped[str]
     active: Mapped[bool]
     demo: Mapped[bool]
+    # What waits for a second hand; one thing at a time.
+    waiting_change_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("account_change.id", use_alter=True)
+    )
 
 
 class Account(Row, Base):
@@ -147,7 +151,7 @@ def sort_column(language: str) -> str:
 
 
 class AccountChange(Row, Base):
-    """What was done about an account and by whom, or is to be done once a second hand confirms it."""
+    """What was done about an account or an institution, or is to be once a second hand confirms it."""
 
     __tablename__ = "account_change"
     __table_args__ = (
@@ -157,7 +161,8 @@ class AccountChange(Row, Base):
         Index("ix_account_change_institution_id", "institution_id", "id"),
     )
 
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", use_alter=True))
+    # Absent where it is about the institution, and so about all its accounts.
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id", use_alter=True))
     # Where the account is, or is to be: that office's head may be the second hand.
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
     act: Mapped[str]

@@ -47,6 +47,7 @@ MOST: Final = 2000
 _INSTITUTION: Final = (
     *("id", "version", "code", "kind", "name_sq", "name_sr", "name_en", "full_name_sq", "full_name_sr"),
     *("full_name_en", "municipalities", "address", "phone", "email", "active", "demo"),
+    "waiting_change_id",
 )
 _ACCOUNT: Final = (
     *("id", "version", "create_time", "email", "display_name", "position", "institution_id", "roles"),
@@ -191,7 +192,7 @@ INSTITUTIONS: Final = Statement(
 _CHANGES: Final = (
     "SELECT c.id, c.account_id, c.institution_id, c.act, c.state, c.delivery, c.fields, c.proposed_by,"
     " c.create_time, c.decided_by, c.decide_time, a.display_name, i.kind, i.municipalities"
-    " FROM account_change c JOIN account a ON a.id = c.account_id"
+    " FROM account_change c LEFT JOIN account a ON a.id = c.account_id"
     " JOIN institution i ON i.id = c.institution_id"
 )
 

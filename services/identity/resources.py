@@ -154,8 +154,8 @@ def account_change(row: Mapping[str, Any], reader: Actor) -> pb.AccountChange:
     fields = row["fields"] if isinstance(row["fields"], dict) else json.loads(row["fields"])
     return pb.AccountChange(
         id=str(row["id"]),
-        account_id=str(row["account_id"]),
-        display_name=row["display_name"],
+        account_id=str(row["account_id"] or ""),
+        display_name=row["display_name"] or "",
         institution_id=str(row["institution_id"]),
         act=f"ACCOUNT_ACT_{row['act']}",
         state=f"ACCOUNT_CHANGE_STATE_{row['state']}",
@@ -168,18 +168,21 @@ def account_change(row: Mapping[str, Any], reader: Actor) -> pb.AccountChange:
         create_time=stamp(row["create_time"]),
         decided_by_id=row["decided_by"],
         decide_time=stamp(row["decide_time"]),
-        actions=_offered(hands.offers(_proposal(row), reader)) if row["state"] == hands.State.WAITING else (),
+        actions=_offered(hands.offers(_proposal(row, fields), reader))
+        if row["state"] == hands.State.WAITING
+        else (),
     )
 
 
-def _proposal(row: Mapping[str, Any]) -> hands.Proposal:
+def _proposal(row: Mapping[str, Any], fields: Mapping[str, Any]) -> hands.Proposal:
     return hands.Proposal(
         state=row["state"],
         by=row["proposed_by"],
-        account_id=str(row["account_id"]),
+        account_id=str(row["account_id"] or ""),
+        institution_id=str(row["institution_id"]),
         delivery=row["delivery"],
         kind=row["kind"],
-        municipalities=row["municipalities"],
+        municipalities=hands.reached(row["municipalities"], fields),
     )
 
 
@@ -204,6 +207,7 @@ def institution(row: Institution | Mapping[str, Any], prefix: str = "") -> pb.In
         demo=get("demo"),
         etag=str(get("version")),
         roles=KINDS[get("kind")].roles,
+        waiting_change_id=str(get("waiting_change_id") or ""),
     )
 
 

@@ -341,7 +341,11 @@ async def test_institutions(service):
             )
         )
     )
-    changed = await by.UpdateInstitution(change)
+    waiting = await by.UpdateInstitution(change)
+    await service.administrator().ConfirmAccountChange(
+        pb.ConfirmAccountChangeRequest(change_id=waiting.waiting_change_id)
+    )
+    changed = await by.GetInstitution(pb.GetInstitutionRequest(institution_id=made.id))
     assert (list(changed.municipalities), changed.phone, changed.active) == (
         ["VIT"],
         "+383 280 320 000",

@@ -1,5 +1,6 @@
 """Each row among rows that it must not touch: other accounts and sessions, closed offices, what ran out."""
 
+import dataclasses
 import datetime as dt
 import itertools
 import smtplib
@@ -838,3 +839,103 @@ async def test_how_a_mail_server_is_asked(url, said, monkeypatch):
     monkeypatch.setattr(smtplib, "SMTP_SSL", Sealed)
     mail.send(url, mail.letter("rights", to="a@x.example", name="A", locale="sq", sender="p@x.example"))
     assert Server.said == [*said, "a@x.example", "quit"]
+
+
+# Of an institution ------------------------------------------------------------------------------------------
+
+
+def reach(row: pb.Institution, **fields) -> pb.UpdateInstitutionRequest:
+    wanted = pb.Institution(id=row.id, etag=row.etag, **fields)
+    paths = list(fields) or ["active"]
+    return pb.UpdateInstitutionRequest(institution=wanted, update_mask=FieldMask(paths=paths))
+
+
+def head(code: str) -> Actor:
+    return Actor(
+        account_id=str(new_id()),
+        kind="person",
+        institution_kind="MOCR",
+        roles=frozenset({"mocr_head"}),
+        municipalities=(code,),
+    )
+
+
+async def found(service: IdentityUnderTest, row: pb.Institution) -> pb.Institution:
+    return await service.administrator().GetInstitution(pb.GetInstitutionRequest(institution_id=row.id))
+
+
+async def test_nobody_alone_lets_an_institution_reach_further(shared_service):
+    one, other = shared_service.administrator(str(new_id())), shared_service.administrator()
+    region = await shared_service.institution("REGC", called("region"), "RAN", "GJL")
+    coordinator = await shared_service.person(f"{called('c')}@x.example", region, "regional_coordinator")
+    session = await shared_service.sign_in(coordinator.email)
+    phone = "+383 44 123 456"
+    waiting = await one.UpdateInstitution(reach(region, municipalities=["RAN", "GJL", "KAM"], phone=phone))
+    # What opens nothing holds at once.
+    assert (set(waiting.municipalities), waiting.phone) == ({"RAN", "GJL"}, phone)
+    assert "KAM" not in (await shared_service.resolve(session)).municipalities
+    again = one.UpdateInstitution(reach(waiting, municipalities=["RAN", "PRZ"]))
+    assert (await refused(again)).reason == "CHANGE_WAITS"
+    confirm = pb.ConfirmAccountChangeRequest(change_id=waiting.waiting_change_id)
+    assert (await refused(one.ConfirmAccountChange(confirm))).reason == "OWN_PROPOSAL"
+    # The head of one of its offices does not answer for the others.
+    of_one = shared_service.by(head("RAN")).ConfirmAccountChange(confirm)
+    assert (await refused(of_one)).reason == "CHANGE_NOT_FOUND"
+    answer = await other.ConfirmAccountChange(confirm)
+    assert (answer.change.account_id, answer.change.institution_id) == ("", region.id)
+    [field] = answer.change.fields
+    assert (field.field, set(field.after)) == ("municipalities", {"RAN", "GJL", "KAM"})
+    row = await found(shared_service, region)
+    assert (set(row.municipalities), row.waiting_change_id) == ({"RAN", "GJL", "KAM"}, "")
+    assert "KAM" in (await shared_service.resolve(session)).municipalities
+    # Its people are told.
+    letters = await shared_service.database.all("SELECT subject_id FROM job WHERE kind = 'notice_mail'")
+    assert coordinator.id in {letter["subject_id"] for letter in letters}
+
+
+async def test_what_is_taken_is_taken_at_once_and_what_waited_gives_nothing_back(shared_service):
+    one, other = shared_service.administrator(str(new_id())), shared_service.administrator()
+    region = await shared_service.institution("REGC", called("region"), "RAN", "GJL")
+    waiting = await one.UpdateInstitution(reach(region, municipalities=["RAN", "GJL", "KAM"]))
+    fewer = await other.UpdateInstitution(reach(waiting, municipalities=["RAN"]))
+    assert (list(fewer.municipalities), fewer.waiting_change_id) == (["RAN"], "")
+    confirm = pb.ConfirmAccountChangeRequest(change_id=waiting.waiting_change_id)
+    assert (await refused(other.ConfirmAccountChange(confirm))).reason == "CHANGE_NOT_WAITING"
+    listed = (await other.ListAccountChanges(pb.ListAccountChangesRequest())).changes
+    states = [pb.AccountChangeState.Name(change.state).rpartition("_")[2] for change in listed]
+    assert states[:2] == ["DONE", "REFUSED"]
+
+
+async def test_what_was_closed_opens_by_two_hands_and_does_not_grow_meanwhile(shared_service):
+    one, other = shared_service.administrator(str(new_id())), shared_service.administrator()
+    region = await shared_service.institution("REGC", called("region"))
+    closed = await one.UpdateInstitution(reach(region))
+    assert not closed.active
+    grown = await one.UpdateInstitution(reach(closed, municipalities=["RAN", "KAM"]))
+    assert list(grown.municipalities) == ["RAN"]
+    await other.RefuseAccountChange(pb.RefuseAccountChangeRequest(change_id=grown.waiting_change_id))
+    opened = await one.UpdateInstitution(reach(await found(shared_service, region), active=True))
+    assert not opened.active
+    await other.ConfirmAccountChange(pb.ConfirmAccountChangeRequest(change_id=opened.waiting_change_id))
+    assert (await found(shared_service, region)).active
+
+
+async def test_an_office_that_moves_is_confirmed_by_the_head_where_it_goes_not_by_its_own(
+    shared_service,
+):
+    office = await shared_service.institution("MRC", called("commission-ran"))
+    waiting = await shared_service.administrator().UpdateInstitution(reach(office, municipalities=["KAM"]))
+    confirm = pb.ConfirmAccountChangeRequest(change_id=waiting.waiting_change_id)
+    of_one = shared_service.by(head("RAN")).ConfirmAccountChange(confirm)
+    assert (await refused(of_one)).reason == "CHANGE_NOT_FOUND"
+    own = dataclasses.replace(head("KAM"), institution_id=office.id)
+    assert (await refused(shared_service.by(own).ConfirmAccountChange(confirm))).reason == "OWN_ACCOUNT"
+    await shared_service.by(head("KAM")).ConfirmAccountChange(confirm)
+    assert list((await found(shared_service, office)).municipalities) == ["KAM"]
+
+
+async def test_an_institution_whose_people_read_of_nobody_changes_by_one_hand(shared_service):
+    row = await shared_service.institution("DONOR", called("donor"))
+    wanted = reach(row, municipalities=["RAN", "KAM"])
+    changed = await shared_service.administrator().UpdateInstitution(wanted)
+    assert set(changed.municipalities) == {"RAN", "KAM"}

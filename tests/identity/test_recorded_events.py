@@ -251,6 +251,11 @@ def office(shared_service: IdentityUnderTest, row: pb.Institution, *paths: str, 
     return one(shared_service.administrator().UpdateInstitution, request)
 
 
+def confirmed(shared_service: IdentityUnderTest, row: pb.Institution) -> Call:
+    request = pb.ConfirmAccountChangeRequest(change_id=row.waiting_change_id)
+    return one(shared_service.administrator().ConfirmAccountChange, request)
+
+
 def reshaped(row: pb.Institution, **more: Any) -> tuple[type[Message], dict[str, Any]]:
     return events.InstitutionChanged, {"institution_id": row.id, "kind": "EO", **more}
 
@@ -258,7 +263,7 @@ def reshaped(row: pb.Institution, **more: Any) -> tuple[type[Message], dict[str,
 async def serving_others(shared_service: IdentityUnderTest) -> Story:
     row = await shared_service.institution("EO", called("eo"))
     return Story(
-        office(shared_service, row, municipalities=["VIT", "GJL"]),
+        confirmed(shared_service, await office(shared_service, row, municipalities=["VIT", "GJL"])()),
         [reshaped(row, municipalities=["GJL", "VIT"], active=True)],
         before=[(office(shared_service, row, municipalities=["XXX"]), "FIELD_UNKNOWN_VALUE")],
     )
@@ -272,8 +277,20 @@ async def closing(shared_service: IdentityUnderTest) -> Story:
 async def opening_again(shared_service: IdentityUnderTest) -> Story:
     row = await shared_service.institution("EO", called("eo"))
     row = await office(shared_service, row, "active")()
+    row = await office(shared_service, row, active=True)()
+    return Story(confirmed(shared_service, row), [reshaped(row, municipalities=["RAN"], active=True)])
+
+
+async def proposing_that_one_reaches_further(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"))
+    return Story(office(shared_service, row, municipalities=["RAN", "GJL"]), [])
+
+
+async def serving_fewer(shared_service: IdentityUnderTest) -> Story:
+    row = await shared_service.institution("EO", called("eo"), "RAN", "GJL")
     return Story(
-        office(shared_service, row, active=True), [reshaped(row, municipalities=["RAN"], active=True)]
+        office(shared_service, row, municipalities=["GJL"]),
+        [reshaped(row, municipalities=["GJL"], active=True)],
     )
 
 

@@ -95,6 +95,11 @@ async def test_identity_tells_who_works_there(service: ReferralUnderTest):
         there.active = active
         change = identity.UpdateInstitutionRequest(institution=there, update_mask=FieldMask(paths=["active"]))
         there = await administers.UpdateInstitution(change)
+        if active:
+            second = service.neighbours["identity"].stub(factories.administrator())
+            await second.ConfirmAccountChange(
+                identity.ConfirmAccountChangeRequest(change_id=there.waiting_change_id)
+            )
         assert await shown() == ("await_referral" if active else "referral_unattended")
     # Its system is all that it has: without one nobody is there.
     [client] = (

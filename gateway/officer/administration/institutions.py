@@ -99,8 +99,12 @@ def institution(institution_id: UUID) -> Any:
             change.update_mask.paths.extend(
                 ["name", "full_name", "municipalities", "address", "phone", "email", "active"]
             )
-            services().identity.UpdateInstitution(change)
-            return saved(url_for("administration.institutions.institution", institution_id=institution_id))
+            changed = services().identity.UpdateInstitution(change)
+            waits = changed.waiting_change_id and changed.waiting_change_id != row.waiting_change_id
+            return saved(
+                url_for("administration.institutions.institution", institution_id=institution_id),
+                _("That it reaches further holds once a second hand has confirmed it.") if waits else "",
+            )
     return form.page(
         "administration/institution.html", institution=row, clients=clients.clients, press_id=new_id
     )

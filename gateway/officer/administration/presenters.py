@@ -12,6 +12,7 @@ from gateway.clients import services
 from gateway.formats import localized
 from gateway.locale import LANGUAGES
 from gateway.locale import gettext as _
+from gateway.places import municipality_name
 
 
 def names(changes: Iterable[pb.AccountChange]) -> dict[str, str]:
@@ -37,6 +38,8 @@ def differences(
         "locale": _("Language of letters"),
         "provider_issuer": _("The ministry's own sign-in"),
         "provider_subject": _("Who it is at the ministry"),
+        "municipalities": _("Municipality"),
+        "active": _("State"),
     }
 
     def said(field: str, values: Iterable[str]) -> str:
@@ -45,6 +48,10 @@ def differences(
             if field == "institution_id"
             else str(labels.label(value))
             if field == "roles"
+            else municipality_name(value)
+            if field == "municipalities"
+            else (_("open") if value == "true" else _("closed"))
+            if field == "active"
             else LANGUAGES.get(value, (value, value))[1]
             if field == "locale"
             else value

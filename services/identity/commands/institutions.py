@@ -13,10 +13,12 @@ from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.domain.texts import as_name
-from services.identity.commands.sessions import end_sessions_of_institution
+from services.identity.commands import changes
+from services.identity.commands.rights import apply_to_institution
 from services.identity.models import Client, Institution
 from services.identity.rules import fields as field_rules
-from services.identity.rules.rights import check_machine, check_municipalities
+from services.identity.rules import hands
+from services.identity.rules.rights import KINDS, check_machine, check_municipalities
 from services.identity.secrets import fingerprint
 
 __all__ = [
@@ -60,7 +62,6 @@ async def create_institution(tx: Tx, wanted: pb.Institution) -> Institution:
 async def update_institution(tx: Tx, wanted: pb.Institution, fields: Collection[str]) -> Institution:
     """Change what is named. Code and kind stay: roles and subjects of events hang on them."""
     row = await load(tx, Institution, wanted.id, wanted.etag, reason="INSTITUTION_NOT_FOUND")
-    before = (list(row.municipalities), row.active)
     errors = FieldErrors()
     values: dict[str, str] = _contact(errors, wanted, [name for name in _CONTACT if name in fields])
     for name in ("name", "full_name"):
@@ -69,24 +70,36 @@ async def update_institution(tx: Tx, wanted: pb.Institution, fields: Collection[
     errors.check()
     for name, value in values.items():
         setattr(row, name, value)
+    served, was_open = list(row.municipalities), row.active
+    serves, is_open = served, was_open
     if "municipalities" in fields:
-        row.municipalities = list(check_municipalities(row.kind, wanted.municipalities))
+        serves = list(check_municipalities(row.kind, wanted.municipalities))
     if "active" in fields:
-        row.active = wanted.active
+        is_open = wanted.active
     await tx.session.flush()
-    if before != (row.municipalities, row.active):
-        if not row.active:
-            await end_sessions_of_institution(tx, row.id)
-        await outbox.record(
-            tx,
-            events.InstitutionChanged(
-                institution_id=str(row.id),
-                kind=row.kind,
-                municipalities=row.municipalities,
-                active=row.active,
-            ),
-        )
+    if (serves, is_open) != (served, was_open):
+        await _reach(tx, row, serves, is_open=is_open)
     return row
+
+
+async def _reach(tx: Tx, row: Institution, serves: list[str], *, is_open: bool) -> None:
+    """Let an institution's people reach what it is to serve; further than before by two hands only."""
+    before, after = (row.municipalities, row.active), (serves, is_open)
+    fields = {
+        name: values
+        for name, values in (
+            ("municipalities", (list(row.municipalities), serves)),
+            ("active", ([str(row.active).lower()], [str(is_open).lower()])),
+        )
+        if values[0] != values[1]
+    }
+    if hands.widens(KINDS[row.kind].roles, before, after):
+        await changes.propose_reach(tx, row, fields)
+        return
+    # What takes something away is quick, and nothing that was proposed before gives it back.
+    await changes.refuse_reach(tx, row)
+    changes.write_down_reach(tx, row, fields)
+    await apply_to_institution(tx, row, serves, active=is_open)
 
 
 async def create_client(tx: Tx, request: pb.CreateClientRequest) -> Client:

@@ -13,12 +13,12 @@ from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import parse
 from services.identity.commands.invitations import end_invitations
-from services.identity.commands.sessions import end_sessions
+from services.identity.commands.sessions import end_sessions, end_sessions_of_institution
 from services.identity.models import Account, Challenge, Institution
 from services.identity.rules.fields import email_key
 from services.identity.rules.rights import check_roles
 
-__all__ = ["apply", "check_place", "open_institution", "record_change", "rights_of"]
+__all__ = ["apply", "apply_to_institution", "check_place", "open_institution", "record_change", "rights_of"]
 
 
 async def open_institution(tx: Tx, institution_id: str) -> Institution:
@@ -66,6 +66,22 @@ async def apply(tx: Tx, account: Account, fields: Mapping[str, Any]) -> None:
     await tx.session.flush()
     if {"institution_id", "roles"} & set(fields):
         await record_change(tx, account)
+
+
+async def apply_to_institution(
+    tx: Tx, row: Institution, municipalities: Collection[str], *, active: bool
+) -> None:
+    """Let an institution serve these municipalities, and be open or closed; tell the others."""
+    row.municipalities, row.active = list(municipalities), active
+    await tx.session.flush()
+    if not active:
+        await end_sessions_of_institution(tx, row.id)
+    await outbox.record(
+        tx,
+        events.InstitutionChanged(
+            institution_id=str(row.id), kind=row.kind, municipalities=row.municipalities, active=active
+        ),
+    )
 
 
 async def record_change(tx: Tx, row: Account) -> None:

@@ -7,10 +7,10 @@ rights, is proposed by one and confirmed by another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from services.chassis.auth.actors import Actor
 from services.chassis.errors import FailedPrecondition, NotFound
@@ -30,6 +30,8 @@ __all__ = [
     "heads",
     "needs_second_hand",
     "offers",
+    "reached",
+    "widens",
 ]
 
 # A role that may do no more than this reads of nobody and gives out nothing.
@@ -66,6 +68,8 @@ class Act(StrEnum):
     FACTOR_RESET = "FACTOR_RESET"
     PROVIDER_LINKED = "PROVIDER_LINKED"
     PROVIDER_UNLINKED = "PROVIDER_UNLINKED"
+    # Of all its people at once.
+    INSTITUTION_UPDATED = "INSTITUTION_UPDATED"
 
 
 class Delivery(StrEnum):
@@ -81,7 +85,9 @@ class Proposal:
 
     state: str
     by: str
+    # Whom it concerns: an account, or all of an institution.
     account_id: str
+    institution_id: str
     delivery: str
     kind: str
     municipalities: Sequence[str]
@@ -98,6 +104,21 @@ def needs_second_hand(state: str, before: Collection[str], after: Collection[str
     Who once had a password is somebody, suspended or not: what was theirs is not handed on by one hand.
     """
     return state != AccountState.INVITED or decisive(before) or decisive(after)
+
+
+def widens(
+    roles: Collection[str], before: tuple[Sequence[str], bool], after: tuple[Sequence[str], bool]
+) -> bool:
+    """Say whether people of an institution with such roles reach more: municipalities, and if it is open."""
+    (served, open_before), (serves, open_after) = before, after
+    # One that is closed too: whoever opens it again would not see what it got meanwhile.
+    return decisive(roles) and (not set(serves) <= set(served) or (open_after and not open_before))
+
+
+def reached(municipalities: Sequence[str], fields: Mapping[str, Any]) -> Sequence[str]:
+    """Return what an office serves once a change is confirmed: that is what its second hand answers for."""
+    after: Sequence[str] = fields["municipalities"][1] if "municipalities" in fields else municipalities
+    return after
 
 
 def heads(actor: Actor, kind: str, municipalities: Sequence[str]) -> bool:
@@ -131,7 +152,12 @@ def _check_concerns(proposal: Proposal, actor: Actor) -> None:
         raise NotFound("CHANGE_NOT_FOUND")
     if proposal.state != State.WAITING:
         raise FailedPrecondition("CHANGE_NOT_WAITING")
-    if proposal.account_id == actor.account_id:
+    concerned = (
+        proposal.account_id == actor.account_id
+        if proposal.account_id
+        else proposal.institution_id == actor.institution_id
+    )
+    if concerned:
         raise FailedPrecondition("OWN_ACCOUNT")
 
 
