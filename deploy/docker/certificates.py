@@ -33,7 +33,8 @@ from services.chassis.clock import Clock
 from services.chassis.rpc.callers import GATEWAY, OPERATOR, PROMETHEUS
 
 FOLDER: Final = ROOT / "var" / "compose"
-NAMES: Final = (*SERVICES, GATEWAY, PROMETHEUS, OPERATOR)
+# The two stores show theirs, where they stand on another machine.
+NAMES: Final = (*SERVICES, GATEWAY, PROMETHEUS, OPERATOR, "postgres", "nats")
 LASTS: Final = dt.timedelta(days=90)
 RENEWED_BEFORE: Final = dt.timedelta(days=30)
 AUTHORITY_LASTS: Final = dt.timedelta(days=3650)

@@ -68,6 +68,13 @@ class Certificates:
         context.load_cert_chain(certificate, key)
         return context
 
+    def client_context(self) -> ssl.SSLContext:
+        """Return the settings of a client that believes a server by its name, and shows who it is itself."""
+        authority, key, certificate = self._files
+        context = ssl.create_default_context(cafile=authority)
+        context.load_cert_chain(certificate, key)
+        return context
+
     def _stamped(self) -> tuple[tuple[int, int], ...]:
         found = (path.stat() for path in self._files)
         return tuple((status.st_mtime_ns, status.st_ino) for status in found)

@@ -130,11 +130,12 @@ class ServiceSettings:
     metrics_listen: str = variable("METRICS_LISTEN", "", parse=address)
     # A file that is written when the service is ready, with the address that it got.
     ready_file: Path | None = variable("PRAG_READY_FILE", None, parse=Path)
-    # As the app role, which owns nothing.
+    # As the app role, which owns nothing. On another machine with ?sslmode=verify-full&sslrootcert=<file>.
     database_url: str = variable("DATABASE_URL", secret=True)
     # As the migrator; only migrate needs it.
     migrate_database_url: str = variable("MIGRATE_DATABASE_URL", "", secret=True)
     pool_size: int = variable("PRAG_POOL_SIZE", 8, parse=int)
+    # nats://host:4222; on another machine tls://host:4222, believed by PRAG_TLS_AUTHORITY, or as the system.
     nats_url: str = variable("NATS_URL", "")
     nats_user: str = variable("NATS_USER", "")
     nats_password: str = variable("NATS_PASSWORD", "", secret=True)

@@ -42,11 +42,24 @@ def _counted(*_: object) -> None:
 
 
 def sqlalchemy_url(url: str) -> str:
-    """Turn a plain PostgreSQL address into SQLAlchemy's for asyncpg."""
+    """Turn a plain PostgreSQL address into SQLAlchemy's for asyncpg; what it says of TLS is not for it."""
     scheme, _, rest = url.partition("://")
     if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
         raise ValueError("the address of a database begins with postgresql://")
-    return f"postgresql+asyncpg://{rest}"
+    return f"postgresql+asyncpg://{rest.partition('?')[0]}"
+
+
+def sqlalchemy_engine(url: str, **options: Any) -> AsyncEngine:
+    """Return an engine whose connections asyncpg makes by the whole address.
+
+    So `?sslmode=verify-full&sslrootcert=…` counts here as for plain connections. The files are read at each
+    connection: one that was replaced counts for the next.
+    """
+
+    async def connect(*_: Any, **__: Any) -> Any:
+        return await asyncpg.connect(url)
+
+    return create_async_engine(sqlalchemy_url(url), async_creator=connect, **options)
 
 
 class Database:
@@ -74,9 +87,7 @@ class Database:
         pool = ConnectionPool(self.url, self._pool_size)
         await pool.open()
         self._pool = pool
-        self._engine = create_async_engine(
-            sqlalchemy_url(self.url), pool_size=self._pool_size, max_overflow=0, pool_timeout=5
-        )
+        self._engine = sqlalchemy_engine(self.url, pool_size=self._pool_size, max_overflow=0, pool_timeout=5)
         for moment in ("begin", "before_cursor_execute", "commit"):
             event.listen(self._engine.sync_engine, moment, _counted)
 

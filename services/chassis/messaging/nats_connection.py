@@ -6,14 +6,16 @@ Commands never touch it. When NATS is away, events wait in the outbox and consum
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import nats
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from prometheus_client import Counter
 
+from services.chassis.certificates import Certificates
 from services.chassis.telemetry import log
 
 __all__ = ["NatsConnection"]
@@ -25,12 +27,20 @@ REQUEST_TIMEOUT: Final = 5.0
 class NatsConnection:
     """One service's connection, as its own user."""
 
-    def __init__(self, service: str, url: str, user: str = "", password: str = "") -> None:
-        """Remember where it is; `connected` opens it."""
+    def __init__(
+        self,
+        service: str,
+        url: str,
+        user: str = "",
+        password: str = "",
+        certificates: Certificates | None = None,
+    ) -> None:
+        """Remember where it is; `connected` opens it. An address of tls:// is believed by its certificate."""
         self._service = service
         self._url = url
         self._user = user
         self._password = password
+        self._certificates = certificates
         self._client: Client | None = None
         self._opening = asyncio.Lock()
         # Told after each reconnection: a server that was away may have lost what it had stored.
@@ -60,6 +70,7 @@ class NatsConnection:
                     pending_size=0,
                     reconnected_cb=self._reconnected,
                     error_cb=self._error,
+                    **self._secured(),
                 )
             return self._client
 
@@ -73,6 +84,20 @@ class NatsConnection:
         if self._client is not None and not self._client.is_closed:
             await self._client.close()
 
+    def _secured(self) -> dict[str, Any]:
+        """Return how to speak by TLS: before a word is heard, so that nobody between talks us out of it."""
+        if not self._url.startswith("tls://"):
+            return {}
+        return {"tls": self._context(), "tls_handshake_first": True, "disconnected_cb": self._disconnected}
+
+    def _context(self) -> ssl.SSLContext:
+        return self._certificates.client_context() if self._certificates else ssl.create_default_context()
+
+    async def _disconnected(self) -> None:
+        """Read the certificates anew, before it is tried again: they may be why it ended."""
+        if self._client is not None:
+            self._client.options["tls"] = self._context()
+
     async def _reconnected(self) -> None:
         log.info("nats_reconnected")
         for told in self.on_reconnect:
@@ -85,3 +110,5 @@ class NatsConnection:
             log.error("nats_denied", error_type=type(error).__qualname__)
         else:
             log.info("nats_error", error_type=type(error).__qualname__)
+        if isinstance(error, ssl.SSLError):
+            await self._disconnected()

@@ -126,7 +126,7 @@ async def open_runtime(
         messaging = None
         if settings.nats_url:
             messaging = NatsConnection(
-                service.name, settings.nats_url, settings.nats_user, settings.nats_password
+                service.name, settings.nats_url, settings.nats_user, settings.nats_password, certificates
             )
             stack.push_async_callback(messaging.close)
         actor = service_actor(service.name)

@@ -8,12 +8,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from services.chassis.database.database import sqlalchemy_url
+from services.chassis.database.database import sqlalchemy_engine
 
-__all__ = ["sqlalchemy_url", "upgrade"]
+__all__ = ["upgrade"]
 
 # Two migrations at once (two replicas starting) must not both begin: the second waits, then finds nothing.
 _MIGRATION_LOCK = 7_232_001
@@ -28,7 +27,7 @@ async def upgrade(url: str, package: str, owner: str, revision: str = "head") ->
     config.set_main_option("script_location", str(Path(__file__).parent / "alembic"))
     config.set_main_option("version_locations", str(Path(module.__file__).parent))
     config.set_main_option("path_separator", "newline")
-    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    engine = sqlalchemy_engine(url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             await connection.run_sync(_upgrade, config, owner, revision)
