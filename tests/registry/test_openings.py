@@ -158,6 +158,37 @@ async def test_whose_step_it_is_stands_with_what_is_under_way(place, who, acts, 
     assert (await refused(place.by(who).GetCase(READS["GetCase"](case)))).reason == "CASE_REASON_NEEDED"
 
 
+async def paper(place: RegistryUnderTest, who: Actor, case: pb.Case) -> None:
+    blob = await place.by(who).upload()
+    await place.by(who).AddDocument(
+        pb.AddDocumentRequest(case_id=case.id, kind=pb.DOCUMENT_KIND_OTHER, blob_id=blob.id)
+    )
+
+
+async def test_what_anybody_may_do_at_any_time_opens_no_file(place):
+    """Else a paper that is filed would be a reason that nobody hears of."""
+    case = await family(place)
+    await paper(place, DRRPIF, case)
+    assert (await refused(place.by(DRRPIF).GetCase(READS["GetCase"](case)))).reason == "CASE_REASON_NEEDED"
+    over = await closed(place)
+    await place.officer.ClosePaperFile(pb.ClosePaperFileRequest(case_id=over.id))
+    assert (await refused(place.officer.GetCase(READS["GetCase"](over)))).reason == "CASE_REASON_NEEDED"
+
+
+async def test_who_corrects_in_a_closed_file_has_opened_it(place):
+    """Else a correction that corrects nothing would read it."""
+    case = await closed(place)
+    await place.officer.OpenCase(because(case))
+    (person,) = (await place.officer.ListPersons(READS["ListPersons"](case))).persons
+    place.clock.advance(minutes=30)
+    wanted = pb.UpdatePersonRequest(person=pb.Person(id=person.id, etag=person.etag), case_id=case.id)
+    wanted.update_mask.paths.append("phone")
+    for wanted.person.phone in (person.phone, "+383 44 111 222"):
+        assert (await refused(place.officer.UpdatePerson(wanted))).reason == "CASE_REASON_NEEDED"
+    await place.officer.OpenCase(because(case))
+    assert (await place.officer.UpdatePerson(wanted)).phone == "+38344111222"
+
+
 async def test_a_file_that_a_step_opens_is_one_look(place):
     case = await family(place)
     place.under_way = {"benefits": [work.OpenWork(acts="regional_coordinator", state="SUBMITTED")]}

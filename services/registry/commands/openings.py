@@ -6,18 +6,21 @@ import uuid
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import select
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_timestamp
-from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
+from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound, PermissionDenied
 from services.chassis.events import outbox
+from services.domain.case_states import CaseState
+from services.domain.roles import Duty, duty
 from services.registry.commands import case_events
-from services.registry.models import CaseOpening
+from services.registry.models import Case, CaseOpening
 from services.registry.rules import fields
 from services.registry.rules import openings as rules
 
-__all__ = ["open_by_duty", "open_case", "review_opening"]
+__all__ = ["check_open", "open_by_duty", "open_case", "review_opening"]
 
 
 async def open_case(tx: Tx, request: pb.OpenCaseRequest, by: Actor, *, by_duty: bool) -> CaseOpening:
@@ -60,6 +63,19 @@ def open_by_duty(tx: Tx, case_id: uuid.UUID, municipality: str, by: Actor) -> Ca
     )
     tx.add(opening)
     return opening
+
+
+async def check_open(tx: Tx, case: Case, by: Actor) -> None:
+    """Refuse whoever would learn from an answer what a closed file says, and has not opened it."""
+    if case.state != CaseState.CLOSED or duty(by.roles) is Duty.ALWAYS:
+        return
+    held = select(CaseOpening.id).where(
+        CaseOpening.case_id == case.id,
+        CaseOpening.account_id == by.account_id,
+        CaseOpening.until_time > tx.now,
+    )
+    if await tx.session.scalar(held.limit(1)) is None:
+        raise PermissionDenied("CASE_REASON_NEEDED", case_id=str(case.id))
 
 
 async def review_opening(tx: Tx, request: pb.ReviewCaseOpeningRequest, by: Actor) -> CaseOpening:

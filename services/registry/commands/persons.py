@@ -22,7 +22,7 @@ from services.chassis.events import outbox
 from services.chassis.ids import found, new_id
 from services.domain import names
 from services.registry import resources
-from services.registry.commands import case_events, duplicates, families, plausibility
+from services.registry.commands import case_events, duplicates, families, openings, plausibility
 from services.registry.commands.duplicates import Known
 from services.registry.commands.families import HEAD, Change, Member
 from services.registry.models import Case, Identifier, Membership, Person, PersonHistory
@@ -223,6 +223,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     person = await load(tx, Person, request.person.id, request.person.etag, reason="PERSON_NOT_FOUND")
     family_id = found(request.case_id, "CASE_NOT_FOUND") if request.case_id else None
     case, membership = await families.case_of_person(tx, person, by, family_id)
+    await openings.check_open(tx, case, by)
     given = resources.person_data(request.person, "person.")
     stored = await _identifiers(tx, person)
     before = data_of(Member(membership, person), stored)

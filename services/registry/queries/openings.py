@@ -44,7 +44,8 @@ STEPS: Final = Statement(
     " EXISTS (SELECT FROM protected_match x WHERE x.municipality = case_file.municipality"
     " AND x.case_id = case_file.id AND x.answer = '') AS match,"
     " EXISTS (SELECT FROM timeline_entry t WHERE t.case_id = case_file.id AND t.actor_id = :account_id"
-    " AND t.recorded_time > CAST(:since AS timestamptz)) AS acted"
+    " AND t.recorded_time > CAST(:since AS timestamptz)"
+    " AND t.event <> ALL(CAST(:whenever AS text[]))) AS acted"
     f" FROM case_file WHERE {{scope}} AND {_STRANDS} AND case_file.id = CAST(:case_id AS uuid)"
 )
 # Not the caller's own, and of none whom a protection hides from the caller (row-level security).

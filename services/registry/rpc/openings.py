@@ -158,6 +158,7 @@ async def _steps(runtime: Runtime, case_id: uuid.UUID) -> Any:
         **await escalations.parameters(runtime.database, by, now),
         today=runtime.clock.today(),
         since=now - rules.LASTS,
+        whenever=list(rules.WHENEVER),
     )
     if row is None:
         raise NotFound("CASE_NOT_FOUND")

@@ -21,13 +21,22 @@ from services.domain.roles import (
 )
 from services.registry.rules import cases
 
-__all__ = ["LASTS", "REASONS", "TOLD", "acts", "reason_of", "reviewed", "seen_by", "step_waits"]
+__all__ = ["LASTS", "REASONS", "TOLD", "WHENEVER", "acts", "reason_of", "reviewed", "seen_by", "step_waits"]
 
 # What a reader gives as the kind of reason; the words are beside it.
 REASONS: Final = ("OWN_DATA", "COMPLAINT", "OVERSIGHT", "STEPPING_IN", "MISTAKE", "REOPENING", "OTHER")
 LASTS: Final = dt.timedelta(minutes=30)
 # Who is told: the head of the case's office, and the data protection officer.
 TOLD: Final = (MOCR_HEAD, AUDITOR)
+
+# What anybody with the right does whenever they want, and no step that waited: it opens no file.
+WHENEVER: Final = (
+    *("prag.registry.v1.DocumentAdded", "prag.registry.v1.PaperFileClosed"),
+    *("prag.registry.v1.RecordCorrected", "prag.registry.v1.ConsentWithdrawn"),
+    *("prag.registry.v1.ActDateCorrected", "prag.assessment.v1.ActDateCorrected"),
+    *("prag.referral.v1.ActDateCorrected", "prag.benefits.v1.ActDateCorrected"),
+    *("prag.assessment.v1.VisitScheduled", "prag.assessment.v1.VisitCancelled"),
+)
 
 # As owners name who acts on what is under way (OpenWork.acts): the role, the body or the executor.
 _ACTS: Final[Mapping[str, str]] = {

@@ -605,7 +605,8 @@ class RegistryServiceServicer:
         Of whom a corrected name, birth or number makes somebody who is likely in the register already, an answer is
         asked as of a new person.
         Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
-        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
+        PERMISSION_DENIED CASE_REASON_NEEDED (of a closed case); FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING,
+        DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
         IDENTIFIER_TAKEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

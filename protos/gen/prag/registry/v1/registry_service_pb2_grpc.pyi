@@ -191,7 +191,8 @@ class RegistryServiceStub:
     Of whom a corrected name, birth or number makes somebody who is likely in the register already, an answer is
     asked as of a new person.
     Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
-    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
+    PERMISSION_DENIED CASE_REASON_NEEDED (of a closed case); FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING,
+    DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
     IDENTIFIER_TAKEN.
     """
     ListPersonCorrections: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListPersonCorrectionsRequest, _registry_service_pb2.ListPersonCorrectionsResponse]
@@ -473,7 +474,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Of whom a corrected name, birth or number makes somebody who is likely in the register already, an answer is
     asked as of a new person.
     Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
-    FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
+    PERMISSION_DENIED CASE_REASON_NEEDED (of a closed case); FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING,
+    DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
     IDENTIFIER_TAKEN.
     """
     ListPersonCorrections: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListPersonCorrectionsRequest, _registry_service_pb2.ListPersonCorrectionsResponse]  # type: ignore[assignment]
@@ -932,7 +934,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         Of whom a corrected name, birth or number makes somebody who is likely in the register already, an answer is
         asked as of a new person.
         Errors: NOT_FOUND PERSON_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DUPLICATE_NOT_ASKED;
-        FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING, DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
+        PERMISSION_DENIED CASE_REASON_NEEDED (of a closed case); FAILED_PRECONDITION ETAG_MISSING, HEAD_MISSING,
+        DUPLICATES_UNANSWERED, PLAUSIBILITY_UNANSWERED; ALREADY_EXISTS
         IDENTIFIER_TAKEN.
         """
 
