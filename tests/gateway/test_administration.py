@@ -298,6 +298,15 @@ async def test_an_institution_and_its_system(administration: Administration, adm
     path = f"/administration/institutions/{made.id}"
     await admin.post(path, **fields | {"phone": "+383 280 320 111", "active": "y"})
     assert re.search(r"Saved \d", admin.said)
+    # Further municipalities wait for another hand, and page and list of changes say so.
+    await admin.post(path, **fields | {"municipalities": ["GJL", "RAN", "KAM"], "active": "y"})
+    assert "holds once a second hand has confirmed it" in admin.said
+    assert "Something of this institution waits for a second hand." in admin.said
+    await admin.get("/administration/account-changes")
+    assert "EO Gjilan · The institution was changed" in admin.said
+    changed = await administration.api.GetInstitution(pb.GetInstitutionRequest(institution_id=made.id))
+    assert list(changed.municipalities) == ["GJL", "RAN"]
+    await administration.confirmed(changed)
     await admin.get(f"{path}/systems/new")
     await admin.post(f"{path}/systems/new", name="ZPRM")
     assert "People of the institution give it its secret." in admin.said

@@ -262,8 +262,9 @@ def reshaped(row: pb.Institution, **more: Any) -> tuple[type[Message], dict[str,
 
 async def serving_others(shared_service: IdentityUnderTest) -> Story:
     row = await shared_service.institution("EO", called("eo"))
+    row = await office(shared_service, row, municipalities=["VIT", "GJL"])()
     return Story(
-        confirmed(shared_service, await office(shared_service, row, municipalities=["VIT", "GJL"])()),
+        confirmed(shared_service, row),
         [reshaped(row, municipalities=["GJL", "VIT"], active=True)],
         before=[(office(shared_service, row, municipalities=["XXX"]), "FIELD_UNKNOWN_VALUE")],
     )

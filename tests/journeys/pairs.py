@@ -36,6 +36,7 @@ PAIRS: Final[dict[str, str]] = {
     "OpenCase": _EACH,
     "ReviewCaseOpening": _LAST,
     "ReviewReadingAlert": _LAST,
+    "TellOfReading": _EACH,
     "RegisterFamily": "CASE_NOT_IN_STATE",
     "UpdateCase": "ETAG_STALE",
     "RenewPermit": _LAST,

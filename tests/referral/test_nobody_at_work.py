@@ -1,5 +1,6 @@
 """A referral to an institution where nobody is at work any more is the office's to take back."""
 
+import dataclasses
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -96,7 +97,8 @@ async def test_identity_tells_who_works_there(service: ReferralUnderTest):
         change = identity.UpdateInstitutionRequest(institution=there, update_mask=FieldMask(paths=["active"]))
         there = await administers.UpdateInstitution(change)
         if active:
-            second = service.neighbours["identity"].stub(factories.administrator())
+            other = dataclasses.replace(factories.administrator(), account_id=str(new_id()))
+            second = service.neighbours["identity"].stub(other)
             await second.ConfirmAccountChange(
                 identity.ConfirmAccountChangeRequest(change_id=there.waiting_change_id)
             )

@@ -732,7 +732,10 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateInstitution(self, request, context):
-        """Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE.
+        """Further municipalities, and opening again what was closed, let all its people read more: where these read of families
+        that waits for a second hand (Institution.waiting_change_id). What takes something away holds at once, and
+        refuses what waits.
+        Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CHANGE_WAITS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

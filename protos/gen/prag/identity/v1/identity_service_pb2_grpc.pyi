@@ -269,7 +269,11 @@ class IdentityServiceStub:
     CreateInstitution: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CreateInstitutionRequest, _identity_service_pb2.Institution]
     """Errors: ALREADY_EXISTS INSTITUTION_CODE_TAKEN."""
     UpdateInstitution: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateInstitutionRequest, _identity_service_pb2.Institution]
-    """Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE."""
+    """Further municipalities, and opening again what was closed, let all its people read more: where these read of families
+    that waits for a second hand (Institution.waiting_change_id). What takes something away holds at once, and
+    refuses what waits.
+    Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CHANGE_WAITS.
+    """
     CreateClient: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CreateClientRequest, _identity_service_pb2.CreateClientResponse]
     """Registers an institution's own system; its secret is for the institution (IssueClientSecret).
     Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
@@ -527,7 +531,11 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     CreateInstitution: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CreateInstitutionRequest, _identity_service_pb2.Institution]  # type: ignore[assignment]
     """Errors: ALREADY_EXISTS INSTITUTION_CODE_TAKEN."""
     UpdateInstitution: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateInstitutionRequest, _identity_service_pb2.Institution]  # type: ignore[assignment]
-    """Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE."""
+    """Further municipalities, and opening again what was closed, let all its people read more: where these read of families
+    that waits for a second hand (Institution.waiting_change_id). What takes something away holds at once, and
+    refuses what waits.
+    Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CHANGE_WAITS.
+    """
     CreateClient: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CreateClientRequest, _identity_service_pb2.CreateClientResponse]  # type: ignore[assignment]
     """Registers an institution's own system; its secret is for the institution (IssueClientSecret).
     Errors: NOT_FOUND INSTITUTION_NOT_FOUND; INVALID_ARGUMENT ROLE_NOT_FOR_INSTITUTION.
@@ -1070,7 +1078,11 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.UpdateInstitutionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.Institution, _abc.Awaitable[_identity_service_pb2.Institution]]:
-        """Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE."""
+        """Further municipalities, and opening again what was closed, let all its people read more: where these read of families
+        that waits for a second hand (Institution.waiting_change_id). What takes something away holds at once, and
+        refuses what waits.
+        Errors: NOT_FOUND INSTITUTION_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CHANGE_WAITS.
+        """
 
     @_abc_1.abstractmethod
     def CreateClient(

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import run
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 _TABLES = """
 ALTER TABLE account_change ALTER COLUMN account_id DROP NOT NULL;
