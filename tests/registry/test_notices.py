@@ -21,7 +21,7 @@ from services.chassis.auth.actors import Actor, acting
 from services.chassis.clock import ZONE
 from services.chassis.database.transactions import Tx
 from services.chassis.ids import new_id
-from services.registry.commands.notices import make_digests
+from services.registry.commands import notices as commands
 from services.registry.queries.reference import workday_of
 from services.registry.rules.notices import morning_of
 from tests.registry.conftest import DRRPIF, HEAD, MCR, NEIGHBOUR, OFFICER, RegistryUnderTest, actor, report
@@ -65,7 +65,7 @@ async def hired(service: RegistryUnderTest, who: Actor, digest: str = "", state:
 
 async def digests(service: RegistryUnderTest) -> None:
     with acting(service.runtime.actor):
-        await make_digests(service.runtime)
+        await commands.make_digests(service.runtime)
 
 
 async def letters(service: RegistryUnderTest) -> dict[Actor, tuple[int, int, int]]:
@@ -264,7 +264,7 @@ async def test_each_notice_is_told_once_to_each(
         elif kind == "wants":
             await hired(office, OFFICER, value)
         elif value == "twice at once":
-            await asyncio.gather(*(digests(office) for _ in range(3)))
+            await _at_once(office, monkeypatch)
         elif value == "plain":
             await digests(office)
         else:
@@ -288,6 +288,20 @@ async def test_each_notice_is_told_once_to_each(
 
 
 _KINDS = ("WARNING", "RAN_OUT", "CAME_UP")
+
+
+async def _at_once(service: RegistryUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let three processes make digests, each of which has read what is new before one of them writes."""
+    read = commands._new
+
+    async def all_read(*asked: Any) -> Any:
+        new = await read(*asked)
+        await asyncio.sleep(0.05)
+        return new
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "_new", all_read)
+        await asyncio.gather(*(digests(service) for _ in range(3)))
 
 
 async def _killed(service: RegistryUnderTest, monkeypatch: pytest.MonkeyPatch, *, after: bool) -> None:
