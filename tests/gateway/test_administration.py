@@ -220,6 +220,8 @@ async def test_a_person_is_invited_chooses_a_password_and_is_suspended(
     assert (await invited.get("/profile")).status_code == 303
     assert (await invited.sign_in("mirjana@ranilug.example", CHOSEN)).status_code == 422
     await admin.post(f"/administration/accounts/{account_id}/restore", request_id=str(new_id()))
+    assert "It waits for a second hand" in admin.said
+    await administration.confirmed(await administration.account("mirjana@ranilug.example"))
     assert (await invited.sign_in("mirjana@ranilug.example", CHOSEN)).status_code == 303
 
 

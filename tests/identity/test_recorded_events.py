@@ -185,7 +185,14 @@ async def restoring(shared_service: IdentityUnderTest) -> Story:
     assert (await refused(active[0]())).reason == active[1]
     await step(shared_service, "Suspend", account.id)()
     again = (step(shared_service, "Suspend", account.id), "ACCOUNT_NOT_IN_STATE")
-    return Story(step(shared_service, "Restore", account.id), [changed(account, "ACTIVE")], before=[again])
+    asked = await step(shared_service, "Restore", account.id)()
+    return Story(confirmed(shared_service, asked), [changed(account, "ACTIVE")], before=[again])
+
+
+async def proposing_that_somebody_is_restored(shared_service: IdentityUnderTest) -> Story:
+    account = await an_officer(shared_service)
+    await step(shared_service, "Suspend", account.id)()
+    return Story(step(shared_service, "Restore", account.id), [])
 
 
 async def restoring_who_never_chose_a_password(shared_service: IdentityUnderTest) -> Story:
@@ -251,7 +258,7 @@ def office(shared_service: IdentityUnderTest, row: pb.Institution, *paths: str, 
     return one(shared_service.administrator().UpdateInstitution, request)
 
 
-def confirmed(shared_service: IdentityUnderTest, row: pb.Institution) -> Call:
+def confirmed(shared_service: IdentityUnderTest, row: pb.Account | pb.Institution) -> Call:
     request = pb.ConfirmAccountChangeRequest(change_id=row.waiting_change_id)
     return one(shared_service.administrator().ConfirmAccountChange, request)
 

@@ -129,14 +129,34 @@ async def test_suspending_first_is_no_way_round(service):
     suspended = await one.SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
     asked = await one.UpdateAccount(update(suspended, email="mine@x.example"))
     assert (asked.email, bool(asked.waiting_change_id)) == ("a@x.example", True)
-    restored = await one.RestoreAccount(pb.RestoreAccountRequest(account_id=officer.id))
-    # And what waited when an account was closed is refused.
-    assert (
-        await one.SuspendAccount(pb.SuspendAccountRequest(account_id=restored.id))
-    ).waiting_change_id == ""
+    restore = pb.RestoreAccountRequest(account_id=officer.id)
+    assert (await refused(one.RestoreAccount(restore))).reason == "CHANGE_WAITS"
+
+
+async def test_what_waited_when_an_account_was_closed_is_refused(service):
+    officer = await service.person("a@x.example", await service.institution(), "mocr_officer")
+    one = service.administrator()
+    asked = await one.UpdateAccount(update(officer, email="mine@x.example"))
+    closed = await one.SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
+    assert closed.waiting_change_id == ""
     assert (await refused(service.administrator().ConfirmAccountChange(confirmation(asked)))).reason == (
         "CHANGE_NOT_WAITING"
     )
+
+
+async def test_who_was_suspended_reads_again_by_two_hands(service):
+    """Else one hand would let somebody in who was dismissed, with the password that they still know."""
+    place = await service.institution()
+    officer = await service.person("a@x.example", place, "mocr_officer")
+    one = service.administrator(str(new_id()))
+    await one.SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
+    asked = await one.RestoreAccount(pb.RestoreAccountRequest(account_id=officer.id))
+    assert asked.state == pb.ACCOUNT_STATE_SUSPENDED
+    assert (await refused(service.sign_in(officer.email))).reason == "SIGN_IN_FAILED"
+    assert (await refused(one.ConfirmAccountChange(confirmation(asked)))).reason == "OWN_PROPOSAL"
+    # The head of the office knows whether the person is back.
+    await service.by(head()).ConfirmAccountChange(confirmation(asked))
+    assert await service.sign_in(officer.email)
 
 
 @pytest.mark.parametrize("role", sorted(table.ROLES))

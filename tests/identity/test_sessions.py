@@ -170,7 +170,10 @@ async def test_a_session_ends_in_the_same_instant(service, officer, way):
 async def test_restoring_an_account_does_not_bring_its_sessions_back(service, officer):
     token = await service.sign_in(officer.email)
     await service.administrator().SuspendAccount(pb.SuspendAccountRequest(account_id=officer.id))
-    await service.administrator().RestoreAccount(pb.RestoreAccountRequest(account_id=officer.id))
+    asked = await service.administrator().RestoreAccount(pb.RestoreAccountRequest(account_id=officer.id))
+    await service.administrator().ConfirmAccountChange(
+        pb.ConfirmAccountChangeRequest(change_id=asked.waiting_change_id)
+    )
     assert not await alive(service, token)
     assert await alive(service, await service.sign_in(officer.email))
 

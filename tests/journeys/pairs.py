@@ -140,7 +140,7 @@ PAIRS: Final[dict[str, str]] = {
     "ConfirmAccountChange": "CHANGE_NOT_WAITING",
     "RefuseAccountChange": "CHANGE_NOT_WAITING",
     "SuspendAccount": "ACCOUNT_NOT_IN_STATE",
-    "RestoreAccount": "ACCOUNT_NOT_IN_STATE",
+    "RestoreAccount": "CHANGE_WAITS",
     "ReviewAccount": _LAST,
     "ResetSecondFactor": "CHANGE_WAITS",
     "CreateInstitution": "INSTITUTION_CODE_TAKEN",

@@ -156,9 +156,11 @@ def suspend(account_id: UUID) -> Any:
 @requires("account.write")
 def restore(account_id: UUID) -> Any:
     """Let a suspended person in again."""
-    services().identity.RestoreAccount(
+    row = services().identity.RestoreAccount(
         pb.RestoreAccountRequest(account_id=str(account_id), request_id=request.form.get("request_id", ""))
     )
+    if row.waiting_change_id:
+        return _sent(row)
     return saved(
         url_for("administration.accounts.account", account_id=account_id), _("The account is open again.")
     )

@@ -177,8 +177,16 @@ async def suspend_account(tx: Tx, account_id: str) -> Account:
 
 
 async def restore_account(tx: Tx, account_id: str) -> Account:
-    """Let a suspended person in again."""
-    row = await _step(tx, "restore_account", account_id, hands.Act.RESTORED)
+    """Let a suspended person in again: who then reads of families or gives out rights, by two hands."""
+    row = await load(tx, Account, account_id, reason="ACCOUNT_NOT_FOUND")
+    restored = rules.next_state(
+        "restore_account", row.state, account_id, tx.actor.account_id, has_password=bool(row.password_hash)
+    )
+    if restored == rules.State.ACTIVE and hands.decisive(row.roles):
+        await changes.propose(tx, row, hands.Act.RESTORED)
+        return row
+    row.state = restored
+    changes.write_down(tx, row, hands.Act.RESTORED)
     await record_change(tx, row)
     return row
 

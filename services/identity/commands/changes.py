@@ -14,7 +14,7 @@ from services.chassis.errors import AlreadyExists, InvalidArgument, Violation
 from services.chassis.ids import new_id
 from services.domain import roles
 from services.identity.commands import invitations
-from services.identity.commands.rights import apply, apply_to_institution, check_place
+from services.identity.commands.rights import apply, apply_to_institution, check_place, record_change
 from services.identity.commands.sessions import end_sessions
 from services.identity.models import (
     Account,
@@ -176,6 +176,11 @@ async def _confirm(tx: Tx, row: AccountChange, account: Account, code: str) -> N
             await tell(tx, row)
     elif row.act == hands.Act.INVITED:
         account.admitted = True
+    elif row.act == hands.Act.RESTORED:
+        account.state = AccountState.ACTIVE
+        await tx.session.flush()
+        await record_change(tx, account)
+        await tell(tx, row)
     elif row.act == hands.Act.FACTOR_RESET:
         await forget_factors(tx, account)
         await end_sessions(tx, account.id, "factor_changed")

@@ -685,7 +685,9 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RestoreAccount(self, request, context):
-        """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE.
+        """Lets a suspended person in again. Who then reads of families or gives out rights waits for a second hand
+        (Account.waiting_change_id); who never chose a password is invited again.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, CHANGE_WAITS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

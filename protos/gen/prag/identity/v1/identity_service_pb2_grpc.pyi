@@ -249,7 +249,10 @@ class IdentityServiceStub:
     SuspendAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.SuspendAccountRequest, _identity_service_pb2.Account]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT."""
     RestoreAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RestoreAccountRequest, _identity_service_pb2.Account]
-    """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE."""
+    """Lets a suspended person in again. Who then reads of families or gives out rights waits for a second hand
+    (Account.waiting_change_id); who never chose a password is invited again.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, CHANGE_WAITS.
+    """
     ReviewAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ReviewAccountRequest, _identity_service_pb2.Account]
     """Confirms that the account is still needed with these roles (yearly review).
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
@@ -511,7 +514,10 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     SuspendAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.SuspendAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT."""
     RestoreAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RestoreAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
-    """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE."""
+    """Lets a suspended person in again. Who then reads of families or gives out rights waits for a second hand
+    (Account.waiting_change_id); who never chose a password is invited again.
+    Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, CHANGE_WAITS.
+    """
     ReviewAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ReviewAccountRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Confirms that the account is still needed with these roles (yearly review).
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, OWN_ACCOUNT.
@@ -1022,7 +1028,10 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.RestoreAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.Account, _abc.Awaitable[_identity_service_pb2.Account]]:
-        """Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE."""
+        """Lets a suspended person in again. Who then reads of families or gives out rights waits for a second hand
+        (Account.waiting_change_id); who never chose a password is invited again.
+        Errors: NOT_FOUND ACCOUNT_NOT_FOUND; FAILED_PRECONDITION ACCOUNT_NOT_IN_STATE, CHANGE_WAITS.
+        """
 
     @_abc_1.abstractmethod
     def ReviewAccount(
