@@ -3,6 +3,13 @@
 from gateway.locale import lazy_gettext as _l
 
 LABELS = {
+    "BRING_IDENTITY": _l("identity documents"),
+    "BRING_ARRIVAL_PAPER": _l("paper of arrival"),
+    "BRING_BIRTH_CERTIFICATES": _l("birth certificates"),
+    "BRING_SCHOOL_CERTIFICATES": _l("school certificates"),
+    "BRING_LEASE": _l("lease contract"),
+    "BRING_BANK_ACCOUNT": _l("number of the bank account"),
+    "BRING_SIGNED_PLAN": _l("signed plan"),
     "VISIT_KIND_FIRST": _l("first visit"),
     "VISIT_KIND_LATER": _l("later visit"),
     "VISIT_KIND_TWELVE_MONTH": _l("visit after twelve months"),

@@ -9,17 +9,19 @@ in services/domain/letters.txt.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import segno
 import typst
 
 from services.chassis.errors import FailedPrecondition
 from services.domain.letters import unprintable
 
-__all__ = ["FONTS", "check", "render"]
+__all__ = ["FONTS", "check", "qr", "render"]
 
 FONTS: Final = Path(__file__).parent / "fonts"
 
@@ -42,6 +44,13 @@ def render(template: Path, data: Mapping[str, Any], *, archived: dt.datetime | N
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single document")
     return made
+
+
+def qr(text: str) -> str:
+    """Return the code of an address or a number, as a drawing."""
+    drawn = io.BytesIO()
+    segno.make(text, error="m").save(drawn, kind="svg", border=1)
+    return drawn.getvalue().decode()
 
 
 def check(data: Any) -> None:

@@ -1,6 +1,7 @@
 """The plan on paper: in the family's language and script, with names that nobody keeps."""
 
 import io
+from pathlib import Path
 
 import pytest
 from prag.assessment.v1 import assessment_service_pb2 as pb
@@ -8,7 +9,9 @@ from prag.common.v1 import job_service_pb2 as job_pb
 from pypdf import PdfReader
 
 from services.assessment import documents
+from services.assessment.documents import wording
 from services.chassis import jobs
+from services.chassis.errors import InvalidArgument
 from services.chassis.ids import new_id
 
 
@@ -54,13 +57,52 @@ def read_blob(blob_id: str):
     return ReadBlobRequest(blob_id=blob_id)
 
 
-def test_every_text_of_the_print_is_there_in_every_language():
-    source = (documents._FOLDER / "__init__.py").read_text(encoding="utf-8")
-    catalogue = (documents._FOLDER / "plan.sr.po").read_text(encoding="utf-8")
+async def test_a_slip_tells_nothing_to_whoever_finds_it(service):
+    plan = await service.draft()
+    await service.running.database.all(
+        "UPDATE plan_item SET description = 'asthma, 150 EUR' WHERE plan_id = $1", plan.id
+    )
+    [sick] = await service.running.database.all(
+        "UPDATE need SET code = 'HEALTH' WHERE id = (SELECT need_id FROM plan_item WHERE code = 'RENT'"
+        " AND plan_id = $1) RETURNING id",
+        plan.id,
+    )
+    assert sick
+    request = pb.PrintSlipRequest(plan_id=plan.id, bring=["IDENTITY", "LEASE"], request_id=str(new_id()))
+    answer = await service.officer.PrintSlip(request)
+    assert await service.officer.PrintSlip(request) == answer
+    assert await jobs.step(service.running.runtime)
+    job = await service.officer.GetJob(job_pb.GetJobRequest(service="assessment", job_id=answer.job_id))
+    assert job.state == job_pb.JOB_STATE_DONE, job
+    read = service.officer.ReadBlob(read_blob(job.result_blob_id))
+    pdf = b"".join([part.chunk async for part in read])
+    first = PdfReader(io.BytesIO(pdf)).pages[0]
+    assert round(float(first.mediabox.width)) == 420, "A5"
+    text = text_of(pdf)
+    for word in ("RAN-2026-000087", "Драгиша", "Šta da ponesete", "Lična dokumenta", "Koga da pozovete"):
+        assert word in text, text
+    for word in ("Станковић", "asthma", "EUR", "Kirija", "Zdravlje", "Serb"):
+        assert word not in text, text
+    left = await service.running.database.all("SELECT params::text FROM job")
+    assert [row["params"] for row in left] == ["{}"]
+
+
+async def test_what_a_family_is_to_bring_is_of_the_list(service):
+    plan = await service.draft()
+    request = pb.PrintSlipRequest(plan_id=plan.id, bring=["IDENTITY", "150 EUR"])
+    with pytest.raises(InvalidArgument) as fault:
+        await service.officer.PrintSlip(request)
+    assert [each.field for each in fault.value.fields] == ["bring[1]"]
+
+
+def test_every_text_of_the_prints_is_there_in_every_language():
+    folder = Path(documents.__file__).parent
+    source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    catalogue = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.sr.po"))
     said = [line[7:-1] for line in catalogue.splitlines() if line.startswith('msgid "') and len(line) > 8]
-    assert len(said) >= 28
-    for message in (*documents._TITLES.values(), *documents._BODIES.values()):
+    assert len(said) >= 40
+    for message in (*documents._TITLES.values(), *wording.BODIES.values()):
         assert message in said
     assert all(message in source for message in said)
     for locale in ("sq", "sr-Cyrl", "sr-Latn"):
-        assert not documents._TEXTS.missing(locale, said)
+        assert not wording.TEXTS.missing(locale, said)

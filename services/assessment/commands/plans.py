@@ -22,12 +22,13 @@ from services.assessment.rules import plans as rules
 from services.assessment.rules import progress
 from services.assessment.rules.acts import ACTS
 from services.assessment.rules.opp import State as OppState
+from services.assessment.rules.slips import BRING
 from services.case_refs import CaseRef, load_open
 from services.chassis import dates, jobs
 from services.chassis.acts import Moment
 from services.chassis.auth.actors import Actor
 from services.chassis.database.transactions import Tx, load
-from services.chassis.errors import FailedPrecondition
+from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.domain.open_work import CASE_CLOSED
@@ -39,6 +40,7 @@ __all__ = [
     "items_of",
     "needs_of",
     "print_plan",
+    "print_slip",
     "return_plan",
     "submit_plan",
 ]
@@ -46,6 +48,7 @@ __all__ = [
 
 # Kind of the job (documents/).
 PLAN_PDF: Final = "plan_pdf"
+SLIP_PDF: Final = "slip_pdf"
 
 
 async def draft_plan(tx: Tx, ref: CaseRef, by: Actor) -> Plan:
@@ -271,8 +274,25 @@ async def _returned(tx: Tx, plan: Plan, cause: str) -> None:
     )
 
 
+async def print_slip(
+    tx: Tx, request: pb.PrintSlipRequest, ref: CaseRef, params: Mapping[str, Any], by: Actor
+) -> PlanPrint:
+    """Order the slip that the family takes home."""
+    errors = FieldErrors()
+    for index, code in enumerate(request.bring):
+        errors.known(f"bring[{index}]", code, BRING)
+    errors.check()
+    return await print_plan(tx, request, ref, params, by, kind=SLIP_PDF)
+
+
 async def print_plan(
-    tx: Tx, request: pb.PrintPlanRequest, ref: CaseRef, params: Mapping[str, Any], by: Actor
+    tx: Tx,
+    request: pb.PrintPlanRequest | pb.PrintSlipRequest,
+    ref: CaseRef,
+    params: Mapping[str, Any],
+    by: Actor,
+    *,
+    kind: str = PLAN_PDF,
 ) -> PlanPrint:
     """Order the PDF of a plan; asked again, the answer is the same job."""
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
@@ -280,7 +300,7 @@ async def print_plan(
         case_id=plan.case_id,
         municipality=plan.municipality,
         plan_id=plan.id,
-        job_id=await jobs.enqueue(tx, PLAN_PDF, plan.id, params),
+        job_id=await jobs.enqueue(tx, kind, plan.id, params),
         ordered_by=by.account_id,
     )
     tx.session.add(ordered)

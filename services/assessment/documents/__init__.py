@@ -19,7 +19,9 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import printing
 from services.assessment import reference
-from services.assessment.commands.plans import PLAN_PDF
+from services.assessment.commands.plans import PLAN_PDF, SLIP_PDF
+from services.assessment.documents.slip import make_slip
+from services.assessment.documents.wording import BODIES, CALENDARS, LOCALES, TEXTS, localized
 from services.assessment.models import Need, PlanItem
 from services.assessment.queries import cases as reads
 from services.assessment.rules.plans import State as PlanState
@@ -27,36 +29,15 @@ from services.case_refs import CaseRef
 from services.chassis.auth.actors import caller
 from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
-from services.domain.texts import Texts, to_latin
 
 __all__ = ["JOBS", "make_plan_pdf", "params_of"]
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE: Final = _FOLDER / "plan.typ"
-_TEXTS: Final = Texts(_FOLDER)
-_LOCALES: Final = {
-    types_pb2.LOCALE_SQ: "sq",
-    types_pb2.LOCALE_SR_CYRL: "sr-Cyrl",
-    types_pb2.LOCALE_SR_LATN: "sr-Latn",
-    types_pb2.LOCALE_EN: "en",
-}
-_CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
 _TITLES: Final = {
     "REINTEGRATION": "Individual reintegration plan",
     "INTEGRATION": "Individual integration plan",
     "RETURN": "Durable-solution plan",
-}
-_BODIES: Final = {
-    "CRO": "Civil status office",
-    "EO": "Employment office",
-    "VTC": "Vocational training centre",
-    "CSW": "Centre for social work",
-    "MED": "Directorate of education",
-    "SCHOOL": "School",
-    "HEALTH": "Health centre",
-    "MHC": "Mental health centre",
-    "DIR_AGR": "Directorate of agriculture",
-    "FLAA": "Free legal aid",
 }
 
 
@@ -68,7 +49,7 @@ async def params_of(runtime: Runtime, request: pb.PrintPlanRequest, ref: CaseRef
     if locale == types_pb2.LOCALE_UNSPECIFIED:
         locale = (await peer.GetCase(registry.GetCaseRequest(case_id=str(ref.case_id)))).act_locale
     params = {
-        "locale": _LOCALES.get(locale, "sq"),
+        "locale": LOCALES.get(locale, "sq"),
         "case_number": ref.number,
         "persons": [
             {
@@ -98,7 +79,7 @@ async def make_plan_pdf(job: JobContext) -> str:
     data = {
         **_labels(locale, plan.strand, job.runtime.clock.today()),
         "version": str(plan.plan_version),
-        "draft": "" if plan.state == PlanState.APPROVED else _TEXTS.gettext(locale, "Draft: not yet signed"),
+        "draft": "" if plan.state == PlanState.APPROVED else TEXTS.gettext(locale, "Draft: not yet signed"),
         "case_number": job.params["case_number"],
         "members": job.params["persons"],
         "needs": _needs(needs, items, job.params, locale),
@@ -112,7 +93,7 @@ async def make_plan_pdf(job: JobContext) -> str:
 
 def _labels(locale: str, strand: str, today: Any) -> dict[str, str]:
     def say(message: str, **values: object) -> str:
-        return _TEXTS.gettext(locale, message, **values)
+        return TEXTS.gettext(locale, message, **values)
 
     return {
         "lang": locale.partition("-")[0],
@@ -139,7 +120,7 @@ def _needs(
     needs: list[Need], items: list[PlanItem], params: Mapping[str, Any], locale: str
 ) -> list[dict[str, Any]]:
     names = {person["id"]: person["name"] for person in params["persons"]}
-    family = _TEXTS.gettext(locale, "the family")
+    family = TEXTS.gettext(locale, "the family")
     return [
         {
             "number": str(need.number),
@@ -162,19 +143,17 @@ def _needs(
 
 
 def _name(code: str, locale: str) -> str:
-    texts = reference.packages().name(code) if code else {}
-    text = texts.get(locale.partition("-")[0], "")
-    return to_latin(text) if locale == "sr-Latn" else text
+    return localized(reference.packages().name(code), locale) if code else ""
 
 
 def _body(item: PlanItem, locale: str) -> str:
     if item.scheme:
-        return _TEXTS.gettext(locale, "Commission and centre")
-    return _TEXTS.gettext(locale, _BODIES.get(item.institution_kind, "Municipality"))
+        return TEXTS.gettext(locale, "Commission and centre")
+    return TEXTS.gettext(locale, BODIES.get(item.institution_kind, "Municipality"))
 
 
 def _day(day: Any, locale: str) -> str:
-    return format_date(day, format="medium", locale=_CALENDARS[locale])
+    return format_date(day, format="medium", locale=CALENDARS[locale])
 
 
 async def _readers(runtime: Runtime, plan_ids: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
@@ -182,4 +161,7 @@ async def _readers(runtime: Runtime, plan_ids: Sequence[str]) -> Mapping[str, Se
     return await reads.people_of_plans(runtime.database, plan_ids, caller())
 
 
-JOBS: Final = {PLAN_PDF: Job(make_plan_pdf, "plan.write", _readers)}
+JOBS: Final = {
+    PLAN_PDF: Job(make_plan_pdf, "plan.write", _readers),
+    SLIP_PDF: Job(make_slip, "plan.write", _readers),
+}

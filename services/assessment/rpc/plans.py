@@ -11,6 +11,7 @@ from services import case_refs
 from services.assessment import documents, resources
 from services.assessment.cases import case_for, state_of
 from services.assessment.commands import plan_items, plans
+from services.assessment.documents import slip
 from services.assessment.models import Plan, PlanPrint
 from services.assessment.queries import cases as reads
 from services.assessment.rpc.base import ServicerBase
@@ -63,6 +64,13 @@ class Plans(ServicerBase):
         ref = await self._case_of_plan(request, "print_plan")
         params = await documents.params_of(self._runtime, request, ref)
         row = await self._change(request, ref, PlanPrint, plans.print_plan, request, ref, params, caller())
+        return pb.PrintPlanResponse(job_id=str(row.job_id))
+
+    async def PrintSlip(self, request: pb.PrintSlipRequest, context: Any) -> pb.PrintPlanResponse:
+        ref = await self._case_of_plan(request, "print_plan")
+        office = await self._institution(caller().institution_id)
+        params = await slip.params_of(self._runtime, request, ref, office)
+        row = await self._change(request, ref, PlanPrint, plans.print_slip, request, ref, params, caller())
         return pb.PrintPlanResponse(job_id=str(row.job_id))
 
     async def SubmitPlan(self, request: pb.SubmitPlanRequest, context: Any) -> pb.Plan:

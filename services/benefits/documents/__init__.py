@@ -19,7 +19,7 @@ from services import printing
 from services.benefits import queries, reference
 from services.benefits.commands import decisions as commands
 from services.benefits.documents import correcting
-from services.benefits.documents.wording import CALENDARS, LAWS, LOCALES, TEXTS, day, localized, qr
+from services.benefits.documents.wording import CALENDARS, LAWS, LOCALES, TEXTS, day, localized
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
 from services.benefits.rules.bodies import MRC
@@ -214,7 +214,7 @@ def act_data(
         "chair_label": say("Presided over the session"),
         "chair": row["chair"],
         "check": check,
-        "qr": qr(path),
+        "qr": printing.qr(path),
     }
 
 

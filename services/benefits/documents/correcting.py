@@ -10,7 +10,7 @@ from prag.common.v1 import types_pb2 as common
 
 from services import corrections, printing
 from services.benefits import inputs, queries
-from services.benefits.documents.wording import LAWS, LOCALES, TEXTS, day, localized, moment, qr
+from services.benefits.documents.wording import LAWS, LOCALES, TEXTS, day, localized, moment
 from services.chassis.acts import read
 from services.chassis.errors import NotFound
 from services.chassis.runtime.service import Runtime
@@ -142,7 +142,7 @@ def data(row: Any, named: Any, params: Mapping[str, Any], public_url: str) -> di
         "by": params["by"],
         "signature_label": say("Signature and stamp"),
         "check": say("Check of the act: %(path)s", path=path),
-        "qr": qr(path),
+        "qr": printing.qr(path),
     }
 
 

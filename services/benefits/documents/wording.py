@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import segno
 from babel.dates import format_date
 
 from services.chassis.acts import Moment
 from services.chassis.clock import ZONE
 from services.domain.texts import Texts, to_latin
 
-__all__ = ["CALENDARS", "LAWS", "LOCALES", "TEXTS", "day", "localized", "moment", "qr"]
+__all__ = ["CALENDARS", "LAWS", "LOCALES", "TEXTS", "day", "localized", "moment"]
 
 TEXTS: Final = Texts(Path(__file__).parent)
 LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
@@ -46,10 +44,3 @@ def moment(when: Moment, locale: str) -> str:
         return day(when, locale)
     here = when.astimezone(ZONE)
     return f"{day(here.date(), locale)}, {here:%H:%M}"
-
-
-def qr(path: str) -> str:
-    """Return the code that leads to an address, as a drawing."""
-    drawn = io.BytesIO()
-    segno.make(path, error="m").save(drawn, kind="svg", border=1)
-    return drawn.getvalue().decode()

@@ -1,0 +1,41 @@
+"""Words of what is printed, in the family's language and script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from prag.common.v1 import types_pb2
+
+from services.domain.texts import Texts, to_latin
+
+__all__ = ["BODIES", "CALENDARS", "LOCALES", "TEXTS", "localized"]
+
+TEXTS: Final = Texts(Path(__file__).parent)
+LOCALES: Final = {
+    types_pb2.LOCALE_SQ: "sq",
+    types_pb2.LOCALE_SR_CYRL: "sr-Cyrl",
+    types_pb2.LOCALE_SR_LATN: "sr-Latn",
+    types_pb2.LOCALE_EN: "en",
+}
+CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
+BODIES: Final = {
+    "CRO": "Civil status office",
+    "EO": "Employment office",
+    "VTC": "Vocational training centre",
+    "CSW": "Centre for social work",
+    "MED": "Directorate of education",
+    "SCHOOL": "School",
+    "HEALTH": "Health centre",
+    "MHC": "Mental health centre",
+    "DIR_AGR": "Directorate of agriculture",
+    "FLAA": "Free legal aid",
+}
+
+
+def localized(texts: Any, locale: str) -> str:
+    """Return a text of data in a language and its script; empty where there is none."""
+    language = locale.partition("-")[0]
+    text = str(texts.get(language, "") if isinstance(texts, Mapping) else getattr(texts, language))
+    return to_latin(text) if locale == "sr-Latn" else text
