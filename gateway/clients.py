@@ -286,6 +286,18 @@ def parallel(
     d: Callable[[], D],
     e: Callable[[], E],
     f: Callable[[], F],
+    /,
+) -> tuple[A, B, C, D, E, F]: ...
+
+
+@overload
+def parallel(
+    a: Callable[[], A],
+    b: Callable[[], B],
+    c: Callable[[], C],
+    d: Callable[[], D],
+    e: Callable[[], E],
+    f: Callable[[], F],
     g: Callable[[], G],
     /,
 ) -> tuple[A, B, C, D, E, F, G]: ...

@@ -111,6 +111,12 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "case.report": (*MUNICIPAL_OFFICE, *CENTRES, POLICE_OFFICER, CSW_OFFICER),
     "case.read": (*_FILE_READERS, AUDITOR),
     "case.write": MUNICIPAL_OFFICE,
+    # What the office keeps for itself; no other office and no ministry reads it.
+    "note.read": MUNICIPAL_OFFICE,
+    "note.write": MUNICIPAL_OFFICE,
+    # The municipality's protocol: numbers of what comes and goes.
+    "protocol.read": MUNICIPAL_OFFICE,
+    "protocol.write": MUNICIPAL_OFFICE,
     "case.assign": CENTRES,
     # Of who is no longer at work in the office; the coordinator where the office has no head.
     "case.hand_over": (MOCR_HEAD, COORDINATOR),
@@ -201,6 +207,8 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
         Need((COORDINATOR,), "of the own region", "does so where the office has no head"),
     ),
     "case.read": (*_FILES, Need((AUDITOR,), "of everybody", "checks what was done, and acts on nothing")),
+    "note.read": (_OFFICE,),
+    "protocol.read": (_OFFICE,),
     "opening.review": (
         Need((MOCR_HEAD,), "of the own municipality", "answers for who reads the office's files"),
         Need((AUDITOR,), "of everybody", "is the data protection officer"),

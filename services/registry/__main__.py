@@ -8,6 +8,7 @@ from services.registry.commands.clocks import sweep
 from services.registry.commands.notices import make_digests
 from services.registry.commands.papers import tell_expired
 from services.registry.commands.readings import count_readers
+from services.registry.documents import JOBS
 from services.registry.rpc import RegistryServicer
 from services.registry.rpc.openings import opens
 from services.registry.rpc.papers import blob_readers, people_of_case
@@ -23,9 +24,14 @@ SERVICE = Service(
         *(PeriodicTask(60, task) for task in (sweep, tell_expired, make_digests)),
         PeriodicTask(30, count_readers),
     ],
+    jobs=JOBS,
     # What reporting needs to know of persons goes by a stream that only it may read.
     streams=("registry", "profiles"),
-    unique_reasons={"uq_identifier_key": "IDENTIFIER_TAKEN", "uq_membership_current": "ALREADY_MEMBER"},
+    unique_reasons={
+        "uq_identifier_key": "IDENTIFIER_TAKEN",
+        "uq_membership_current": "ALREADY_MEMBER",
+        "uq_protocol_entry_number": "PROTOCOL_NUMBER_TAKEN",
+    },
     takes_files=("document.prove",),
     blob_readers=blob_readers,
     people_of_case=people_of_case,

@@ -21,11 +21,13 @@ from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState
 from services.registry.rules.families import JoinReason, LeaveReason
 from services.registry.rules.notices import Kind
+from services.registry.rules.protocol import Direction
 
 __all__ = [
     "AccountRef",
     "ActCorrection",
     "Case",
+    "CaseNote",
     "CaseNumber",
     "CaseOpening",
     "ClockRule",
@@ -45,8 +47,10 @@ __all__ = [
     "PersonHistory",
     "PersonKey",
     "PersonToken",
+    "PrintOrder",
     "ProtectedMatch",
     "Protection",
+    "ProtocolEntry",
     "ReadingAlert",
     "RunningClock",
     "TimelineEntry",
@@ -129,6 +133,9 @@ class Case(Row, Municipal, Base):
     split_from_id: Mapped[uuid.UUID | None]
     # Open to named accounts alone (Protection).
     protected: Mapped[bool] = mapped_column(default=False)
+    # Codes of marks that are set, and all of them with reasons and dates, the last set first.
+    flags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    flag_history: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     return_request: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     permit: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     # Those that it has replaced, the newest first.
@@ -192,6 +199,66 @@ class ReadingAlert(Row, Municipal, Base):
     told_time: Mapped[dt.datetime | None]
     # As of an opening.
     reviews: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+
+
+class CaseNote(Row, Municipal, Base):
+    """What an office keeps of a case for itself; it stays with the office that wrote it."""
+
+    __tablename__ = "case_note"
+    __table_args__ = (Index("ix_case_note_case", "case_id", text("id DESC")),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
+    text: Mapped[str]
+    written_by: Mapped[str]
+    # What stood before: [{"time": ISO, "text": ...}], the oldest first.
+    changes: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    withdrawn_by: Mapped[str] = mapped_column(default="")
+    withdraw_time: Mapped[dt.datetime | None]
+    withdraw_reason: Mapped[str] = mapped_column(default="")
+
+
+class ProtocolEntry(Row, Municipal, Base):
+    """A paper that came or went, with its number; it stays in the book of the municipality that gave it."""
+
+    __tablename__ = "protocol_entry"
+    __table_args__ = (
+        one_of("direction", Direction),
+        Index("ix_protocol_entry_case", "case_id", "id"),
+        Index("ix_protocol_entry_day", "municipality", "stamped_on"),
+        # Compared without dots and leading zeros; an index of what is searched for.
+        Index("ix_protocol_entry_key", "key", "year"),
+        UniqueConstraint("municipality", "year", "unit_key", "key", name="uq_protocol_entry_number"),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
+    direction: Mapped[str]
+    unit: Mapped[str]
+    unit_key: Mapped[str]
+    number: Mapped[str]
+    key: Mapped[str]
+    year: Mapped[int]
+    stamped_on: Mapped[dt.date]
+    correspondent: Mapped[str]
+    subject: Mapped[str]
+    document_id: Mapped[uuid.UUID | None]
+    entered_by: Mapped[str]
+    # What stood before: the columns above, with who changed it, when and why; the oldest first.
+    changes: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    voided_by: Mapped[str] = mapped_column(default="")
+    void_time: Mapped[dt.datetime | None]
+    void_reason: Mapped[str] = mapped_column(default="")
+
+
+class PrintOrder(Row, Municipal, Base):
+    """Something that somebody had printed, and the job that makes it."""
+
+    __tablename__ = "print_order"
+
+    kind: Mapped[str]
+    # None for what is of no one case.
+    case_id: Mapped[uuid.UUID | None]
+    job_id: Mapped[uuid.UUID]
+    ordered_by: Mapped[str]
 
 
 class Handover(Row, Municipal, Base):
@@ -483,7 +550,11 @@ class TimelineEntry(Municipal, Base):
     """Something that happened in a case: codes and ids only."""
 
     __tablename__ = "timeline_entry"
-    __table_args__ = (Index("timeline_case", "case_id", text("actual_time DESC"), text("id DESC")),)
+    __table_args__ = (
+        Index("timeline_case", "case_id", text("actual_time DESC"), text("id DESC")),
+        # Of referrals, applications and acts, by which their case is found.
+        Index("timeline_number", text("(codes ->> 'number')"), postgresql_where=text("codes ? 'number'")),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))

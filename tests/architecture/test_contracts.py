@@ -189,6 +189,7 @@ WHOLE = {
     "RegistryService.ListDocuments": "of one case",
     "RegistryService.ListClocks": "of one case",
     "RegistryService.ListProtections": "of one case",
+    "RegistryService.ListProtocolEntries": "of one case",
     "RegistryService.ListMunicipalities": "reference data",
     "RegistryService.ListSettlements": "reference data of one municipality",
     "RegistryService.ListHolidays": "reference data of one year",

@@ -58,6 +58,10 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "RecordConsent.consent.valid_until": ("valid_from", AHEAD),
         "WithdrawConsent.withdrawn_on": ("valid_from",),
         "AddDocument.dated_on": (),
+        "RecordProtocolEntry.entry.stamped_on": (),
+        "CorrectProtocolEntry.entry.stamped_on": (),
+        "PrintProtocolBook.from_on": (),
+        "PrintProtocolBook.until_on": ("from", AHEAD),
         "ClosePaperFile.closed_on": ("begun", "final", "reopened"),
         "RequestClosure.closed_on": ("begun", "assessed", "final", "paper", "reopened"),
         "ConfirmClosure.actual_time": ("closed",),
@@ -139,6 +143,14 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "UpdatePerson.duplicate_answers.answer_time": "told, not given",
         "UpdateCase.case.duplicate_answers.answer_time": "told, not given",
         "UpdateClockRule.rule.provenance.valid_to": "told, not given",
+        **dict.fromkeys(
+            (
+                f"{rpc}ProtocolEntry.entry.{when}"
+                for rpc in ("Record", "Correct")
+                for when in ("enter_time", "void_time", "changes.time", "changes.stamped_on")
+            ),
+            "told, not given",
+        ),
         **OF_ANY_ACT,
         **dict.fromkeys(
             (
@@ -158,6 +170,7 @@ NO_ACTS: dict[str, dict[str, str]] = {
                 *("UpdateCase.case.permit.valid_until", "UpdateCase.case.previous_permits.valid_until"),
                 *("UpdateCase.return_request.requested_on", "UpdateCase.return_request.selected_on"),
                 "UpdateCase.return_request.return_time",
+                *("UpdateCase.case.flag_history.set_time", "UpdateCase.case.flag_history.end_time"),
             ),
             "not to be changed there",
         ),
@@ -237,6 +250,10 @@ CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
         "RecordConsent.consent.valid_from": ("ConsentRecorded", ""),
         "RecordConsent.consent.valid_until": "what the family agreed to: it withdraws, or agrees anew",
         "WithdrawConsent.withdrawn_on": ("ConsentWithdrawn", ""),
+        "RecordProtocolEntry.entry.stamped_on": "CorrectProtocolEntry sets an entry right, with what stood",
+        "CorrectProtocolEntry.entry.stamped_on": "another correction sets it right",
+        "PrintProtocolBook.from_on": "no act: of which time a book is printed",
+        "PrintProtocolBook.until_on": "no act: of which time a book is printed",
         "AddDocument.dated_on": "what stands on a paper: nothing rests on it, and the paper is filed again",
         "ClosePaperFile.closed_on": ("PaperFileClosed", ""),
         "RequestClosure.closed_on": ("ClosureRequested", ""),

@@ -39,7 +39,7 @@ ITS_OWN: Final = frozenset(
             "composition_id",
             "change_id",
         ),
-        *("match_id", "opening_id", "alert_id"),
+        *("match_id", "opening_id", "alert_id", "note_id", "entry_id"),
     }
 )
 # Lists and batches leave out what they do not find.
@@ -79,6 +79,8 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.RecordConsent.consent.person_ids": _FAMILY,
     "Registry.RecordConsent.consent.document_id": "registry's documents of the case",
     "Registry.RequestClosure.stays_case_id": "open cases with somebody who is likely of this family",
+    "Registry.RecordProtocolEntry.entry.document_id": "registry's documents of the case",
+    "Registry.CorrectProtocolEntry.entry.document_id": "registry's documents of the case",
     "Registry.AddDocument.blob_id": "the files that the caller sent",
     "Registry.AddDocument.same_file_case_ids": "registry's families for which the same file is filed",
     "Registry.CorrectActDate.subject_id": "the case, and its consents",

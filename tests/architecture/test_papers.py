@@ -17,6 +17,9 @@ KINDS = {
     "prag.benefits.v1.Evidence.document_id": {"that of its point"},  # tests/benefits/test_rpc.py
     "prag.benefits.v1.RecordDeliveryRequest.document_id": set(PROOFS),  # tests/benefits/test_proofs.py
     "prag.registry.v1.Consent.document_id": {"CONSENT"},  # tests/registry/test_changes.py
+    # Papers of any kind come and go, and the protocol proves nothing by one.
+    "prag.registry.v1.ProtocolEntry.document_id": set(),
+    "prag.registry.v1.ProtocolChange.document_id": set(),
     # Asks for a document, and proves nothing by it.
     "prag.registry.v1.GetDocumentRequest.document_id": set(),
 }

@@ -125,6 +125,8 @@ UNDONE: dict[str, Undone] = {
     "registry.CaseReported": no("a report that was wrong is closed as such, and counted as a closing"),
     "registry.CaseAssigned": no("the next assignment says where the case is"),
     "registry.CaseHandedOver": no("the next one says whose the case is"),
+    "registry.CaseFlagSet": no("CaseFlagEnded tells of its end, and nobody hears either"),
+    "registry.CaseFlagEnded": no("set again, it is by an event of its own"),
     "registry.CaseOpened": no("it ends by itself, half an hour later, and stays told"),
     "registry.CaseProtected": Undone(
         "registry.CaseProtectionEnded",
@@ -133,6 +135,11 @@ UNDONE: dict[str, Undone] = {
         ),
     ),
     "registry.CaseProtectionEnded": no("protected again, it is by an event of its own"),
+    "registry.ProtocolEntryRecorded": no(
+        "ProtocolEntryVoided tells that it is void, and nobody hears either"
+    ),
+    "registry.ProtocolEntryCorrected": no("a correction is corrected by another one; both were made"),
+    "registry.ProtocolEntryVoided": no("its number stays taken; the paper is entered anew"),
     "registry.PermitRenewed": no("what was renewed stays renewed; a wrong entry is corrected"),
     "registry.CaseRegistered": Undone(
         "registry.CaseClosed",

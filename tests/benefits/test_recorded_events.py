@@ -81,6 +81,7 @@ async def submitting(service: BenefitsUnderTest) -> Story:
         "scheme": "RENT",
         "submitted_time": "2026-11-20T10:00:00Z",
         "person_ids": [person],
+        "number": draft.number,
     }
     return Story(
         lambda: submit(request),
@@ -107,6 +108,7 @@ async def submitting_again(service: BenefitsUnderTest) -> Story:
         "case_id": case_id,
         "scheme": "FIREWOOD",
         "submitted_time": "2026-11-23T08:00:00Z",
+        "number": sent.number,
     }
     return Story(
         lambda: service.officer.SubmitApplication(request),
@@ -268,6 +270,15 @@ async def holding(service: BenefitsUnderTest) -> Story:
     )
 
 
+def deciding_with(service: BenefitsUnderTest, request: Any, tells: dict[str, Any]) -> Any:
+    """Decide a point; the act's number is known afterwards."""
+
+    async def act() -> None:
+        tells["number"] = (await service.secretary.DecidePoint(request)).number
+
+    return act
+
+
 async def deciding(service: BenefitsUnderTest) -> Story:
     """In part, on the day of the session, whose quorum is exactly there."""
     session, application = await voted(service, present=2)
@@ -292,7 +303,7 @@ async def deciding(service: BenefitsUnderTest) -> Story:
         "amount": {"minor_units": 60_000, "currency": "EUR"},
     }
     return Story(
-        lambda: decide(request),
+        deciding_with(service, request, tells),
         [(events.DecisionMade, tells)],
         [("RAN", "", dt.date(2026, 11, 21))],
         before=[
@@ -330,7 +341,7 @@ async def refusing(service: BenefitsUnderTest) -> Story:
         "decided_on": "2026-11-21",
     }
     return Story(
-        lambda: service.secretary.DecidePoint(request),
+        deciding_with(service, request, tells),
         [(events.DecisionMade, tells)],
         [("RAN", "", dt.date(2026, 11, 21))],
     )

@@ -110,6 +110,17 @@ PAGES = (
     Page("cases.reopen", CENTRE, "/cases/{closed}/reopen"),
     Page("cases.open_case", COORDINATOR, "/cases/{going}/open"),
     Page("cases.openings", HEAD, "/cases/openings"),
+    Page("cases.record_entry", OFFICER, "/cases/{going}/protocol/new"),
+    # Of an entry: tests/gateway/test_protocol.py.
+    Page("cases.correct_entry", OFFICER, "/cases/{going}/protocol/{going}", "none", 404),
+    Page("cases.void_entry", OFFICER, "/cases/{going}/protocol/{going}/void", "none", 404),
+    Page("cases.protocol_book", OFFICER, "/cases/protocol"),
+    Page("cases.notes", OFFICER, "/cases/{going}/notes"),
+    # Of a note: tests/gateway/test_notes.py.
+    Page("cases.note", OFFICER, "/cases/{going}/notes/{going}", "none", 404),
+    Page("cases.withdraw_note", OFFICER, "/cases/{going}/notes/{going}/withdraw", "none", 404),
+    Page("cases.flags", OFFICER, "/cases/{going}/flags"),
+    Page("cases.end_flag", OFFICER, "/cases/{going}/flags/URGENT/end", "none", 404),
     Page("cases.protect", HEAD, "/cases/{going}/protect"),
     Page("cases.end_protection", HEAD, "/cases/{going}/protect/end"),
     # With a pair: tests/gateway/test_protection.py.
@@ -127,6 +138,7 @@ PAGES = (
     Page("plan.add_need", OFFICER, "/cases/{going}/needs/new"),
     Page("plan.draft", OFFICER, "/cases/{to_draft}/plan/draft"),
     Page("plan.edit", OFFICER, "/cases/{drafted}/plan/edit"),
+    Page("plan.slip", OFFICER, "/cases/{drafted}/plan/slip"),
     Page("plan.submit", OFFICER, "/cases/{drafted}/plan/submit"),
     Page("approvals.index", COORDINATOR, "/plans-to-approve"),
     Page("approvals.decide", COORDINATOR, "/cases/{submitted}/plan/approve"),

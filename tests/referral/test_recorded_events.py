@@ -70,7 +70,8 @@ async def sending(service: ReferralUnderTest) -> Story:
     tells: dict[str, Any] = {}
 
     async def act() -> None:
-        tells["referral_id"] = (await service.office.SendReferral(request)).id
+        made = await service.office.SendReferral(request)
+        tells["referral_id"], tells["number"] = made.id, made.number
 
     tells |= {
         "case_id": service.case_id,
@@ -138,7 +139,7 @@ async def forwarding(service: ReferralUnderTest) -> Story:
     async def act() -> None:
         await forward(request)
         listed = await service.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))
-        onward["referral_id"] = listed.referrals[0].id
+        onward["referral_id"], onward["number"] = listed.referrals[0].id, listed.referrals[0].number
 
     forward = service.eo.ForwardReferral
     far, csw = (service.institutions[name].institution_id for name in ("VTC_FAR", "CSW"))
@@ -168,7 +169,7 @@ async def forwarding_what_was_accepted(service: ReferralUnderTest) -> Story:
     async def act() -> None:
         await service.eo.ForwardReferral(request)
         listed = await service.vtc.ListReferrals(pb.ListReferralsRequest(page_size=1))
-        tells["referral_id"] = listed.referrals[0].id
+        tells["referral_id"], tells["number"] = listed.referrals[0].id, listed.referrals[0].number
 
     return Story(act, [(events.ReferralSent, tells)], [("RAN", service.vtc_id, NOW)])
 

@@ -25,6 +25,8 @@ from prag.registry.v1.registry_events_pb2 import (
     ActDateCorrected,
     CaseAssigned,
     CaseClosed,
+    CaseFlagEnded,
+    CaseFlagSet,
     CaseHandedOver,
     CaseOpened,
     CaseProtected,
@@ -48,6 +50,9 @@ from prag.registry.v1.registry_events_pb2 import (
     PaperFileClosed,
     PermitRenewed,
     PlausibilityConfirmed,
+    ProtocolEntryCorrected,
+    ProtocolEntryRecorded,
+    ProtocolEntryVoided,
     RecordCorrected,
     ReturnRecorded,
 )
@@ -115,6 +120,31 @@ async def protected(shared_service: RegistryUnderTest) -> Any:
     case = await family(shared_service)
     await shared_service.by(HEAD).ProtectCase(protecting(case, "another"))
     return case
+
+
+def paper(number: str, **changes: Any) -> pb.ProtocolEntry:
+    given = {
+        "direction": pb.PAPER_DIRECTION_INCOMING,
+        "unit": "O.R.",
+        "number": number,
+        "stamped_on": Date(year=2026, month=11, day=20),
+        "correspondent": "DRRPIF",
+        "subject": "a list of arrivals",
+    }
+    return pb.ProtocolEntry(**{**given, **changes})
+
+
+async def in_protocol(shared_service: RegistryUnderTest) -> Any:
+    case = await family(shared_service)
+    entry = paper(f"02-{new_id().int % 10**9}")
+    recording = pb.RecordProtocolEntryRequest(case_id=case.id, entry=entry)
+    return await shared_service.officer.RecordProtocolEntry(recording)
+
+
+async def marked(shared_service: RegistryUnderTest) -> Any:
+    case = await family(shared_service)
+    urgent = pb.SetFlagRequest(case_id=case.id, flag="URGENT", reason="no heating")
+    return await shared_service.officer.SetFlag(urgent)
 
 
 async def a_person(shared_service: RegistryUnderTest) -> Any:
@@ -515,6 +545,67 @@ ACTS = [
         "INVALID_FIELDS",
         before=closed,
         by=SECOND_COORDINATOR,
+    ),
+    Act(
+        "a paper in the protocol",
+        "RecordProtocolEntry",
+        lambda case: pb.RecordProtocolEntryRequest(
+            case_id=case.id, entry=paper(f"02-{int(case.id[-8:], 16)}")
+        ),
+        lambda case, after: [
+            (
+                ProtocolEntryRecorded,
+                {
+                    "case_id": case.id,
+                    "entry_id": after.id,
+                    "direction": "INCOMING",
+                    "done_on": "2026-11-20",
+                },
+            )
+        ],
+        lambda case, _: pb.RecordProtocolEntryRequest(
+            case_id=case.id, entry=paper(f"2-{int(case.id[-8:], 16)}")
+        ),
+        "PROTOCOL_NUMBER_TAKEN",
+    ),
+    Act(
+        "a correction of the protocol",
+        "CorrectProtocolEntry",
+        lambda entry: pb.CorrectProtocolEntryRequest(
+            entry_id=entry.id, entry=paper(entry.number, etag=entry.etag, subject="x"), reason="a slip"
+        ),
+        lambda entry, _: [(ProtocolEntryCorrected, {"case_id": entry.case_id, "entry_id": entry.id})],
+        lambda entry, _: pb.CorrectProtocolEntryRequest(
+            entry_id=entry.id, entry=paper(entry.number, etag="0", subject="x"), reason="a slip"
+        ),
+        "ETAG_STALE",
+        before=in_protocol,
+    ),
+    Act(
+        "an entry that is void",
+        "VoidProtocolEntry",
+        lambda entry: pb.VoidProtocolEntryRequest(entry_id=entry.id, reason="stamped twice"),
+        lambda entry, _: [(ProtocolEntryVoided, {"case_id": entry.case_id, "entry_id": entry.id})],
+        lambda entry, _: pb.VoidProtocolEntryRequest(entry_id=entry.id, reason="stamped twice"),
+        "PROTOCOL_ENTRY_VOID",
+        before=in_protocol,
+    ),
+    Act(
+        "a mark",
+        "SetFlag",
+        lambda case: pb.SetFlagRequest(case_id=case.id, flag="URGENT", reason="no heating"),
+        lambda case, _: [(CaseFlagSet, {"case_id": case.id, "flag": "URGENT"})],
+        lambda case, _: pb.SetFlagRequest(case_id=case.id, flag="URGENT", reason="no heating"),
+        "FLAG_SET",
+    ),
+    Act(
+        "an end of a mark",
+        "EndFlag",
+        lambda case: pb.EndFlagRequest(case_id=case.id, flag="URGENT", reason="it is warm"),
+        lambda case, _: [(CaseFlagEnded, {"case_id": case.id, "flag": "URGENT"})],
+        lambda case, _: pb.EndFlagRequest(case_id=case.id, flag="URGENT", reason="it is warm"),
+        "FLAG_NOT_SET",
+        before=marked,
     ),
     Act(
         "an end of a protection",
@@ -1360,6 +1451,11 @@ TOLD: dict[type[Message], set[str]] = {
     },
     CaseAssigned: {"an assignment"},
     CaseHandedOver: {"another officer and the same address", "a handover", "a protection"},
+    ProtocolEntryRecorded: {"a paper in the protocol"},
+    ProtocolEntryCorrected: {"a correction of the protocol"},
+    ProtocolEntryVoided: {"an entry that is void"},
+    CaseFlagSet: {"a mark"},
+    CaseFlagEnded: {"an end of a mark"},
     CaseOpened: {"a reason to read a closed case"},
     CaseProtected: {"a protection"},
     CaseProtectionEnded: {"an end of a protection"},

@@ -24,7 +24,7 @@ ACCOUNT = "somebody"
 _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
-    *("body", "composition", "match", "correction", "submission"),
+    *("body", "composition", "match", "correction", "submission", "note", "entry"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -195,6 +195,19 @@ async def _registry(service: UnderTest, at: Place) -> None:
     await database.all("UPDATE case_file SET head_person_id = $1 WHERE id = $2", ids["person"], ids["case"])
     await add(database, "identifier", person_id=ids["person"], kind="PASSPORT", number=at.name)
     await add(database, "consent", **case, id=ids["consent"], person_ids=[ids["person"]], purpose="SERVICES")
+    await add(database, "case_note", **case, id=ids["note"], text="never at home", written_by=ACCOUNT)
+    await add(
+        database,
+        "protocol_entry",
+        **case,
+        id=ids["entry"],
+        direction="INCOMING",
+        unit_key="OR",
+        year=2026,
+        key=str(ids["entry"]),
+        stamped_on=NOW.date(),
+        entered_by=ACCOUNT,
+    )
     await add(database, "document", **case, id=ids["document"], blob_id=ids["blob"], kind="OTHER")
     await add(
         database,

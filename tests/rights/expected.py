@@ -143,6 +143,10 @@ SEES: dict[str, Callable[[Actor, Place], bool]] = {
     "openings": lambda actor, at: (
         at.there and at.municipality in actor.municipalities and may(actor.roles, "opening.review")
     ),
+    # Of the own office alone.
+    "note": lambda actor, at: _case(actor, at) and may(actor.roles, "note.read"),
+    # Of a municipality, whatever its cases are.
+    "book": lambda actor, at: at.there and at.municipality in actor.municipalities,
     "work": lambda actor, at: (_answer if _by_institution(actor) else _case)(actor, at),
     "file": lambda actor, at: _needed(actor, at) and may(actor.roles, "document.read"),
     # The one municipality whose plan is known.
@@ -167,6 +171,15 @@ _PERSON = {
     "relation": "RELATION_CHILD",
     "sex": "SEX_MALE",
     "birth_date": {"year": 2012, "month": 5, "day": 9},
+}
+
+PAPER = {
+    "direction": "PAPER_DIRECTION_INCOMING",
+    "unit": "O.R.",
+    "number": "02-067",
+    "stamped_on": _DAY,
+    "correspondent": "DRRPIF",
+    "subject": "a list of arrivals",
 }
 
 REGISTRY = {
@@ -198,6 +211,17 @@ REGISTRY = {
     "ConfirmClosure": Rpc("case.close_confirm", "case"),
     "ListOpenWork": Rpc("case.read", "case"),
     "ReopenCase": Rpc("case.reopen", "case", more={"reason": "came back"}),
+    "RecordProtocolEntry": Rpc("protocol.write", "case", more={"entry": PAPER}),
+    "CorrectProtocolEntry": Rpc("protocol.write", "case", more={"entry": PAPER}),
+    "VoidProtocolEntry": Rpc("protocol.write", "case"),
+    "ListProtocolEntries": Rpc("case.read", "case"),
+    "PrintProtocolBook": Rpc("protocol.read", "book", more={**_HERE, "from_on": _DAY, "until_on": _DAY}),
+    "SetFlag": Rpc("case.write", "case", more={"flag": "URGENT"}),
+    "EndFlag": Rpc("case.write", "case", more={"flag": "URGENT"}),
+    "WriteNote": Rpc("note.write", "case"),
+    "CorrectNote": Rpc("note.write", "case"),
+    "WithdrawNote": Rpc("note.write", "case"),
+    "ListNotes": Rpc("note.read", "note"),
     "ProtectCase": Rpc("case.protect", "case", more={"reason": "THREAT", "account_ids": ["{officer}"]}),
     "EndProtection": Rpc("case.protect", "case"),
     "OpenCase": Rpc("case.read", "case"),
@@ -257,6 +281,7 @@ ASSESSMENT = {
     "GetPlan": Rpc("assessment.read", "case"),
     "UpdatePlan": Rpc("plan.write", "case"),
     "PrintPlan": Rpc("plan.write", "case"),
+    "PrintSlip": Rpc("plan.write", "case"),
     "SubmitPlan": Rpc("plan.write", "case"),
     "ApprovePlan": Rpc("plan.approve", "case", duty=True),
     "ReturnPlan": Rpc("plan.approve", "case", duty=True),

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.rights.example_cases import NOW, REQUEST, Place
-from tests.rights.expected import EXPECTED, GOES, HANDED_OVER
+from tests.rights.expected import EXPECTED, GOES, HANDED_OVER, PAPER
 
 Shown = str | Callable[[Any, Place], set[UUID]]
 
@@ -98,6 +98,9 @@ _ASKED = {
 
 _PROTECTED = {"protection": {"case_id": "{case}", "end_time": None}}
 
+_OWN_NOTE = {"case_note": {"written_by": "mocr_officer:person"}}
+_MENDED = {"text": "never at home before six", "etag": "0"}
+
 # What stands under way in the other services.
 CHOICES = [{"id": f"{{{thing}}}", "end_reason": "LEFT"} for thing in ("visit", "referral", "application")]
 
@@ -140,6 +143,23 @@ REGISTRY = {
         rows={"application": {"state": "ENDED"}},
         gone=("protected_match",),
     ),
+    "RecordProtocolEntry": Line("mocr_officer", "family", {"entry": PAPER}),
+    "CorrectProtocolEntry": Line(
+        "mocr_officer", "family", {"entry": {**PAPER, "number": "02-068", "etag": "0"}, "reason": "a slip"}
+    ),
+    "VoidProtocolEntry": Line("mocr_officer", "family", {"reason": "stamped twice"}),
+    "ListProtocolEntries": Line("mocr_officer", "family"),
+    "SetFlag": Line("mocr_officer", "head", {"flag": "URGENT", "reason": "no heating"}),
+    "EndFlag": Line(
+        "mocr_officer",
+        "head",
+        {"flag": "URGENT", "reason": "it is warm"},
+        rows={"case_file": {"flags": ["URGENT"]}},
+    ),
+    "WriteNote": Line("mocr_officer", "family", {"text": "never at home before five"}),
+    "CorrectNote": Line("mocr_officer", "family", _MENDED, rows=_OWN_NOTE),
+    "WithdrawNote": Line("mocr_officer", "family", {"reason": "a slip"}, rows=_OWN_NOTE),
+    "ListNotes": Line("mocr_officer", "family"),
     "EndProtection": Line("mocr_head", "family", adds=_PROTECTED),
     "ListProtections": Line("mocr_head", "family", adds=_PROTECTED),
     "ListProtectedMatches": Line("mocr_officer", _matched),
@@ -272,6 +292,7 @@ ASSESSMENT = {
     "GetPlan": Line("mocr_officer", "family"),
     "UpdatePlan": Line("mocr_officer", "family", {"etag": "{plan_etag}", "items": [_ITEM]}, rows=_DRAFTED),
     "PrintPlan": Line("mocr_officer", "family", {"locale": "LOCALE_SQ"}),
+    "PrintSlip": Line("mocr_officer", "family", {"locale": "LOCALE_SQ", "bring": ["IDENTITY"]}),
     "SubmitPlan": Line(
         "mocr_officer",
         "family",

@@ -49,6 +49,11 @@ EXCEPTIONS = {
     ("registry", "UpdatePerson"): "a datum that is wrong is mended whenever somebody finds it",
     ("registry", "ProtectCase"): "who looks for a family looks among the closed cases too",
     ("registry", "EndProtection"): "it was protected, and is open again",
+    ("registry", "RecordProtocolEntry"): "a paper that comes after the closing has a number too",
+    ("registry", "CorrectProtocolEntry"): "a number that is wrong is set right whenever somebody finds it",
+    ("registry", "VoidProtocolEntry"): "what was stamped by mistake is void whenever somebody finds it",
+    ("registry", "CorrectNote"): "what the office wrote is set right whenever somebody finds a slip",
+    ("registry", "WithdrawNote"): "what should not stand there is taken back, also later",
     ("registry", "AnswerProtectedMatch"): "whoever is registered again may be of a closed case",
     ("registry", "OpenCase"): "the file of a closed case is what the office is asked a reason for",
     ("registry", "ReviewCaseOpening"): "who read it was told, and that is seen whenever somebody looks",
@@ -62,7 +67,7 @@ EXCEPTIONS = {
 }
 # What changes something that is no case's.
 OF_NO_CASE = {
-    "registry": {"ReportCase", "SetHoliday", "UpdateClockRule"},
+    "registry": {"ReportCase", "SetHoliday", "UpdateClockRule", "PrintProtocolBook"},
     "assessment": set[str](),
     "referral": set[str](),
     "benefits": {

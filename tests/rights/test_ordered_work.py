@@ -48,6 +48,17 @@ KINDS = {
     "plan_pdf": Line(
         "assessment", "mocr_officer", "{plan}", "regional_coordinator", _ROW, frozenset({"person", "sister"})
     ),
+    "slip_pdf": Line(
+        "assessment", "mocr_officer", "{plan}", "regional_coordinator", _ROW, frozenset({"person", "sister"})
+    ),
+    "protocol_book": Line(
+        "registry",
+        "mocr_officer",
+        "RAN/2026-11-01/2026-11-30",
+        "regional_coordinator",
+        frozenset({"municipality"}),
+        frozenset({"person"}),
+    ),
     "act_pdf": Line("benefits", "mrc_secretary", "{decision}", "administrator", _ROW, frozenset({"person"})),
     "correcting_act_pdf": Line(
         "benefits", "mrc_secretary", "{decision}/{correction}", "administrator", _ROW, frozenset({"person"})

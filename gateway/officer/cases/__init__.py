@@ -18,9 +18,11 @@ from gateway.officer.cases import (
     handing_over,
     history,
     lists,
+    notes,
     openings,
     overview,
     protection,
+    protocol,
     return_request,
 )
 from gateway.officer.cases.blueprint import bp
@@ -35,8 +37,10 @@ __all__ = [
     "handing_over",
     "history",
     "lists",
+    "notes",
     "openings",
     "overview",
     "protection",
+    "protocol",
     "return_request",
 ]

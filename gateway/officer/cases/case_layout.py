@@ -273,6 +273,7 @@ def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) 
     flags: list[tuple[str, str]] = []
     if case.protected:
         flags.append(("late", _("Protected: open to named accounts alone")))
+    flags += [("due", labels.label(f"FLAG_{flag}")) for flag in case.flags]
     codes = list(dict.fromkeys(code for member in members for code in member.vulnerabilities))
     flags += [("due", labels.label(f"VULNERABILITY_{code}")) for code in codes]
     # Only one to services lets anything be shared.

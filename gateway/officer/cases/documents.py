@@ -19,6 +19,7 @@ from gateway.forms import saved
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import DocumentForm
+from gateway.officer.cases.protocol import entries_of, number_of
 from gateway.officer.cases.same_file import add_document
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 
@@ -58,13 +59,25 @@ def documents(case_id: UUID) -> Any:
             drafts.done(form)
             return saved(url_for("cases.documents", case_id=case_id))
     shared = case_layout(case_id, "documents")
+    entries = entries_of(case_id)
+    entered = entries.value.entries if entries else ()
     listed = list(shared["documents"].value.documents) if shared["documents"] else []
     return form.page(
         "cases/documents.html",
         **shared,
         listed=[(one, labels.label(pb.DocumentKind.Name(one.kind))) for one in listed],
-        names=account_names(one.added_by for one in listed),
+        names=account_names(
+            [*(one.added_by for one in listed), *(account for one in entered for account in _hands(one))]
+        ),
+        entries=[
+            (one, number_of(one), labels.label(pb.PaperDirection.Name(one.direction))) for one in entered
+        ],
+        entries_down=entries.down,
     )
+
+
+def _hands(entry: pb.ProtocolEntry) -> tuple[str, str]:
+    return entry.entered_by, entry.voided_by
 
 
 @bp.route("/<uuid:case_id>/documents/<uuid:document_id>")

@@ -50,6 +50,8 @@ PROTECTIONS = ("VIOLENCE", "TRAFFICKING", "THREAT", "WITNESS", "COURT_ORDER", "O
 MATCHES = ("SAME_PERSON", "OTHER_PERSON")
 # services/registry/rules/openings.py.
 OPENINGS = ("OWN_DATA", "COMPLAINT", "OVERSIGHT", "STEPPING_IN", "MISTAKE", "REOPENING", "OTHER")
+# services/registry/rules/fields.py.
+FLAGS = ("URGENT", "HARD_TO_REACH", "INTERPRETER_NEEDED", "VISIT_IN_PAIRS", "COMPLAINT", "OTHER")
 PERMITS = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENCE_PERMIT")
 SPOKEN = ("sq", "sr", "rom", "tr", "bs", "mk", "de", "en", "fr", "ar")
 LASTING = ("SUSTAINABLE", "PARTLY", "NOT")
@@ -334,6 +336,90 @@ class ProtectForm(Form):
     note = TextField(_l("Note"))
     review_on = DayField(_l("Look at it again on"))
     account_ids = ChoicesField(_l("Who sees the case, besides you"))
+
+
+@limited_by(pb.SetFlagRequest)
+class FlagForm(Form):
+    """A mark on a case, and why."""
+
+    flag = ChoiceField(_l("Which mark"), choices=lambda: prefixed("FLAG", FLAGS))
+    reason = LineField(_l("Why"))
+
+
+@limited_by(pb.EndFlagRequest)
+class EndFlagForm(Form):
+    """Why a mark holds no longer."""
+
+    reason = LineField(_l("Why"))
+
+
+@limited_by(pb.WriteNoteRequest)
+class NoteForm(Form):
+    """What the office keeps for itself."""
+
+    text = TextField(_l("Note"), description=_l("Read by your office alone, and by nobody else"))
+
+
+@limited_by(pb.WithdrawNoteRequest)
+class WithdrawNoteForm(Form):
+    """Why a note is taken back."""
+
+    reason = LineField(_l("Why"))
+
+
+@limited_by(pb.ProtocolEntry)
+class EntryPart(Part):
+    """A paper as the protocol's stamp and its text say."""
+
+    direction = ChoiceField(_l("In or out"), choices=lambda: enum_choices(pb.PaperDirection))
+    unit = LineField(_l("Organisational unit"), description=_l("As on the stamp, for example O.R."))
+    number = LineField(_l("Number in the protocol"), description=_l("As on the stamp, for example 02-067"))
+    stamped_on = DayField(_l("Date on the stamp"))
+    correspondent = LineField(_l("From whom, or to whom"))
+    subject = LineField(_l("Subject"))
+    document_id = ChoiceField(_l("The paper, if it is filed"))
+
+    @property
+    def message(self) -> pb.ProtocolEntry:
+        """The entry as registry takes it."""
+        return pb.ProtocolEntry(
+            direction=self["direction"].data or None,
+            unit=self["unit"].data or "",
+            number=self["number"].data or "",
+            stamped_on=self["stamped_on"].message,
+            correspondent=self["correspondent"].data or "",
+            subject=self["subject"].data or "",
+            document_id=self["document_id"].data or "",
+        )
+
+
+class EntryForm(Form):
+    """A paper that came or went."""
+
+    entry = FormField(EntryPart)
+
+
+@limited_by(pb.CorrectProtocolEntryRequest)
+class CorrectEntryForm(EntryForm):
+    """What is corrected of an entry, and why."""
+
+    reason = LineField(_l("Why it is corrected"))
+
+
+@limited_by(pb.VoidProtocolEntryRequest)
+class VoidEntryForm(Form):
+    """Why an entry is void."""
+
+    reason = LineField(_l("Why"))
+
+
+@limited_by(pb.PrintProtocolBookRequest)
+class BookForm(Form):
+    """Of which municipality and time the book is printed."""
+
+    municipality = ChoiceField(_l("Municipality"))
+    from_on = DayField(_l("From"))
+    until_on = DayField(_l("Until"))
 
 
 @limited_by(pb.OpenCaseRequest)

@@ -20,6 +20,7 @@ from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import Answer, account_names, ask, case_layout
 from gateway.officer.cases.clocks import clocks_of
 from gateway.officer.cases.history import entries_of
+from gateway.officer.cases.notes import rows_of
 from gateway.officer.cases.return_request import is_changed_by, request_of
 from gateway.officer.cases.steps import steps_of
 
@@ -40,7 +41,7 @@ def overview(case_id: UUID) -> Any:
     """The case on one page; a service that is down costs one card."""
     key = str(case_id)
     shared = case_layout(case_id, "overview")
-    timeline, clocks, rules, institutions, help_work = parallel(
+    timeline, clocks, rules, institutions, help_work, notes = parallel(
         ask(
             "",
             lambda: services().registry.ListTimeline(pb.ListTimelineRequest(case_id=key, page_size=NEWEST)),
@@ -49,6 +50,7 @@ def overview(case_id: UUID) -> Any:
         ask("", lambda: services().registry.ListClockRules(pb.ListClockRulesRequest())),
         ask("", lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest())),
         ask("application.read", lambda: services().benefits.ListWork(types.ListWorkRequest())),
+        ask("note.read", lambda: services().registry.ListNotes(pb.ListNotesRequest(case_id=key))),
     )
     return render_template(
         "cases/overview.html",
@@ -64,6 +66,8 @@ def overview(case_id: UUID) -> Any:
         changes_request=is_changed_by(shared["case"]),
         said=_said(shared["case"]),
         endings=_endings(shared["case"]),
+        notes=rows_of(notes.value.notes[:NEWEST]) if notes else [],
+        notes_down=notes.down,
     )
 
 

@@ -17,6 +17,8 @@ _MORE = (
     # Why something ended when its case did.
     ("cause", ("END_REASON_",)),
     ("reason", ("END_REASON_",)),
+    ("flag", ("FLAG_",)),
+    ("direction", ("PAPER_DIRECTION_",)),
 )
 
 

@@ -17,6 +17,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels
 from gateway.formats import day, month_name
+from gateway.labels.sources import source
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import served
@@ -100,6 +101,11 @@ KINDS = {
     "split_family": Kind(_l("The family becomes two"), _l("Divide"), "family/split", aside=True),
     "update_case": Kind(_l("Change address or officer"), _l("Change"), "edit", aside=True),
     "renew_permit": Kind(_l("Renew the status or permit"), _l("Renew"), "permit", aside=True),
+    "set_flag": Kind(_l("Mark the case"), _l("Mark"), "flags", aside=True),
+    "write_note": Kind(_l("Write a note for the office"), _l("Write"), "notes", aside=True),
+    "record_protocol_entry": Kind(
+        _l("Enter a paper in the protocol"), _l("Enter"), "protocol/new", aside=True
+    ),
     "record_consent": Kind(_l("Record a consent to share"), _l("Record"), "family/consent", aside=True),
     "add_document": Kind(_l("Add a document"), _l("Add"), "documents", aside=True),
     "return_plan": Kind(
@@ -136,6 +142,7 @@ def steps_of(
             continue
         row = {"action": action, "title": kind.title, "verb": kind.verb, "url": url}
         row["line"] = _line(name, case, progress) if action.allowed else ""
+        row["source"] = source(action.reason)
         if action.allowed:
             # An early closing is always possible; it is next only after the final assessment.
             early = name == "request_closure" and pb.CASE_STATE_FINAL_ASSESSMENT not in reached

@@ -219,6 +219,7 @@ async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Ap
         plan_item_id=text_of(application.plan_item_id),
         scheme=application.scheme,
         person_ids=[str(person) for person in application.person_ids],
+        number=application.number,
     )
     as_timestamp(submitted, event.submitted_time)
     await record(tx, application, event, submitted)

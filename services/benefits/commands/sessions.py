@@ -567,6 +567,7 @@ async def _decided(tx: Tx, application: Application, decision: Decision) -> None
         scheme=application.scheme,
         result=decision.result,
         body=application.body,
+        number=decision.number,
     )
     as_date(decision.decided_on, event.decided_on)
     if decision.amount is not None:

@@ -210,6 +210,7 @@ async def _sent(tx: Tx, referral: Referral) -> None:
         institution_kind=referral.institution_kind,
         person_ids=[str(person) for person in referral.person_ids],
         onward_from=text_of(referral.onward_from),
+        number=referral.number,
     )
     as_timestamp(referral.sent_time, event.sent_time)
     await record_event(tx, referral, event, referral.sent_time)

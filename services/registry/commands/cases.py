@@ -68,6 +68,8 @@ async def report_case(tx: Tx, request: pb.ReportCaseRequest, by: Actor) -> Case:
         closure={},
         previous_closures=[],
         previous_permits=[],
+        flags=[],
+        flag_history=[],
     )
     tx.add(case)
     await tx.flush()

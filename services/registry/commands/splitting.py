@@ -117,6 +117,8 @@ async def _own_case(
         closure={},
         previous_closures=[],
         previous_permits=[],
+        flags=[],
+        flag_history=[],
     )
     await inputs.give_number(tx, own, midnight(on))
     tx.add(own)

@@ -15,10 +15,18 @@ from services.registry.queries import reference
 from services.registry.queries.places import places_of
 from services.registry.rules import fields
 from services.registry.rules.matching import Sought
+from services.registry.rules.protocol import number_key
 
 __all__ = ["Asked", "read"]
 
 _CASE_NUMBER: Final = re.compile(r"(?<!\w)(?<!-)([A-Za-z]{3})[-/ ](\d{4})[-/](\d{1,6})(?!\w)")
+# Of a referral, an application or an act; of the last two in either script.
+_WORK_NUMBER: Final = re.compile(
+    r"(?<!\w)(?:(REF)[-/ ]([A-Za-z]{3})|([ZVЗВzvзв]))[-/ ](\d{4})[-/](\d{1,6})(?!\w)", re.IGNORECASE
+)
+_LETTERS: Final = {"З": "Z", "В": "V"}
+# Of a paper in the protocol, with its year behind a stroke: 02-067/2023.
+_PROTOCOL_NUMBER: Final = re.compile(r"(?<!\S)(\d{1,6}(?:[-.]\d{1,6})*)/((?:19|20)\d{2})(?!\S)")
 _DAY: Final = re.compile(r"(?<!\S)(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\.?|\d{4}-\d{2}-\d{2})(?!\S)")
 _YEAR: Final = re.compile(r"(?<!\S)\d{4}\.?(?!\S)")
 _PHONE: Final = re.compile(r"(?<!\S)(?:\+\d[\d ()/-]{6,}\d|0(?:[ ()/-]*\d){7,9})(?!\S)")
@@ -36,6 +44,11 @@ class Asked:
     sought: Sought
     case_number: str = ""
     phone: str = ""
+    # Of a referral, an application or an act.
+    work_number: str = ""
+    # Of a paper in the protocol: as it is compared, and its year.
+    protocol_number: str = ""
+    protocol_year: int = 0
     # As it was typed, for the form that comes next: the name without the rest.
     name: str = ""
 
@@ -48,9 +61,15 @@ class Asked:
 
 def read(text: str, birth: str, other: str) -> Asked:
     """Read what was typed into the box; a birth and another datum may have boxes of their own."""
+    text, work_number = _work_number(text)
+    if not work_number:
+        other, work_number = _work_number(other)
     text, case_number = _case_number(text)
     if not case_number:
         other, case_number = _case_number(other)
+    text, protocol = _protocol_number(text)
+    if not protocol[1]:
+        other, protocol = _protocol_number(other)
     text, phone, digits = _phone(text)
     text, born = _birth(text)
     text, number = _number(text)
@@ -73,7 +92,31 @@ def read(text: str, birth: str, other: str) -> Asked:
         # A place alone would list a village's people.
         places={} if only_places else places,
     )
-    return Asked(sought, case_number, phone, _name(text, sought))
+    return Asked(
+        sought,
+        case_number,
+        phone,
+        work_number=work_number,
+        protocol_number=protocol[0],
+        protocol_year=protocol[1],
+        name=_name(text, sought),
+    )
+
+
+def _work_number(text: str) -> tuple[str, str]:
+    found = _WORK_NUMBER.search(text)
+    if found is None:
+        return text, ""
+    referral, municipality, letter, year, last = found.groups()
+    head = f"REF-{municipality.upper()}" if referral else _LETTERS.get(letter.upper(), letter.upper())
+    return _without(text, found), f"{head}-{year}-{int(last):04d}"
+
+
+def _protocol_number(text: str) -> tuple[str, tuple[str, int]]:
+    found = _PROTOCOL_NUMBER.search(text)
+    if found is None:
+        return text, ("", 0)
+    return _without(text, found), (number_key(found[1]), int(found[2]))
 
 
 def _case_number(text: str) -> tuple[str, str]:

@@ -28,6 +28,8 @@ __all__ = [
     "FILED",
     "LISTS",
     "MOST_CORRECTIONS",
+    "MOST_NOTES",
+    "NOTES",
     "PEOPLE",
     "PEOPLE_OF_CASE",
     "PERSON",
@@ -69,7 +71,7 @@ _COLUMNS: Final = (
     *("trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale"),
     *("head_person_id", "head_name", "person_count", "reported_name", "reported_count", "report_note"),
     *("notice_on", "paper_closed_on", "closure", "reopen_reason", "return_request", "permit"),
-    *("previous_permits", "previous_closures", "demo"),
+    *("previous_permits", "previous_closures", "demo", "flags"),
 )
 
 
@@ -105,6 +107,7 @@ _LINKS: Final = (
 )
 CASE: Final = Statement(
     f"SELECT {shown('case_file')}, case_file.duplicate_answers, case_file.registered_time,"
+    " case_file.flag_history,"
     f" {_STAGES.format(case_id='case_file.id')},"
     f" {_LINKS.format(case_id='case_file.id', double_of='case_file.double_of')}"
     f" FROM case_file WHERE {_IN_SCOPE}",
@@ -245,6 +248,16 @@ CASES_OF_CARDS: Final = Statement(
     " FROM (SELECT m.person_id, m.case_id FROM membership m WHERE m.person_id = ANY(CAST(:ids AS uuid[]))"
     " UNION SELECT head_person_id, id FROM case_file WHERE id = ANY(CAST(:case_ids AS uuid[]))) AS asked"
     f" JOIN case_file ON case_file.id = asked.case_id WHERE {{scope}} AND {_STRANDS}"
+)
+
+# As many notes of one case as anybody reads.
+MOST_NOTES: Final = 200
+# Row-level security shows those of the reader's own office.
+NOTES: Final = Statement(
+    f"SELECT note.*, {PEOPLE} AS seen FROM case_note note JOIN case_file ON case_file.id = note.case_id"
+    f" WHERE {_IN_SCOPE} ORDER BY note.id DESC LIMIT {MOST_NOTES + 1}",
+    people="seen",
+    file=FILE,
 )
 
 # Papers --------------------------------------------------------------------------------------------------

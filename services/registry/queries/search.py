@@ -57,28 +57,38 @@ _KEYS_IN_COMMAND: Final = text(
 )
 # Cards of the hits in the caller's own municipalities and strands, and of whom only these know: those of a
 # case's number and of a telephone. A family that is reported and not registered yet is under its case's id.
+_CASES_OF_NUMBER: Final = (
+    "(SELECT c.id, 'CASE_NUMBER' AS datum FROM case_file c WHERE c.number = :number AND c.number <> ''"
+    " UNION SELECT t.case_id, 'WORK_NUMBER' FROM timeline_entry t"
+    " WHERE t.codes ? 'number' AND t.codes ->> 'number' = :work_number"
+    " UNION SELECT e.case_id, 'PROTOCOL_NUMBER' FROM protocol_entry e"
+    " WHERE e.key = :protocol_number AND e.year = :protocol_year)"
+)
 CARDS_OF_HITS: Final = Statement(
+    f"WITH numbered AS MATERIALIZED {_CASES_OF_NUMBER} "
     # Each person in the family to which they came last, or in that whose number was asked for.
     "(SELECT DISTINCT ON (person.id) person.id, case_file.id AS case_id, given_name, family_name,"
     " other_names, birth_year, birth_month, birth_day, birth_place, sex, membership.relation,"
     " case_file.municipality,"
     " person.phone, case_file.phone AS case_phone, case_file.number, settlement_id, strand, state,"
     " person_count, officer_id,"
-    " coalesce((SELECT array_agg(i.key) FROM identifier i WHERE i.person_id = person.id), '{}') AS numbers"
+    " coalesce((SELECT array_agg(i.key) FROM identifier i WHERE i.person_id = person.id), '{}') AS numbers,"
+    " ARRAY(SELECT n.datum FROM numbered n WHERE n.id = case_file.id) AS numbered"
     " FROM person JOIN membership ON membership.person_id = person.id"
     " JOIN case_file ON case_file.id = membership.case_id"
     " WHERE {scope} AND case_file.strand = ANY(CAST(:strands AS text[]))"
     " AND person.id = ANY(CAST(:ids AS uuid[])"
-    " || ARRAY(SELECT m.person_id FROM case_file c JOIN membership m ON m.case_id = c.id"
-    " WHERE c.number = :number AND c.number <> '')"
+    " || ARRAY(SELECT m.person_id FROM numbered n JOIN membership m ON m.case_id = n.id)"
     " || ARRAY(SELECT p.id FROM person p WHERE p.phone = :phone AND p.phone <> '')"
     " || ARRAY(SELECT c.head_person_id FROM case_file c WHERE c.phone = :phone AND c.phone <> ''))"
-    " ORDER BY person.id, case_file.number <> :number, membership.left_on IS NOT NULL, membership.id DESC)"
+    " ORDER BY person.id, case_file.id NOT IN (SELECT n.id FROM numbered n),"
+    " membership.left_on IS NOT NULL, membership.id DESC)"
     " UNION ALL SELECT case_file.id, case_file.id, '', reported_name, '{}', 0, 0, 0, '', '', '',"
-    " municipality, '', phone, number, settlement_id, strand, state, reported_count, officer_id, '{}'"
+    " municipality, '', phone, number, settlement_id, strand, state, reported_count, officer_id, '{}',"
+    " ARRAY(SELECT n.datum FROM numbered n WHERE n.id = case_file.id)"
     " FROM case_file WHERE {scope} AND head_person_id IS NULL"
     " AND strand = ANY(CAST(:strands AS text[])) AND id = ANY(CAST(:ids AS uuid[])"
-    " || ARRAY(SELECT c.id FROM case_file c WHERE c.number = :number AND c.number <> '')"
+    " || ARRAY(SELECT n.id FROM numbered n)"
     " || ARRAY(SELECT c.id FROM case_file c WHERE c.phone = :phone AND c.phone <> ''))"
 )
 # Whom the answer shows, masked ones too: that somebody asked after them from elsewhere, they may know.
@@ -169,8 +179,8 @@ def hits_of(
         numbers = _numbers(asked, row) if row else []
         if kind or numbers:
             one = numbers + compared
-            # A case's number names its persons; a telephone may be anybody's who lives there.
-            named = any(comparison.datum == "CASE_NUMBER" for comparison in numbers)
+            # A case's number, or of what was done in it, names its persons; a telephone may be anybody's.
+            named = any(comparison.datum != "PHONE" for comparison in numbers)
             kind = "LIKELY" if named else kind or "SIMILAR"
             hit = Hit(person_id, kind, tuple(one), row or keys[person_id], masked=row is None)
             hits.append((matching.score(one), hit))
@@ -185,9 +195,14 @@ def hits_of(
 
 def _numbers(asked: Asked, row: Mapping[str, Any]) -> list[Compared]:
     """Return which numbers of the family agree: of its case, and of its telephone."""
-    result = []
-    if asked.case_number and asked.case_number == row["number"]:
-        result.append(Compared("CASE_NUMBER", asked.case_number, row["number"], "SAME"))
+    typed = {
+        "CASE_NUMBER": asked.case_number,
+        "WORK_NUMBER": asked.work_number,
+        "PROTOCOL_NUMBER": f"{asked.protocol_number}/{asked.protocol_year}",
+    }
+    result = [
+        Compared(datum, number, number, "SAME") for datum, number in typed.items() if datum in row["numbered"]
+    ]
     if asked.phone and asked.phone in {row["phone"], row["case_phone"]}:
         result.append(Compared("PHONE", asked.phone, asked.phone, "SAME"))
     return result

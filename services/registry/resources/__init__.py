@@ -3,7 +3,7 @@
 A row is a mapping of column to value, be it a record of a query or `columns(...)` of a mapped row.
 """
 
-from services.registry.resources.cases import case, case_ref, handover, requested_on, return_request
+from services.registry.resources.cases import case, case_ref, handover, note, requested_on, return_request
 from services.registry.resources.clocks import access_record, clock, merged_records
 from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
 from services.registry.resources.open_work import (
@@ -17,6 +17,7 @@ from services.registry.resources.openings import alert, opening
 from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_correction, person_data, shareable
 from services.registry.resources.protection import match, protection
+from services.registry.resources.protocol import protocol_entry
 from services.registry.resources.reference import (
     clock_rule,
     clock_rule_draft,
@@ -53,12 +54,14 @@ __all__ = [
     "merged_records",
     "municipality",
     "names",
+    "note",
     "open_work",
     "opening",
     "person",
     "person_correction",
     "person_data",
     "protection",
+    "protocol_entry",
     "read_choices",
     "requested_on",
     "return_request",

@@ -21,7 +21,7 @@ from services.registry.resources.codes import (
 from services.registry.resources.open_work import choice_messages
 from services.registry.rules.cases import Action, begun_on
 
-__all__ = ["case", "case_ref", "handover", "requested_on", "return_request"]
+__all__ = ["case", "case_ref", "handover", "note", "requested_on", "return_request"]
 
 
 # What a closing holds, under the same names.
@@ -56,6 +56,7 @@ def case(
         head_person_id=str(row["head_person_id"] or ""),
         head_name=row["head_name"],
         protected=row["protected"],
+        flags=row["flags"],
         split_from_case_id=str(row["split_from_id"] or ""),
         person_count=row["person_count"],
         reported_name=row["reported_name"],
@@ -83,6 +84,7 @@ def case(
         if "time" in given:
             said.answered_by = given["by"]
             said.answer_time.FromJsonString(given["time"])
+    message.flag_history.extend(_flag(one) for one in as_json(row.get("flag_history")) or ())
     for link in as_json(row.get("stays")) or ():
         message.stays.CopyFrom(pb.CaseLink(**link))
     message.doubles.extend(pb.CaseLink(**link) for link in as_json(row.get("doubles")) or ())
@@ -95,6 +97,32 @@ def case(
         as_timestamp(iso_moment(milestone.get("due_time")), entry.due_time)
     for step in actions:
         message.actions.add(name=step.name, allowed=step.allowed, reason=step.reason, metadata=step.metadata)
+    return message
+
+
+_FLAG_TEXTS: Final = ("flag", "reason", "set_by", "ended_by", "end_reason")
+
+
+def _flag(kept: Columns) -> pb.CaseFlag:
+    message = pb.CaseFlag(**{name: kept.get(name, "") for name in _FLAG_TEXTS})
+    for name in ("set_time", "end_time"):
+        as_timestamp(iso_moment(kept.get(name)), getattr(message, name))
+    return message
+
+
+def note(row: Columns) -> pb.CaseNote:
+    """Return a note of an office."""
+    message = pb.CaseNote(
+        id=str(row["id"]),
+        case_id=str(row["case_id"]),
+        etag=str(row["version"]),
+        **{name: row[name] for name in ("text", "written_by", "withdrawn_by", "withdraw_reason")},
+    )
+    as_timestamp(row["create_time"], message.write_time)
+    as_timestamp(row["withdraw_time"], message.withdraw_time)
+    for before in as_json(row["changes"]):
+        into = message.changes.add(text=before["text"])
+        as_timestamp(iso_moment(before["time"]), into.time)
     return message
 
 

@@ -4,16 +4,27 @@ from prag.registry.v1 import registry_service_pb2_grpc as grpc_pb
 
 from services.registry.rpc.cases import Cases
 from services.registry.rpc.clocks import Clocks
+from services.registry.rpc.notes import Notes
 from services.registry.rpc.openings import Openings
 from services.registry.rpc.papers import Papers
 from services.registry.rpc.persons import Persons
 from services.registry.rpc.protection import Protections
+from services.registry.rpc.protocol import Protocol
 from services.registry.rpc.reference import Reference
 
 __all__ = ["RegistryServicer"]
 
 
 class RegistryServicer(
-    Cases, Openings, Persons, Protections, Papers, Clocks, Reference, grpc_pb.RegistryServiceServicer
+    Cases,
+    Notes,
+    Openings,
+    Persons,
+    Protections,
+    Papers,
+    Protocol,
+    Clocks,
+    Reference,
+    grpc_pb.RegistryServiceServicer,
 ):
     """prag.registry.v1.RegistryService."""

@@ -50,6 +50,9 @@ class Persons(ServicerBase):
             ids=[key["person_id"] for key in ranked],
             number=asked.case_number,
             phone=asked.phone,
+            work_number=asked.work_number,
+            protocol_number=asked.protocol_number,
+            protocol_year=asked.protocol_year,
             strands=list(caller().strands),
         )
         hits = search.hits_of(asked, ranked, own, size)
@@ -67,6 +70,10 @@ class Persons(ServicerBase):
                 phone=asked.phone,
                 case_number=asked.case_number,
                 settlement_ids=sorted(asked.settlements),
+                work_number=asked.work_number,
+                protocol_number=(
+                    f"{asked.protocol_number}/{asked.protocol_year}" if asked.protocol_year else ""
+                ),
             ),
         )
 
@@ -168,7 +175,8 @@ def _asked(request: pb.SearchPersonsRequest) -> Asked:
         if not birth:
             errors.add("birth", "DATE_INVALID")
     asked = read(name, birth, other)
-    if not (asked.sought.words or asked.sought.number or asked.case_number or asked.phone):
+    numbers = (asked.case_number, asked.work_number, asked.protocol_number, asked.phone)
+    if not (asked.sought.words or asked.sought.number or any(numbers)):
         # A birth or a place alone would list a municipality's people.
         errors.add("name", "FIELD_REQUIRED")
     errors.check()

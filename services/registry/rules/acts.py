@@ -42,6 +42,10 @@ ACTS: Final = Table(
         "RecordConsent.consent.valid_until": Act(follows=("valid_from",), ahead=True),
         "WithdrawConsent.withdrawn_on": Act(follows=("valid_from",)),
         "AddDocument.dated_on": Act(first="a paper may be older than all that it is filed with"),
+        "RecordProtocolEntry.entry.stamped_on": Act(first="a paper may be older than the case"),
+        "CorrectProtocolEntry.entry.stamped_on": Act(first="a paper may be older than the case"),
+        "PrintProtocolBook.from_on": Act(first="a book may be asked for from any day on"),
+        "PrintProtocolBook.until_on": Act(follows=("from",), ahead=True),
         "ClosePaperFile.closed_on": Act(follows=("begun", "final", "reopened")),
         # A lasting closing follows the final assessment and the paper file, an early one the beginning alone.
         "RequestClosure.closed_on": Act(follows=("begun", "assessed", "final", "paper", "reopened")),

@@ -255,6 +255,9 @@ _STEPS: Final = {
     "update_case": "case.write",
     "hand_over_cases": "case.hand_over",
     "renew_permit": "case.write",
+    "set_flag": "case.write",
+    "write_note": "note.write",
+    "record_protocol_entry": "protocol.write",
     "record_consent": "consent.write",
     "add_document": "document.write",
     "close_paper_file": "case.close_request",
@@ -384,6 +387,10 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "update_case": _open,
     "renew_permit": _open,
     "hand_over_cases": _open,
+    "set_flag": _open,
+    "write_note": _open,
+    # A paper that comes after the closing has a number too.
+    "record_protocol_entry": lambda _case: True,
     # What is kept of a closed case is there to be found as well.
     "protect_case": lambda _case: True,
     "record_consent": _with_family,
@@ -395,6 +402,8 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "request_closure": lambda case: _open(case) and not case.closure_by,
     "confirm_closure": lambda case: _open(case) and bool(case.closure_by),
     "reopen_case": lambda case: not _open(case),
+    # No button of the case: it stands beside the mark.
+    "end_flag": _open,
     # No button of the case: it stands beside each act.
     "correct_act_date": _open,
 }

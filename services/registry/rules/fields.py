@@ -16,6 +16,7 @@ from services.chassis.errors import FieldErrors
 __all__ = [
     "COMMUNITIES",
     "CONSENT_FORMS",
+    "FLAGS",
     "PERMITS",
     "UNIQUE_IDENTIFIERS",
     "VULNERABILITIES",
@@ -51,6 +52,8 @@ COMMUNITIES: Final = (
 )
 PERMITS: Final = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENCE_PERMIT")
 CONSENT_FORMS: Final = ("SIGNED_PAPER", "SPOKEN")
+# Marks on a case.
+FLAGS: Final = ("URGENT", "HARD_TO_REACH", "INTERPRETER_NEEDED", "VISIT_IN_PAIRS", "COMPLAINT", "OTHER")
 _DIGITS: Final = {"PERSON_NUMBER": 10, "JMBG": 13}
 # Numbers that the state gives once; the rest may meet across issuing countries.
 UNIQUE_IDENTIFIERS: Final = tuple(_DIGITS)

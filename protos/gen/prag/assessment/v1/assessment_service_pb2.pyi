@@ -609,6 +609,18 @@ class PrintPlanRequest(_message.Message):
     request_id: str
     def __init__(self, plan_id: _Optional[str] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class PrintSlipRequest(_message.Message):
+    __slots__ = ("plan_id", "bring", "locale", "request_id")
+    PLAN_ID_FIELD_NUMBER: _ClassVar[int]
+    BRING_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    plan_id: str
+    bring: _containers.RepeatedScalarFieldContainer[str]
+    locale: _types_pb2.Locale
+    request_id: str
+    def __init__(self, plan_id: _Optional[str] = ..., bring: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
 class PrintPlanResponse(_message.Message):
     __slots__ = ("job_id",)
     JOB_ID_FIELD_NUMBER: _ClassVar[int]

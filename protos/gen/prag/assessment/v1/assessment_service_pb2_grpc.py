@@ -113,6 +113,11 @@ class AssessmentServiceStub:
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanRequest.SerializeToString,
                 response_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanResponse.FromString,
                 _registered_method=True)
+        self.PrintSlip = channel.unary_unary(
+                '/prag.assessment.v1.AssessmentService/PrintSlip',
+                request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintSlipRequest.SerializeToString,
+                response_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanResponse.FromString,
+                _registered_method=True)
         self.SubmitPlan = channel.unary_unary(
                 '/prag.assessment.v1.AssessmentService/SubmitPlan',
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.SubmitPlanRequest.SerializeToString,
@@ -315,6 +320,16 @@ class AssessmentServiceServicer:
     def PrintPlan(self, request, context):
         """Makes the PDF for signature, in the family's language and script, as a job.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PrintSlip(self, request, context):
+        """Makes the slip that the family takes home, as a job: first names, what was agreed by date, what to bring, whom to
+        call; in large print, and nothing of community, health or money. Its code holds the case's number alone.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
+        INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -527,6 +542,11 @@ def add_AssessmentServiceServicer_to_server(servicer, server):
             'PrintPlan': grpc.unary_unary_rpc_method_handler(
                     servicer.PrintPlan,
                     request_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanRequest.FromString,
+                    response_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanResponse.SerializeToString,
+            ),
+            'PrintSlip': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrintSlip,
+                    request_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintSlipRequest.FromString,
                     response_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanResponse.SerializeToString,
             ),
             'SubmitPlan': grpc.unary_unary_rpc_method_handler(
@@ -1006,6 +1026,33 @@ class AssessmentService:
             target,
             '/prag.assessment.v1.AssessmentService/PrintPlan',
             prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanRequest.SerializeToString,
+            prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrintSlip(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.assessment.v1.AssessmentService/PrintSlip',
+            prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintSlipRequest.SerializeToString,
             prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanResponse.FromString,
             options,
             channel_credentials,

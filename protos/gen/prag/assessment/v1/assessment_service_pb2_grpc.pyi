@@ -106,6 +106,12 @@ class AssessmentServiceStub:
     """Makes the PDF for signature, in the family's language and script, as a job.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
     """
+    PrintSlip: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintSlipRequest, _assessment_service_pb2.PrintPlanResponse]
+    """Makes the slip that the family takes home, as a job: first names, what was agreed by date, what to bring, whom to
+    call; in large print, and nothing of community, health or money. Its code holds the case's number alone.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
+    INVALID_FIELDS.
+    """
     SubmitPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]
     """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
     text: a plan that came back and was changed is signed anew.
@@ -256,6 +262,12 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     PrintPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]  # type: ignore[assignment]
     """Makes the PDF for signature, in the family's language and script, as a job.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
+    """
+    PrintSlip: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintSlipRequest, _assessment_service_pb2.PrintPlanResponse]  # type: ignore[assignment]
+    """Makes the slip that the family takes home, as a job: first names, what was agreed by date, what to bring, whom to
+    call; in large print, and nothing of community, health or money. Its code holds the case's number alone.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
+    INVALID_FIELDS.
     """
     SubmitPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
@@ -494,6 +506,18 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_assessment_service_pb2.PrintPlanResponse, _abc.Awaitable[_assessment_service_pb2.PrintPlanResponse]]:
         """Makes the PDF for signature, in the family's language and script, as a job.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def PrintSlip(
+        self,
+        request: _assessment_service_pb2.PrintSlipRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_assessment_service_pb2.PrintPlanResponse, _abc.Awaitable[_assessment_service_pb2.PrintPlanResponse]]:
+        """Makes the slip that the family takes home, as a job: first names, what was agreed by date, what to bring, whom to
+        call; in large print, and nothing of community, health or money. Its code holds the case's number alone.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
+        INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod

@@ -13,20 +13,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ApplicationSubmitted(_message.Message):
-    __slots__ = ("application_id", "case_id", "plan_item_id", "scheme", "submitted_time", "person_ids")
+    __slots__ = ("application_id", "case_id", "plan_item_id", "scheme", "submitted_time", "person_ids", "number")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     SCHEME_FIELD_NUMBER: _ClassVar[int]
     SUBMITTED_TIME_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     case_id: str
     plan_item_id: str
     scheme: str
     submitted_time: _timestamp_pb2.Timestamp
     person_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., submitted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    number: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., submitted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., person_ids: _Optional[_Iterable[str]] = ..., number: _Optional[str] = ...) -> None: ...
 
 class ApplicationReturned(_message.Message):
     __slots__ = ("application_id", "case_id", "plan_item_id")
@@ -107,7 +109,7 @@ class SessionHeld(_message.Message):
     def __init__(self, session_id: _Optional[str] = ..., kind: _Optional[str] = ..., body: _Optional[str] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., case_ids: _Optional[_Iterable[str]] = ..., present: _Optional[int] = ...) -> None: ...
 
 class DecisionMade(_message.Message):
-    __slots__ = ("application_id", "case_id", "decision_id", "plan_item_id", "scheme", "result", "body", "decided_on", "amount")
+    __slots__ = ("application_id", "case_id", "decision_id", "plan_item_id", "scheme", "result", "body", "decided_on", "amount", "number")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -117,6 +119,7 @@ class DecisionMade(_message.Message):
     BODY_FIELD_NUMBER: _ClassVar[int]
     DECIDED_ON_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     case_id: str
     decision_id: str
@@ -126,7 +129,8 @@ class DecisionMade(_message.Message):
     body: str
     decided_on: _date_pb2.Date
     amount: _types_pb2.Money
-    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., result: _Optional[str] = ..., body: _Optional[str] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ...) -> None: ...
+    number: str
+    def __init__(self, application_id: _Optional[str] = ..., case_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., scheme: _Optional[str] = ..., result: _Optional[str] = ..., body: _Optional[str] = ..., decided_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., amount: _Optional[_Union[_types_pb2.Money, _Mapping]] = ..., number: _Optional[str] = ...) -> None: ...
 
 class DecisionServed(_message.Message):
     __slots__ = ("application_id", "case_id", "decision_id", "served_on")

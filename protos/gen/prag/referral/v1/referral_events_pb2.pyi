@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ReferralSent(_message.Message):
-    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "person_ids", "sent_time", "onward_from")
+    __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "person_ids", "sent_time", "onward_from", "number")
     REFERRAL_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     PLAN_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
@@ -21,6 +21,7 @@ class ReferralSent(_message.Message):
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     SENT_TIME_FIELD_NUMBER: _ClassVar[int]
     ONWARD_FROM_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
     referral_id: str
     case_id: str
     plan_item_id: str
@@ -29,7 +30,8 @@ class ReferralSent(_message.Message):
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     sent_time: _timestamp_pb2.Timestamp
     onward_from: str
-    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., onward_from: _Optional[str] = ...) -> None: ...
+    number: str
+    def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_item_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., onward_from: _Optional[str] = ..., number: _Optional[str] = ...) -> None: ...
 
 class ReferralAccepted(_message.Message):
     __slots__ = ("referral_id", "case_id", "plan_item_id", "institution_id", "institution_kind", "appointment_time")

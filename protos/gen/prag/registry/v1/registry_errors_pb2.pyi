@@ -55,6 +55,14 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERSON_PROTECTED: _ClassVar[Reason]
     NOT_OF_FAMILY: _ClassVar[Reason]
     LAST_OF_FAMILY: _ClassVar[Reason]
+    FLAG_SET: _ClassVar[Reason]
+    FLAG_NOT_SET: _ClassVar[Reason]
+    NOTE_NOT_FOUND: _ClassVar[Reason]
+    NOTE_OF_ANOTHER: _ClassVar[Reason]
+    NOTE_WITHDRAWN: _ClassVar[Reason]
+    PROTOCOL_ENTRY_NOT_FOUND: _ClassVar[Reason]
+    PROTOCOL_NUMBER_TAKEN: _ClassVar[Reason]
+    PROTOCOL_ENTRY_VOID: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -105,4 +113,12 @@ PERSON_DIED: Reason
 PERSON_PROTECTED: Reason
 NOT_OF_FAMILY: Reason
 LAST_OF_FAMILY: Reason
+FLAG_SET: Reason
+FLAG_NOT_SET: Reason
+NOTE_NOT_FOUND: Reason
+NOTE_OF_ANOTHER: Reason
+NOTE_WITHDRAWN: Reason
+PROTOCOL_ENTRY_NOT_FOUND: Reason
+PROTOCOL_NUMBER_TAKEN: Reason
+PROTOCOL_ENTRY_VOID: Reason
 OPEN_WORK_UNANSWERED: Reason

@@ -271,6 +271,50 @@ class CaseOpened(_message.Message):
     until_time: _timestamp_pb2.Timestamp
     def __init__(self, case_id: _Optional[str] = ..., opening_id: _Optional[str] = ..., account_id: _Optional[str] = ..., reason: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class CaseFlagSet(_message.Message):
+    __slots__ = ("case_id", "flag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    FLAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    flag: str
+    def __init__(self, case_id: _Optional[str] = ..., flag: _Optional[str] = ...) -> None: ...
+
+class ProtocolEntryRecorded(_message.Message):
+    __slots__ = ("case_id", "entry_id", "direction", "done_on")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    DONE_ON_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    entry_id: str
+    direction: str
+    done_on: _date_pb2.Date
+    def __init__(self, case_id: _Optional[str] = ..., entry_id: _Optional[str] = ..., direction: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ProtocolEntryCorrected(_message.Message):
+    __slots__ = ("case_id", "entry_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    entry_id: str
+    def __init__(self, case_id: _Optional[str] = ..., entry_id: _Optional[str] = ...) -> None: ...
+
+class ProtocolEntryVoided(_message.Message):
+    __slots__ = ("case_id", "entry_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    entry_id: str
+    def __init__(self, case_id: _Optional[str] = ..., entry_id: _Optional[str] = ...) -> None: ...
+
+class CaseFlagEnded(_message.Message):
+    __slots__ = ("case_id", "flag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    FLAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    flag: str
+    def __init__(self, case_id: _Optional[str] = ..., flag: _Optional[str] = ...) -> None: ...
+
 class CaseReopened(_message.Message):
     __slots__ = ("case_id",)
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

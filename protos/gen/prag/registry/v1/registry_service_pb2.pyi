@@ -117,6 +117,12 @@ class DocumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DOCUMENT_KIND_MEDICAL: _ClassVar[DocumentKind]
     DOCUMENT_KIND_OTHER: _ClassVar[DocumentKind]
 
+class PaperDirection(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PAPER_DIRECTION_UNSPECIFIED: _ClassVar[PaperDirection]
+    PAPER_DIRECTION_INCOMING: _ClassVar[PaperDirection]
+    PAPER_DIRECTION_OUTGOING: _ClassVar[PaperDirection]
+
 class ClockState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CLOCK_STATE_UNSPECIFIED: _ClassVar[ClockState]
@@ -200,6 +206,9 @@ DOCUMENT_KIND_FINAL_ASSESSMENT: DocumentKind
 DOCUMENT_KIND_FREE_CHOICE_DECLARATION: DocumentKind
 DOCUMENT_KIND_MEDICAL: DocumentKind
 DOCUMENT_KIND_OTHER: DocumentKind
+PAPER_DIRECTION_UNSPECIFIED: PaperDirection
+PAPER_DIRECTION_INCOMING: PaperDirection
+PAPER_DIRECTION_OUTGOING: PaperDirection
 CLOCK_STATE_UNSPECIFIED: ClockState
 CLOCK_STATE_RUNNING: ClockState
 CLOCK_STATE_NOT_SET: ClockState
@@ -368,7 +377,7 @@ class CaseLink(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ...) -> None: ...
 
 class Case(_message.Message):
-    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected", "previous_closures", "duplicate_answers", "stays", "doubles", "split_from_case_id")
+    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected", "previous_closures", "duplicate_answers", "stays", "doubles", "split_from_case_id", "flags", "flag_history")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
@@ -407,6 +416,8 @@ class Case(_message.Message):
     STAYS_FIELD_NUMBER: _ClassVar[int]
     DOUBLES_FIELD_NUMBER: _ClassVar[int]
     SPLIT_FROM_CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
+    FLAG_HISTORY_FIELD_NUMBER: _ClassVar[int]
     id: str
     number: str
     strand: _types_pb2.Strand
@@ -445,7 +456,257 @@ class Case(_message.Message):
     stays: CaseLink
     doubles: _containers.RepeatedCompositeFieldContainer[CaseLink]
     split_from_case_id: str
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., stays: _Optional[_Union[CaseLink, _Mapping]] = ..., doubles: _Optional[_Iterable[_Union[CaseLink, _Mapping]]] = ..., split_from_case_id: _Optional[str] = ...) -> None: ...
+    flags: _containers.RepeatedScalarFieldContainer[str]
+    flag_history: _containers.RepeatedCompositeFieldContainer[CaseFlag]
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., stays: _Optional[_Union[CaseLink, _Mapping]] = ..., doubles: _Optional[_Iterable[_Union[CaseLink, _Mapping]]] = ..., split_from_case_id: _Optional[str] = ..., flags: _Optional[_Iterable[str]] = ..., flag_history: _Optional[_Iterable[_Union[CaseFlag, _Mapping]]] = ...) -> None: ...
+
+class CaseFlag(_message.Message):
+    __slots__ = ("flag", "reason", "set_by", "set_time", "ended_by", "end_time", "end_reason")
+    FLAG_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SET_BY_FIELD_NUMBER: _ClassVar[int]
+    SET_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENDED_BY_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    flag: str
+    reason: str
+    set_by: str
+    set_time: _timestamp_pb2.Timestamp
+    ended_by: str
+    end_time: _timestamp_pb2.Timestamp
+    end_reason: str
+    def __init__(self, flag: _Optional[str] = ..., reason: _Optional[str] = ..., set_by: _Optional[str] = ..., set_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_by: _Optional[str] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_reason: _Optional[str] = ...) -> None: ...
+
+class SetFlagRequest(_message.Message):
+    __slots__ = ("case_id", "flag", "reason", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    FLAG_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    flag: str
+    reason: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., flag: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class EndFlagRequest(_message.Message):
+    __slots__ = ("case_id", "flag", "reason", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    FLAG_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    flag: str
+    reason: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., flag: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ProtocolEntry(_message.Message):
+    __slots__ = ("id", "case_id", "municipality", "direction", "unit", "number", "stamped_on", "year", "correspondent", "subject", "document_id", "entered_by", "enter_time", "changes", "voided_by", "void_time", "void_reason", "etag")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STAMPED_ON_FIELD_NUMBER: _ClassVar[int]
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    CORRESPONDENT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTERED_BY_FIELD_NUMBER: _ClassVar[int]
+    ENTER_TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    VOIDED_BY_FIELD_NUMBER: _ClassVar[int]
+    VOID_TIME_FIELD_NUMBER: _ClassVar[int]
+    VOID_REASON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    municipality: str
+    direction: PaperDirection
+    unit: str
+    number: str
+    stamped_on: _date_pb2.Date
+    year: int
+    correspondent: str
+    subject: str
+    document_id: str
+    entered_by: str
+    enter_time: _timestamp_pb2.Timestamp
+    changes: _containers.RepeatedCompositeFieldContainer[ProtocolChange]
+    voided_by: str
+    void_time: _timestamp_pb2.Timestamp
+    void_reason: str
+    etag: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., municipality: _Optional[str] = ..., direction: _Optional[_Union[PaperDirection, str]] = ..., unit: _Optional[str] = ..., number: _Optional[str] = ..., stamped_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., year: _Optional[int] = ..., correspondent: _Optional[str] = ..., subject: _Optional[str] = ..., document_id: _Optional[str] = ..., entered_by: _Optional[str] = ..., enter_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[ProtocolChange, _Mapping]]] = ..., voided_by: _Optional[str] = ..., void_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., void_reason: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ProtocolChange(_message.Message):
+    __slots__ = ("time", "changed_by", "reason", "direction", "unit", "number", "stamped_on", "correspondent", "subject", "document_id")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STAMPED_ON_FIELD_NUMBER: _ClassVar[int]
+    CORRESPONDENT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    changed_by: str
+    reason: str
+    direction: PaperDirection
+    unit: str
+    number: str
+    stamped_on: _date_pb2.Date
+    correspondent: str
+    subject: str
+    document_id: str
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changed_by: _Optional[str] = ..., reason: _Optional[str] = ..., direction: _Optional[_Union[PaperDirection, str]] = ..., unit: _Optional[str] = ..., number: _Optional[str] = ..., stamped_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., correspondent: _Optional[str] = ..., subject: _Optional[str] = ..., document_id: _Optional[str] = ...) -> None: ...
+
+class RecordProtocolEntryRequest(_message.Message):
+    __slots__ = ("case_id", "entry", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    entry: ProtocolEntry
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., entry: _Optional[_Union[ProtocolEntry, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CorrectProtocolEntryRequest(_message.Message):
+    __slots__ = ("entry_id", "entry", "reason", "request_id")
+    ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    entry_id: str
+    entry: ProtocolEntry
+    reason: str
+    request_id: str
+    def __init__(self, entry_id: _Optional[str] = ..., entry: _Optional[_Union[ProtocolEntry, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class VoidProtocolEntryRequest(_message.Message):
+    __slots__ = ("entry_id", "reason", "request_id")
+    ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    entry_id: str
+    reason: str
+    request_id: str
+    def __init__(self, entry_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ListProtocolEntriesRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListProtocolEntriesResponse(_message.Message):
+    __slots__ = ("entries",)
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    entries: _containers.RepeatedCompositeFieldContainer[ProtocolEntry]
+    def __init__(self, entries: _Optional[_Iterable[_Union[ProtocolEntry, _Mapping]]] = ...) -> None: ...
+
+class PrintProtocolBookRequest(_message.Message):
+    __slots__ = ("municipality", "from_on", "until_on", "locale", "request_id")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_ON_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    from_on: _date_pb2.Date
+    until_on: _date_pb2.Date
+    locale: _types_pb2.Locale
+    request_id: str
+    def __init__(self, municipality: _Optional[str] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class PrintResponse(_message.Message):
+    __slots__ = ("job_id",)
+    JOB_ID_FIELD_NUMBER: _ClassVar[int]
+    job_id: str
+    def __init__(self, job_id: _Optional[str] = ...) -> None: ...
+
+class CaseNote(_message.Message):
+    __slots__ = ("id", "case_id", "text", "written_by", "write_time", "changes", "withdrawn_by", "withdraw_time", "withdraw_reason", "etag")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    WRITTEN_BY_FIELD_NUMBER: _ClassVar[int]
+    WRITE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_BY_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_REASON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    text: str
+    written_by: str
+    write_time: _timestamp_pb2.Timestamp
+    changes: _containers.RepeatedCompositeFieldContainer[NoteChange]
+    withdrawn_by: str
+    withdraw_time: _timestamp_pb2.Timestamp
+    withdraw_reason: str
+    etag: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., text: _Optional[str] = ..., written_by: _Optional[str] = ..., write_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[NoteChange, _Mapping]]] = ..., withdrawn_by: _Optional[str] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class NoteChange(_message.Message):
+    __slots__ = ("time", "text")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    text: str
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., text: _Optional[str] = ...) -> None: ...
+
+class WriteNoteRequest(_message.Message):
+    __slots__ = ("case_id", "text", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    text: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., text: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CorrectNoteRequest(_message.Message):
+    __slots__ = ("note_id", "text", "etag", "request_id")
+    NOTE_ID_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    note_id: str
+    text: str
+    etag: str
+    request_id: str
+    def __init__(self, note_id: _Optional[str] = ..., text: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class WithdrawNoteRequest(_message.Message):
+    __slots__ = ("note_id", "reason", "request_id")
+    NOTE_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    note_id: str
+    reason: str
+    request_id: str
+    def __init__(self, note_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ListNotesRequest(_message.Message):
+    __slots__ = ("case_id",)
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    def __init__(self, case_id: _Optional[str] = ...) -> None: ...
+
+class ListNotesResponse(_message.Message):
+    __slots__ = ("notes", "more")
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    notes: _containers.RepeatedCompositeFieldContainer[CaseNote]
+    more: bool
+    def __init__(self, notes: _Optional[_Iterable[_Union[CaseNote, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class ReturnRequest(_message.Message):
     __slots__ = ("kind", "displacement_status", "place_of_origin", "place_of_displacement", "place_of_solution", "free_choice_declared", "requested_on", "selected_on", "return_time", "selection_note", "missing_papers")
@@ -1024,20 +1285,24 @@ class SearchHit(_message.Message):
     def __init__(self, card: _Optional[_Union[PersonCard, _Mapping]] = ..., kind: _Optional[str] = ..., comparisons: _Optional[_Iterable[_Union[Comparison, _Mapping]]] = ..., same_count: _Optional[int] = ..., compared_count: _Optional[int] = ..., masked: _Optional[bool] = ..., reported: _Optional[bool] = ...) -> None: ...
 
 class SearchUnderstood(_message.Message):
-    __slots__ = ("name", "birth", "number", "phone", "case_number", "settlement_ids")
+    __slots__ = ("name", "birth", "number", "phone", "case_number", "settlement_ids", "work_number", "protocol_number")
     NAME_FIELD_NUMBER: _ClassVar[int]
     BIRTH_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     PHONE_FIELD_NUMBER: _ClassVar[int]
     CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    WORK_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PROTOCOL_NUMBER_FIELD_NUMBER: _ClassVar[int]
     name: str
     birth: str
     number: str
     phone: str
     case_number: str
     settlement_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., birth: _Optional[str] = ..., number: _Optional[str] = ..., phone: _Optional[str] = ..., case_number: _Optional[str] = ..., settlement_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    work_number: str
+    protocol_number: str
+    def __init__(self, name: _Optional[str] = ..., birth: _Optional[str] = ..., number: _Optional[str] = ..., phone: _Optional[str] = ..., case_number: _Optional[str] = ..., settlement_ids: _Optional[_Iterable[str]] = ..., work_number: _Optional[str] = ..., protocol_number: _Optional[str] = ...) -> None: ...
 
 class SearchPersonsResponse(_message.Message):
     __slots__ = ("hits", "spellings", "more", "understood")

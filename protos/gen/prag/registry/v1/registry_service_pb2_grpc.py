@@ -131,6 +131,61 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
                 response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
                 _registered_method=True)
+        self.SetFlag = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/SetFlag',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.SetFlagRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+                _registered_method=True)
+        self.EndFlag = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/EndFlag',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndFlagRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+                _registered_method=True)
+        self.WriteNote = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/WriteNote',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.WriteNoteRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.FromString,
+                _registered_method=True)
+        self.CorrectNote = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/CorrectNote',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectNoteRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.FromString,
+                _registered_method=True)
+        self.WithdrawNote = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/WithdrawNote',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawNoteRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.FromString,
+                _registered_method=True)
+        self.ListNotes = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListNotes',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListNotesRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListNotesResponse.FromString,
+                _registered_method=True)
+        self.RecordProtocolEntry = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RecordProtocolEntry',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProtocolEntryRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.FromString,
+                _registered_method=True)
+        self.CorrectProtocolEntry = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/CorrectProtocolEntry',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProtocolEntryRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.FromString,
+                _registered_method=True)
+        self.VoidProtocolEntry = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/VoidProtocolEntry',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.VoidProtocolEntryRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.FromString,
+                _registered_method=True)
+        self.ListProtocolEntries = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListProtocolEntries',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtocolEntriesRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtocolEntriesResponse.FromString,
+                _registered_method=True)
+        self.PrintProtocolBook = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/PrintProtocolBook',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintProtocolBookRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.FromString,
+                _registered_method=True)
         self.ProtectCase = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/ProtectCase',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectCaseRequest.SerializeToString,
@@ -502,6 +557,101 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetFlag(self, request, context):
+        """Puts a mark on a case, with the reason: it stands on its pages and in lists until it is ended.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, FLAG_SET.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndFlag(self, request, context):
+        """Ends a mark, with the reason; both stay to be read.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        FLAG_NOT_SET.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteNote(self, request, context):
+        """Writes a note that the own office alone reads: no other office, ministry, institution or commission, and no
+        event, list, snapshot, print or dossier has it. Where the case goes to another office, it stays with this one.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectNote(self, request, context):
+        """Its author sets a note right; what stood before stays to be read.
+        Errors: NOT_FOUND NOTE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        ETAG_MISSING, NOTE_OF_ANOTHER, NOTE_WITHDRAWN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawNote(self, request, context):
+        """Its author, or the office's head, takes a note back; that it was there, and why it is not, stays.
+        Errors: NOT_FOUND NOTE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION NOTE_OF_ANOTHER,
+        NOTE_WITHDRAWN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListNotes(self, request, context):
+        """The own office's notes on a case, the newest first.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordProtocolEntry(self, request, context):
+        """Enters a paper that came or went, with the number that the municipality's protocol gave it. The entry stays in that
+        municipality's book, wherever the case goes.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS PROTOCOL_NUMBER_TAKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectProtocolEntry(self, request, context):
+        """Sets an entry right; what stood before stays to be read.
+        Errors: NOT_FOUND PROTOCOL_ENTRY_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION ETAG_MISSING, PROTOCOL_ENTRY_VOID; ALREADY_EXISTS PROTOCOL_NUMBER_TAKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VoidProtocolEntry(self, request, context):
+        """Makes an entry void, with the reason; its number stays taken, and the book shows it struck.
+        Errors: NOT_FOUND PROTOCOL_ENTRY_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        PROTOCOL_ENTRY_VOID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProtocolEntries(self, request, context):
+        """What came and went of one case, the newest first.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PrintProtocolBook(self, request, context):
+        """Orders the protocol book of a municipality for a period as PDF, as a job.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ProtectCase(self, request, context):
         """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
         and to all others as if it were not there. Who protects is named too. Two at least are named; an officer of
@@ -565,7 +715,7 @@ class RegistryServiceServicer:
 
     def SearchPersons(self, request, context):
         """Searches persons by what is typed, in any order: a name in every spelling and script, year or date of birth,
-        number of a document or a case, telephone, place. Likely persons come first, then those of the own
+        number of a document, a case, a referral, an application, an act or a paper in the protocol, telephone, place. Likely persons come first, then those of the own
         municipalities. Families that are reported and not registered yet are found by their name. Hits of other
         municipalities are masked; a protected person is found by the named accounts alone.
         Errors: INVALID_ARGUMENT INVALID_FIELDS.
@@ -937,6 +1087,61 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ListActDateCorrections,
                     request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.FromString,
                     response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.SerializeToString,
+            ),
+            'SetFlag': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetFlag,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.SetFlagRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
+            ),
+            'EndFlag': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndFlag,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndFlagRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.SerializeToString,
+            ),
+            'WriteNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.WriteNote,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.WriteNoteRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.SerializeToString,
+            ),
+            'CorrectNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectNote,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectNoteRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.SerializeToString,
+            ),
+            'WithdrawNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawNote,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawNoteRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.SerializeToString,
+            ),
+            'ListNotes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListNotes,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListNotesRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListNotesResponse.SerializeToString,
+            ),
+            'RecordProtocolEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordProtocolEntry,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProtocolEntryRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.SerializeToString,
+            ),
+            'CorrectProtocolEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectProtocolEntry,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProtocolEntryRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.SerializeToString,
+            ),
+            'VoidProtocolEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.VoidProtocolEntry,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.VoidProtocolEntryRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.SerializeToString,
+            ),
+            'ListProtocolEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProtocolEntries,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtocolEntriesRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtocolEntriesResponse.SerializeToString,
+            ),
+            'PrintProtocolBook': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrintProtocolBook,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintProtocolBookRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.SerializeToString,
             ),
             'ProtectCase': grpc.unary_unary_rpc_method_handler(
                     servicer.ProtectCase,
@@ -1625,6 +1830,303 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/ListActDateCorrections',
             prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
             prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetFlag(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/SetFlag',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.SetFlagRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndFlag(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/EndFlag',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.EndFlagRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Case.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/WriteNote',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.WriteNoteRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/CorrectNote',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectNoteRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/WithdrawNote',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawNoteRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CaseNote.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListNotes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListNotes',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListNotesRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListNotesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordProtocolEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RecordProtocolEntry',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProtocolEntryRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectProtocolEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/CorrectProtocolEntry',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProtocolEntryRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VoidProtocolEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/VoidProtocolEntry',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.VoidProtocolEntryRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtocolEntry.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProtocolEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListProtocolEntries',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtocolEntriesRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListProtocolEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrintProtocolBook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/PrintProtocolBook',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintProtocolBookRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -133,6 +133,57 @@ class RegistryServiceStub:
     """Which dates of the case's acts in this service were corrected, by whom and why.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    SetFlag: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SetFlagRequest, _registry_service_pb2.Case]
+    """Puts a mark on a case, with the reason: it stands on its pages and in lists until it is ended.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, FLAG_SET.
+    """
+    EndFlag: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.EndFlagRequest, _registry_service_pb2.Case]
+    """Ends a mark, with the reason; both stay to be read.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    FLAG_NOT_SET.
+    """
+    WriteNote: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.WriteNoteRequest, _registry_service_pb2.CaseNote]
+    """Writes a note that the own office alone reads: no other office, ministry, institution or commission, and no
+    event, list, snapshot, print or dossier has it. Where the case goes to another office, it stays with this one.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectNote: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectNoteRequest, _registry_service_pb2.CaseNote]
+    """Its author sets a note right; what stood before stays to be read.
+    Errors: NOT_FOUND NOTE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    ETAG_MISSING, NOTE_OF_ANOTHER, NOTE_WITHDRAWN.
+    """
+    WithdrawNote: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawNoteRequest, _registry_service_pb2.CaseNote]
+    """Its author, or the office's head, takes a note back; that it was there, and why it is not, stays.
+    Errors: NOT_FOUND NOTE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION NOTE_OF_ANOTHER,
+    NOTE_WITHDRAWN.
+    """
+    ListNotes: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListNotesRequest, _registry_service_pb2.ListNotesResponse]
+    """The own office's notes on a case, the newest first.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    RecordProtocolEntry: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordProtocolEntryRequest, _registry_service_pb2.ProtocolEntry]
+    """Enters a paper that came or went, with the number that the municipality's protocol gave it. The entry stays in that
+    municipality's book, wherever the case goes.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS PROTOCOL_NUMBER_TAKEN.
+    """
+    CorrectProtocolEntry: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectProtocolEntryRequest, _registry_service_pb2.ProtocolEntry]
+    """Sets an entry right; what stood before stays to be read.
+    Errors: NOT_FOUND PROTOCOL_ENTRY_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION ETAG_MISSING, PROTOCOL_ENTRY_VOID; ALREADY_EXISTS PROTOCOL_NUMBER_TAKEN.
+    """
+    VoidProtocolEntry: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.VoidProtocolEntryRequest, _registry_service_pb2.ProtocolEntry]
+    """Makes an entry void, with the reason; its number stays taken, and the book shows it struck.
+    Errors: NOT_FOUND PROTOCOL_ENTRY_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    PROTOCOL_ENTRY_VOID.
+    """
+    ListProtocolEntries: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListProtocolEntriesRequest, _registry_service_pb2.ListProtocolEntriesResponse]
+    """What came and went of one case, the newest first.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    PrintProtocolBook: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PrintProtocolBookRequest, _registry_service_pb2.PrintResponse]
+    """Orders the protocol book of a municipality for a period as PDF, as a job.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
     ProtectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ProtectCaseRequest, _registry_service_pb2.CaseProtection]
     """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
     and to all others as if it were not there. Who protects is named too. Two at least are named; an officer of
@@ -168,7 +219,7 @@ class RegistryServiceStub:
     """
     SearchPersons: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.SearchPersonsRequest, _registry_service_pb2.SearchPersonsResponse]
     """Searches persons by what is typed, in any order: a name in every spelling and script, year or date of birth,
-    number of a document or a case, telephone, place. Likely persons come first, then those of the own
+    number of a document, a case, a referral, an application, an act or a paper in the protocol, telephone, place. Likely persons come first, then those of the own
     municipalities. Families that are reported and not registered yet are found by their name. Hits of other
     municipalities are masked; a protected person is found by the named accounts alone.
     Errors: INVALID_ARGUMENT INVALID_FIELDS.
@@ -416,6 +467,57 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Which dates of the case's acts in this service were corrected, by whom and why.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    SetFlag: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SetFlagRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
+    """Puts a mark on a case, with the reason: it stands on its pages and in lists until it is ended.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, FLAG_SET.
+    """
+    EndFlag: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.EndFlagRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
+    """Ends a mark, with the reason; both stay to be read.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+    FLAG_NOT_SET.
+    """
+    WriteNote: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.WriteNoteRequest, _registry_service_pb2.CaseNote]  # type: ignore[assignment]
+    """Writes a note that the own office alone reads: no other office, ministry, institution or commission, and no
+    event, list, snapshot, print or dossier has it. Where the case goes to another office, it stays with this one.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectNote: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectNoteRequest, _registry_service_pb2.CaseNote]  # type: ignore[assignment]
+    """Its author sets a note right; what stood before stays to be read.
+    Errors: NOT_FOUND NOTE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    ETAG_MISSING, NOTE_OF_ANOTHER, NOTE_WITHDRAWN.
+    """
+    WithdrawNote: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawNoteRequest, _registry_service_pb2.CaseNote]  # type: ignore[assignment]
+    """Its author, or the office's head, takes a note back; that it was there, and why it is not, stays.
+    Errors: NOT_FOUND NOTE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION NOTE_OF_ANOTHER,
+    NOTE_WITHDRAWN.
+    """
+    ListNotes: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListNotesRequest, _registry_service_pb2.ListNotesResponse]  # type: ignore[assignment]
+    """The own office's notes on a case, the newest first.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    RecordProtocolEntry: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordProtocolEntryRequest, _registry_service_pb2.ProtocolEntry]  # type: ignore[assignment]
+    """Enters a paper that came or went, with the number that the municipality's protocol gave it. The entry stays in that
+    municipality's book, wherever the case goes.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS PROTOCOL_NUMBER_TAKEN.
+    """
+    CorrectProtocolEntry: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectProtocolEntryRequest, _registry_service_pb2.ProtocolEntry]  # type: ignore[assignment]
+    """Sets an entry right; what stood before stays to be read.
+    Errors: NOT_FOUND PROTOCOL_ENTRY_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION ETAG_MISSING, PROTOCOL_ENTRY_VOID; ALREADY_EXISTS PROTOCOL_NUMBER_TAKEN.
+    """
+    VoidProtocolEntry: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.VoidProtocolEntryRequest, _registry_service_pb2.ProtocolEntry]  # type: ignore[assignment]
+    """Makes an entry void, with the reason; its number stays taken, and the book shows it struck.
+    Errors: NOT_FOUND PROTOCOL_ENTRY_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    PROTOCOL_ENTRY_VOID.
+    """
+    ListProtocolEntries: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListProtocolEntriesRequest, _registry_service_pb2.ListProtocolEntriesResponse]  # type: ignore[assignment]
+    """What came and went of one case, the newest first.
+    Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    PrintProtocolBook: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PrintProtocolBookRequest, _registry_service_pb2.PrintResponse]  # type: ignore[assignment]
+    """Orders the protocol book of a municipality for a period as PDF, as a job.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
     ProtectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ProtectCaseRequest, _registry_service_pb2.CaseProtection]  # type: ignore[assignment]
     """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
     and to all others as if it were not there. Who protects is named too. Two at least are named; an officer of
@@ -451,7 +553,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     SearchPersons: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.SearchPersonsRequest, _registry_service_pb2.SearchPersonsResponse]  # type: ignore[assignment]
     """Searches persons by what is typed, in any order: a name in every spelling and script, year or date of birth,
-    number of a document or a case, telephone, place. Likely persons come first, then those of the own
+    number of a document, a case, a referral, an application, an act or a paper in the protocol, telephone, place. Likely persons come first, then those of the own
     municipalities. Families that are reported and not registered yet are found by their name. Hits of other
     municipalities are masked; a protected person is found by the named accounts alone.
     Errors: INVALID_ARGUMENT INVALID_FIELDS.
@@ -806,6 +908,123 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def SetFlag(
+        self,
+        request: _registry_service_pb2.SetFlagRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
+        """Puts a mark on a case, with the reason: it stands on its pages and in lists until it is ended.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, FLAG_SET.
+        """
+
+    @_abc_1.abstractmethod
+    def EndFlag(
+        self,
+        request: _registry_service_pb2.EndFlagRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
+        """Ends a mark, with the reason; both stay to be read.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE,
+        FLAG_NOT_SET.
+        """
+
+    @_abc_1.abstractmethod
+    def WriteNote(
+        self,
+        request: _registry_service_pb2.WriteNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.CaseNote, _abc.Awaitable[_registry_service_pb2.CaseNote]]:
+        """Writes a note that the own office alone reads: no other office, ministry, institution or commission, and no
+        event, list, snapshot, print or dossier has it. Where the case goes to another office, it stays with this one.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectNote(
+        self,
+        request: _registry_service_pb2.CorrectNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.CaseNote, _abc.Awaitable[_registry_service_pb2.CaseNote]]:
+        """Its author sets a note right; what stood before stays to be read.
+        Errors: NOT_FOUND NOTE_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        ETAG_MISSING, NOTE_OF_ANOTHER, NOTE_WITHDRAWN.
+        """
+
+    @_abc_1.abstractmethod
+    def WithdrawNote(
+        self,
+        request: _registry_service_pb2.WithdrawNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.CaseNote, _abc.Awaitable[_registry_service_pb2.CaseNote]]:
+        """Its author, or the office's head, takes a note back; that it was there, and why it is not, stays.
+        Errors: NOT_FOUND NOTE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION NOTE_OF_ANOTHER,
+        NOTE_WITHDRAWN.
+        """
+
+    @_abc_1.abstractmethod
+    def ListNotes(
+        self,
+        request: _registry_service_pb2.ListNotesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListNotesResponse, _abc.Awaitable[_registry_service_pb2.ListNotesResponse]]:
+        """The own office's notes on a case, the newest first.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordProtocolEntry(
+        self,
+        request: _registry_service_pb2.RecordProtocolEntryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ProtocolEntry, _abc.Awaitable[_registry_service_pb2.ProtocolEntry]]:
+        """Enters a paper that came or went, with the number that the municipality's protocol gave it. The entry stays in that
+        municipality's book, wherever the case goes.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS PROTOCOL_NUMBER_TAKEN.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectProtocolEntry(
+        self,
+        request: _registry_service_pb2.CorrectProtocolEntryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ProtocolEntry, _abc.Awaitable[_registry_service_pb2.ProtocolEntry]]:
+        """Sets an entry right; what stood before stays to be read.
+        Errors: NOT_FOUND PROTOCOL_ENTRY_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION ETAG_MISSING, PROTOCOL_ENTRY_VOID; ALREADY_EXISTS PROTOCOL_NUMBER_TAKEN.
+        """
+
+    @_abc_1.abstractmethod
+    def VoidProtocolEntry(
+        self,
+        request: _registry_service_pb2.VoidProtocolEntryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ProtocolEntry, _abc.Awaitable[_registry_service_pb2.ProtocolEntry]]:
+        """Makes an entry void, with the reason; its number stays taken, and the book shows it struck.
+        Errors: NOT_FOUND PROTOCOL_ENTRY_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        PROTOCOL_ENTRY_VOID.
+        """
+
+    @_abc_1.abstractmethod
+    def ListProtocolEntries(
+        self,
+        request: _registry_service_pb2.ListProtocolEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListProtocolEntriesResponse, _abc.Awaitable[_registry_service_pb2.ListProtocolEntriesResponse]]:
+        """What came and went of one case, the newest first.
+        Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def PrintProtocolBook(
+        self,
+        request: _registry_service_pb2.PrintProtocolBookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.PrintResponse, _abc.Awaitable[_registry_service_pb2.PrintResponse]]:
+        """Orders the protocol book of a municipality for a period as PDF, as a job.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
     def ProtectCase(
         self,
         request: _registry_service_pb2.ProtectCaseRequest,
@@ -887,7 +1106,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.SearchPersonsResponse, _abc.Awaitable[_registry_service_pb2.SearchPersonsResponse]]:
         """Searches persons by what is typed, in any order: a name in every spelling and script, year or date of birth,
-        number of a document or a case, telephone, place. Likely persons come first, then those of the own
+        number of a document, a case, a referral, an application, an act or a paper in the protocol, telephone, place. Likely persons come first, then those of the own
         municipalities. Families that are reported and not registered yet are found by their name. Hits of other
         municipalities are masked; a protected person is found by the named accounts alone.
         Errors: INVALID_ARGUMENT INVALID_FIELDS.

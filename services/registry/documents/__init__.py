@@ -1,0 +1,105 @@
+"""What registry prints: the protocol book, by a job."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from babel.dates import format_date
+
+from services import printing
+from services.chassis.auth.actors import caller
+from services.chassis.jobs import Job, JobContext
+from services.chassis.runtime.service import Runtime
+from services.domain.texts import Texts, to_latin
+from services.registry.commands.protocol import PROTOCOL_BOOK
+from services.registry.queries import protocol as queries
+from services.registry.queries import reference
+from services.registry.rules.protocol import Direction, order
+
+__all__ = ["JOBS"]
+
+_FOLDER: Final = Path(__file__).parent
+_TEXTS: Final = Texts(_FOLDER)
+_LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
+_CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
+
+
+def _day(on: dt.date, locale: str) -> str:
+    return format_date(on, format="medium", locale=_CALENDARS[locale])
+
+
+def _place(code: str, locale: str) -> str:
+    names = reference.municipalities()[code]
+    if locale.startswith("sr"):
+        return to_latin(names["name_sr_cyrl"]) if locale == "sr-Latn" else names["name_sr_cyrl"]
+    return names["name_sq"]
+
+
+# The protocol book --------------------------------------------------------------------------------------
+
+
+def _book_of(subject: str) -> dict[str, Any]:
+    municipality, start, end = subject.split("/")
+    return {
+        "municipality": municipality,
+        "start": dt.date.fromisoformat(start),
+        "end": dt.date.fromisoformat(end),
+        "strands": list(caller().strands),
+    }
+
+
+async def make_protocol_book(job: JobContext) -> str:
+    """Make the book of a period, in the order of its numbers."""
+    asked = _book_of(job.subject_id)
+    rows = await job.runtime.database.fetch(queries.BOOK, **asked)
+    locale = _LOCALES.get(str(job.params["locale"]), "sq")
+    say = _TEXTS.gettext
+
+    def line(row: Any) -> dict[str, Any]:
+        incoming = row["direction"] == Direction.INCOMING
+        return {
+            "number": f"{row['unit']} {row['number']}/{row['year']}",
+            "day": _day(row["stamped_on"], locale),
+            "direction": say(locale, "in") if incoming else say(locale, "out"),
+            "correspondent": row["correspondent"],
+            "subject": row["subject"],
+            "case": row["case_number"],
+            "void": say(locale, "void: %(why)s", why=row["void_reason"]) if row["void_time"] else "",
+        }
+
+    data = {
+        "lang": locale.partition("-")[0],
+        "title": say(locale, "Protocol book"),
+        "office": say(locale, "Municipal office for communities and return"),
+        "place": _place(asked["municipality"], locale),
+        "period": f"{_day(asked['start'], locale)} – {_day(asked['end'], locale)}",
+        "heads": [
+            say(locale, head) for head in ("Number", "Date", "In or out", "From or to", "Subject", "Case")
+        ],
+        "rows": [line(row) for row in sorted(rows, key=lambda r: order(r["unit_key"], r["year"], r["key"]))],
+        "nothing": "" if rows else say(locale, "Nothing came or went in this period."),
+        "footer": say(locale, "Printed on %(day)s", day=_day(job.runtime.clock.today(), locale)),
+    }
+    content = await asyncio.to_thread(printing.render, _FOLDER / "book.typ", data)
+    name = f"protocol-{asked['start']}-{asked['end']}.pdf"
+    stored = await job.runtime.blobs.keep(content, name, "application/pdf", job.actor.account_id)
+    return str(stored.blob_id)
+
+
+async def _readers_of_book(runtime: Runtime, subjects: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
+    """Let fetch a book whose municipality is the caller's; it shows the heads of its cases' families."""
+    shown: dict[str, Sequence[UUID]] = {}
+    for subject in subjects:
+        asked = _book_of(subject)
+        if asked["municipality"] in caller().municipalities:
+            rows = await runtime.database.fetch(queries.PEOPLE_OF_BOOK, **asked)
+            shown[subject] = [row["person_id"] for row in rows]
+    return shown
+
+
+JOBS: Final = {PROTOCOL_BOOK: Job(make_protocol_book, "protocol.read", _readers_of_book)}
