@@ -52,6 +52,8 @@ OPEN = {
         **_WORKPLACES,
         "filed_file": "no right of the app role: read by cases_of_file, which tells a case's id",
         "protected_case": _NAMED,
+        "notice": "that an account was told of a clock: ids, and nobody is shown them",
+        "digest": "on which day an account's digest was made",
     },
     "referral": {
         **_WORKPLACES,
