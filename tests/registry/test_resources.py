@@ -63,6 +63,15 @@ CASE: dict[str, Any] = {
     "reported_count": 5,
     "report_note": "by phone",
     "protected": False,
+    "flags": ["URGENT"],
+    "flag_history": [
+        {
+            "flag": "URGENT",
+            "reason": "no heating",
+            "set_by": "officer-1",
+            "set_time": "2026-11-23T10:30:00+00:00",
+        }
+    ],
     "split_from_id": UUID(THIRD),
     "version": 7,
     "demo": True,
@@ -162,6 +171,15 @@ PLAIN = {
     },
     "permit": {"kind": "REFUGEE", "number": "A1", "valid_until": "2027-06-30"},
     "previous_permits": [{"kind": "TEMPORARY_PROTECTION", "number": "A0"}],
+    "flags": ["URGENT"],
+    "flag_history": [
+        {
+            "flag": "URGENT",
+            "reason": "no heating",
+            "set_by": "officer-1",
+            "set_time": "2026-11-23T10:30:00Z",
+        }
+    ],
     "previous_closures": [
         {
             "outcome": pb.CLOSURE_OUTCOME_DIED,
@@ -303,6 +321,7 @@ def test_a_case_as_its_reader_sees_it():
         *("add_person", "end_membership", "pass_on_head", "split_family"),
         "update_case",
         "renew_permit",
+        *("set_flag", "write_note", "record_protocol_entry"),
         "record_consent",
         "add_document",
         "request_closure",

@@ -35,6 +35,9 @@ COMMON = {
     "split_family": "",
     "update_case": "",
     "hand_over_cases": "",
+    "set_flag": "",
+    "write_note": "",
+    "record_protocol_entry": "",
     "record_consent": "",
     "add_document": "",
     "close_paper_file": STATE,
@@ -51,6 +54,8 @@ CLOSED = {
     "confirm_closure": "CLOSURE_NOT_REQUESTED",
     "close_paper_file": "",
     "protect_case": "",
+    # A paper that comes after the closing has a number too.
+    "record_protocol_entry": "",
     "reopen_case": "",
 }
 RETURN = {**COMMON, "select_case": STATE, "record_return": ""}
@@ -144,6 +149,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
         *("add_person", "end_membership", "pass_on_head", "split_family"),
         "update_case",
         "hand_over_cases",
+        *("set_flag", "write_note", "record_protocol_entry"),
         "record_consent",
         "add_document",
         "close_paper_file",
@@ -161,10 +167,12 @@ def test_the_steps_stand_in_the_order_of_the_work():
             "case.write",
             {
                 *("register_family", "record_return", "add_person", "end_membership", "pass_on_head"),
-                *("split_family", "update_case"),
+                *("split_family", "update_case", "set_flag"),
             },
         ),
         ("case.select", {"select_case"}),
+        ("note.write", {"write_note"}),
+        ("protocol.write", {"record_protocol_entry"}),
         ("consent.write", {"record_consent"}),
         ("document.write", {"add_document"}),
         ("case.close_request", {"close_paper_file", "request_closure"}),
