@@ -37,10 +37,13 @@ def page(status: int, text: str = "", metadata: Mapping[str, str] | None = None)
     return body, status, problems.retry_after(status, metadata)
 
 
-def _reason_asked(case_id: str) -> Any:
+def _reason_asked(metadata: Mapping[str, str]) -> Any:
     """Ask why a case is read outside the own duty, and lead on to where the reader wanted to go."""
     wanted = addresses.own() if request.method == "GET" else None
-    return redirect(url_for("cases.open_case", case_id=case_id, next=wanted), 303)
+    # Whether a step waits is not known while a service is away: the page says so.
+    away = 1 if metadata.get("missing_services") else None
+    address = url_for("cases.open_case", case_id=metadata["case_id"], next=wanted, away=away)
+    return redirect(address, 303)
 
 
 def init_app(app: Flask) -> None:
@@ -51,7 +54,7 @@ def init_app(app: Flask) -> None:
         if answers_programs():
             return problems.refused(error)
         if error.reason == "CASE_REASON_NEEDED":
-            return _reason_asked(error.metadata["case_id"])
+            return _reason_asked(error.metadata)
         status = http_status(error)
         # What was not found is never named: the words are those of a page that does not exist.
         text = "" if status in {403, 404} else labels.reason(error.reason, error.metadata)

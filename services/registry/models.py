@@ -175,6 +175,8 @@ class CaseOpening(Row, Municipal, Base):
     # Empty where a step waits: then nobody is told.
     reason: Mapped[str]
     note: Mapped[str]
+    # Who did not answer whether a step waits.
+    missing_services: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     until_time: Mapped[dt.datetime]
     # Who of those that were told has seen it: [{"role": ..., "by": account, "time": ISO}].
     reviews: Mapped[list[Any]] = mapped_column(JSONB, default=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,3 +113,28 @@ def test_what_is_open_to_services_for_themselves_is_called_by_one():
         ("registry", "ReadAccessRecords"),
         ("registry", "ReadReaders"),
     }
+
+
+# Who catches more than "not there" of a neighbour, and what of it.
+CAUGHT = {
+    "assessment/cases.py": "a refusal by what is known here, before registry itself is asked",
+    "assessment/rules/progress.py": "a rule's refusal, shown as an action's",
+    "identity/rules/accounts.py": "a rule's refusal, shown as an action's",
+    "registry/rules/cases.py": "a rule's refusal, shown as an action's",
+    "registry/rpc/clocks.py": "who looked: the answer names the services that did not answer",
+    "registry/rpc/openings.py": "whose step waits: refusal and opening name the services that did not answer",
+}
+_AWAY = re.compile(r"\b(Unavailable|DeadlineExceeded|DomainError|Exception|BaseException)\b")
+
+
+def test_nobody_catches_that_a_neighbour_is_away():
+    """But what carries the calls (the chassis): that tries again, waits, tells the caller."""
+    found = {
+        str(path.relative_to(ROOT / "services"))
+        for path in (ROOT / "services").rglob("*.py")
+        if path.relative_to(ROOT / "services").parts[0] != "chassis"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and _AWAY.search(ast.unparse(node.type) if node.type else "Exception")
+    }
+    assert found == set(CAUGHT)

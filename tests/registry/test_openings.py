@@ -205,12 +205,19 @@ async def test_a_closing_that_waits_for_the_coordinator_is_theirs_to_read(place)
     await place.by(COORDINATOR).GetCase(READS["GetCase"](case))
 
 
-async def test_where_a_service_is_away_the_reason_is_asked_for_and_opens(place):
+async def test_where_a_service_is_away_it_is_not_known_whether_a_step_waits_and_the_reason_opens(place):
     case = await family(place)
-    place.away = {"assessment", "referral", "benefits"}
-    assert (await refused(place.by(DRRPIF).GetCase(READS["GetCase"](case)))).reason == "CASE_REASON_NEEDED"
-    await place.by(DRRPIF).OpenCase(because(case))
+    place.away = {"referral", "benefits"}
+    refusal = await refused(place.by(DRRPIF).GetCase(READS["GetCase"](case)))
+    assert (refusal.code, refusal.reason) == ("PERMISSION_DENIED", "CASE_REASON_NEEDED")
+    assert refusal.error.metadata == {"case_id": case.id, "missing_services": "benefits,referral"}
+    # Whoever is told of it reads that a step of theirs may have waited.
+    opening = await place.by(DRRPIF).OpenCase(because(case))
+    assert list(opening.missing_services) == ["benefits", "referral"]
     await place.by(DRRPIF).GetCase(READS["GetCase"](case))
+    # One step that is known opens, whoever else is away.
+    place.under_way = {"assessment": [work.OpenWork(acts="regional_coordinator", state="SUBMITTED")]}
+    await place.by(COORDINATOR).GetCase(READS["GetCase"](case))
 
 
 async def test_the_head_and_data_protection_are_told_and_each_says_that_they_saw_it(place):

@@ -80,6 +80,7 @@ class Answer:
     message: Message | None = None
     # Statements that all services ran for it.
     work: int = 0
+    metadata: Mapping[str, str] | None = None
 
 
 class Caller:
@@ -110,7 +111,13 @@ class Caller:
             except grpc.aio.AioRpcError as error:
                 known = status.from_call(error)
                 body = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
-                return Answer(error.code().name, known.reason, bytes(body), work=work.statements)
+                return Answer(
+                    error.code().name,
+                    known.reason,
+                    bytes(body),
+                    work=work.statements,
+                    metadata=known.metadata,
+                )
         return Answer(
             "OK", body=message.SerializeToString(deterministic=True), message=message, work=work.statements
         )

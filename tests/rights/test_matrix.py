@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -20,8 +21,9 @@ from services.registry.__main__ import SERVICE as REGISTRY
 from services.reporting.__main__ import SERVICE as REPORTING
 from tests.descriptors import services_of
 from tests.rights import calls
+from tests.rights.away import FURTHER, Away
 from tests.rights.calls import Answer, Caller, request
-from tests.rights.example_cases import ABSENT, MACHINES, PEOPLE, PLACES, SERVICES, Place, furnish
+from tests.rights.example_cases import ABSENT, MACHINES, OWN, PEOPLE, PLACES, SERVICES, Place, furnish
 from tests.rights.expected import COMMON, EXPECTED, PUBLIC, SEES, SERVICE, SIGNED_IN, Rpc
 from tests.rights.written import may
 from tests.running_services import UnderTest
@@ -122,25 +124,35 @@ async def test_everybody_gets_what_is_theirs_and_nothing_else(
     wrong: list[str] = []
     cells = 0
     async with country(service_under_test, name) as caller:
+        away = Away(caller.running[name], caller.running, monkeypatch)
         for rpc, method in methods(name).items():
             line = expected(name)[rpc]
+            await away.forget()
             for by in ACTORS:
                 who = "nobody" if by is None else by.account_id
-                found = await answers(caller, method, line, by)
+                found = await answers(caller, method, line, by, away)
                 cells += len(found)
                 wrong += [f"{rpc} by {who}: {fault}" for fault in judge(rpc, line, by, found)]
+                if allowed(line, by):
+                    for more in FURTHER.get(rpc, []):
+                        ask = partial(caller.call, method, request(method, OWN, more), by)
+                        await away.listened(rpc, ask)
     assert cells >= len(methods(name)) * len(ACTORS)
     assert not wrong, "\n" + "\n".join(wrong)
+    assert away.wrong == []
+    assert away.unasked() == set()
     tried(cells)
 
 
 async def answers(
-    caller: Caller, method: MethodDescriptor, line: Rpc, by: Actor | None
+    caller: Caller, method: MethodDescriptor, line: Rpc, by: Actor | None, away: Away
 ) -> dict[Place, Answer]:
     """Ask for each case, and for one that is not there; once where no case is concerned."""
 
     async def ask(at: Place) -> Answer:
-        return await caller.call(method, request(method, at, line.more), by)
+        return await away.listened(
+            method.name, lambda: caller.call(method, request(method, at, line.more), by)
+        )
 
     found = {at: await ask(at) for at in ((ABSENT, *PLACES) if line.reads else (ABSENT,))}
     for at, one in found.items():

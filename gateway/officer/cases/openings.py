@@ -45,7 +45,7 @@ def open_case(case_id: UUID) -> Any:
                     raise
             return redirect(wanted, 303)
     menu.in_section("cases.index")
-    return form.page("cases/open.html", case_id=case_id)
+    return form.page("cases/open.html", wanted=wanted, away="away" in request.args)
 
 
 @bp.route("/openings", methods=["GET", "POST"])
@@ -117,5 +117,6 @@ def _row(one: pb.CaseOpening, names: dict[str, str]) -> dict[str, Any]:
         "time": f"{moment(one.open_time)} – {moment(one.until_time)}",
         "reason": f"OPENING_{one.reason}",
         "note": one.note,
+        "away": bool(one.missing_services),
         **_seen(one, names),
     }

@@ -23,8 +23,13 @@ from services.registry.rules import openings as rules
 __all__ = ["check_open", "open_by_duty", "open_case", "review_opening"]
 
 
-async def open_case(tx: Tx, request: pb.OpenCaseRequest, by: Actor, *, by_duty: bool) -> CaseOpening:
-    """Open a file to who gives a reason, and tell so; an opening that lasts still is prolonged by another."""
+async def open_case(
+    tx: Tx, request: pb.OpenCaseRequest, by: Actor, *, by_duty: bool, missing: list[str]
+) -> CaseOpening:
+    """Open a file to who gives a reason, and tell so; an opening that lasts still is prolonged by another.
+
+    Where a service did not answer, whether a step of it waits is not known, and is kept so.
+    """
     case = await case_events.case_of(tx, request.case_id, by)
     errors = FieldErrors()
     errors.known("reason", request.reason, rules.REASONS)
@@ -38,6 +43,7 @@ async def open_case(tx: Tx, request: pb.OpenCaseRequest, by: Actor, *, by_duty: 
         account_id=by.account_id,
         reason=request.reason,
         note=note,
+        missing_services=missing,
         until_time=tx.now + rules.LASTS,
     )
     tx.add(opening)

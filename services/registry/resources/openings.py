@@ -20,6 +20,7 @@ def opening(row: Columns, number: str) -> pb.CaseOpening:
         account_id=row["account_id"],
         reason=row["reason"],
         note=row["note"],
+        missing_services=row["missing_services"],
     )
     as_timestamp(row["create_time"], message.open_time)
     as_timestamp(row["until_time"], message.until_time)

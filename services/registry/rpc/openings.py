@@ -38,11 +38,13 @@ class Openings(ServicerBase):
 
     async def OpenCase(self, request: pb.OpenCaseRequest, context: object) -> pb.CaseOpening:
         by, key = caller(), found(request.case_id, "CASE_NOT_FOUND")
-        by_duty = not await self._database.answered(request) and await _step_waits(
-            self._runtime, await _steps(self._runtime, key), key
-        )
+        by_duty, missing = False, list[str]()
+        if not await self._database.answered(request):
+            by_duty, missing = await _step_waits(self._runtime, await _steps(self._runtime, key), key)
         async with self._database.transaction(request) as tx:
-            row = await tx.once(CaseOpening, commands.open_case, request, by, by_duty=by_duty)
+            row = await tx.once(
+                CaseOpening, commands.open_case, request, by, by_duty=by_duty, missing=missing
+            )
             # Whoever reads nothing after it has looked too.
             tx.saw(await views.family_of(tx, row.case_id))
             return await self._opening(tx, row)
@@ -169,29 +171,36 @@ async def _by_duty(runtime: Runtime, steps: Any, case_id: uuid.UUID) -> dt.datet
     by = caller()
     if duty(by.roles) is Duty.ALWAYS:
         return runtime.clock.now() + rules.LASTS
-    if not await _step_waits(runtime, steps, case_id):
-        raise PermissionDenied("CASE_REASON_NEEDED", case_id=str(case_id))
+    waits, missing = await _step_waits(runtime, steps, case_id)
+    if not waits:
+        unknown = {"missing_services": ",".join(missing)} if missing else {}
+        raise PermissionDenied("CASE_REASON_NEEDED", case_id=str(case_id), **unknown)
     async with runtime.database.transaction() as tx:
         return commands.open_by_duty(tx, case_id, steps["municipality"], by).until_time
 
 
-async def _step_waits(runtime: Runtime, steps: Any, case_id: uuid.UUID) -> bool:
-    """Ask registry's own rows, then whoever may have something under way; one that is away shows no step."""
+async def _step_waits(runtime: Runtime, steps: Any, case_id: uuid.UUID) -> tuple[bool, list[str]]:
+    """Say whether a step waits for the caller, and who did not answer: that no step waits is then not known.
+
+    Registry's own rows are asked first, then whoever may have something under way.
+    """
     by = caller()
     if rules.step_waits(steps.__getitem__, json.loads(steps["closure"]), by.account_id, by.roles):
-        return True
-    request = ListOpenWorkRequest(case_id=str(case_id))
+        return True, []
+    request, missing = ListOpenWorkRequest(case_id=str(case_id)), list[str]()
 
-    async def under_way(asked: Awaitable[ListOpenWorkResponse]) -> ListOpenWorkResponse:
+    async def under_way(name: str, asked: Awaitable[ListOpenWorkResponse]) -> ListOpenWorkResponse:
         try:
             return await asked
         except (Unavailable, DeadlineExceeded):
+            missing.append(name)
             return ListOpenWorkResponse()
 
     peers = runtime.peers
     answers = await asyncio.gather(
-        under_way(peers.assessment.ListOpenWork(request)),
-        under_way(peers.referral.ListOpenWork(request)),
-        under_way(peers.benefits.ListOpenWork(request)),
+        under_way("assessment", peers.assessment.ListOpenWork(request)),
+        under_way("referral", peers.referral.ListOpenWork(request)),
+        under_way("benefits", peers.benefits.ListOpenWork(request)),
     )
-    return any(rules.acts(each.acts, each.state, by.roles) for answer in answers for each in answer.work)
+    waits = any(rules.acts(each.acts, each.state, by.roles) for answer in answers for each in answer.work)
+    return waits, sorted(missing)
