@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask import request
 
-__all__ = ["local", "own"]
+__all__ = ["less", "local", "own"]
 
 # Signs that mean something in an address (RFC 3986) and stay as they are.
 _MEANT: Final = "/?#[]@!$&'()*+,;=:%"
@@ -24,6 +24,13 @@ def local(target: str) -> str:
     """The path of this site to go on to, as an address writes it; else the start page: never another host."""
     is_path = target.startswith("/") and not target.startswith("//")
     return quote(target, safe=_MEANT) if is_path and target.isprintable() and "\\" not in target else "/"
+
+
+def less(path: str, names: Collection[str]) -> str:
+    """An address without some of its parameters."""
+    parts = urlsplit(path)
+    pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in names]
+    return parts._replace(query=urlencode(pairs, quote_via=quote, safe="/")).geturl()
 
 
 def own(without: Collection[str] = (), **more: str) -> str:

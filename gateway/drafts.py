@@ -29,6 +29,8 @@ F = TypeVar("F", bound=Form)
 LEFT_OUT = {"csrf_token", "_draft", "_draft_path", "_draft_etag", *SHOW_AGAIN}
 # Of a form that was opened where nothing was kept.
 NOTHING = "0"
+# What an address says of one visit of the page and not of its form: opened so, it would not show the draft.
+_OF_THE_VISIT = ("new", "found", "lang")
 
 
 def keep(service: str, key: str, path: str) -> pb.Draft:
@@ -38,7 +40,7 @@ def keep(service: str, key: str, path: str) -> pb.Draft:
         for name, value in request.form.items(multi=True)
         if name not in LEFT_OUT and "password" not in name
     ]
-    content = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
+    content = json.dumps({"path": addresses.less(path, _OF_THE_VISIT), "fields": fields}, ensure_ascii=False)
     asked = pb.SaveDraftRequest(
         service=service, key=key, content=content, etag=request.form.get("_draft_etag", "")
     )
@@ -89,10 +91,14 @@ def _kept(service: str, key: str) -> pb.Draft | None:
 
 
 def done(form: Form) -> None:
-    """The act is saved: forget its draft."""
+    """The act is saved: forget its draft, and not one that another tab has kept since."""
     service, _, key = form.draft.partition("/")
+    if form.draft_etag in {"", NOTHING}:
+        return
     with suppress(DomainError):
-        services().common(service).DeleteDraft(pb.DeleteDraftRequest(service=service, key=key))
+        services().common(service).DeleteDraft(
+            pb.DeleteDraftRequest(service=service, key=key, etag=form.draft_etag)
+        )
 
 
 def path_of(draft: pb.Draft) -> str:

@@ -122,8 +122,12 @@ async def test_of_two_tabs_the_older_text_does_not_win_unasked(ask, clock):
     await ask("SaveDraft", key="visit-1", content="three")
     with pytest.raises(Aborted, match="ETAG_STALE"):
         await ask("SaveDraft", key="visit-1", content="four", etag=second.etag)
+    # The act of the first tab is done with its own text, and not with the other's.
+    await ask("DeleteDraft", key="visit-1", etag=first.etag)
+    kept = await ask("GetDraft", key="visit-1")
+    assert kept.content == "three"
+    await ask("DeleteDraft", key="visit-1", etag=kept.etag)
     # After the act there is nothing that could be lost.
-    await ask("DeleteDraft", key="visit-1")
     assert (await ask("SaveDraft", key="visit-1", content="four", etag=second.etag)).etag
 
 

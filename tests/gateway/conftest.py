@@ -74,7 +74,8 @@ class Drafts(drafts_grpc.DraftServiceServicer):
         return self.kept[request.key]
 
     def DeleteDraft(self, request, context):
-        self.kept.pop(request.key, None)
+        if request.key in self.kept and request.etag in {"", self.kept[request.key].etag}:
+            del self.kept[request.key]
         return empty_pb2.Empty()
 
 

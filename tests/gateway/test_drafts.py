@@ -8,6 +8,7 @@ import pytest
 
 from gateway import drafts
 from gateway.auth import requires
+from gateway.drafts import path_of
 from gateway.forms import DayField, Form, LineField, Required, saved
 from tests.gateway.conftest import csrf_of
 
@@ -72,7 +73,8 @@ def test_button_keeps_without_a_script_and_the_act_forgets(page, identity_server
     assert "Draft saved" in kept.text
     assert identity_server.drafts.kept
     whole = {"note": "all", "day-day": "22", "day-month": "11", "day-year": "2026"}
-    assert page.post("/visit", data={"csrf_token": csrf_of(html), **whole}).status_code == 303
+    mark = {"csrf_token": csrf_of(html), "_draft_etag": identity_server.drafts.kept["visit-1"].etag}
+    assert page.post("/visit", data={**mark, **whole}).status_code == 303
     assert not identity_server.drafts.kept
 
 
@@ -110,3 +112,18 @@ def test_two_tabs_on_one_draft_and_the_older_text_asks_first(page, identity_serv
     assert "of the second tab" in identity_server.drafts.kept["visit-1"].content
     mark = {"csrf_token": csrf_of(first), "_draft_etag": kept.json["etag"]}
     assert page.post("/drafts", data={**mark, **place, "note": "more"}).status_code == 409
+
+
+def test_what_another_tab_keeps_outlives_the_act_of_this_one(page, identity_server):
+    first, second = page.get("/visit").text, page.get("/visit").text
+    place = {"_draft": "identity/visit-1", "_draft_path": "/visit?item=3&new=1"}
+    mark = {"csrf_token": csrf_of(second), "_draft_etag": "0"}
+    kept = page.post("/drafts", data={**mark, **place, "note": "of the second tab"})
+    whole = {"note": "all", "day-day": "22", "day-month": "11", "day-year": "2026"}
+    sent = {"csrf_token": csrf_of(first), "_draft_etag": "0", **whole}
+    assert page.post("/visit", data=sent).status_code == 303
+    assert "of the second tab" in page.get("/visit").text
+    # It is continued where it was begun, and forgotten after its own act.
+    assert path_of(identity_server.drafts.kept["visit-1"]) == "/visit?item=3"
+    assert page.post("/visit", data={**sent, "_draft_etag": kept.json["etag"]}).status_code == 303
+    assert not identity_server.drafts.kept

@@ -73,7 +73,7 @@ def record(case_id: UUID) -> Any:
     needs = needs_of(plan, None, packages, with_age(shared["persons"]))
     rows = [row for need in needs for row in need["items"] if row["item"].state in OPEN]
     first = _first_values(rows, absent)
-    form = drafts.form(MonthForm, "assessment", f"month-{case_id}-{first['month']}", data=first)
+    form = drafts.form(MonthForm, "assessment", f"month-{case_id}", data=first)
     form.month.choices = [(month, month_name(month)) for month in absent]
     _name_rows(form, rows)
     if form.accepted():

@@ -7,7 +7,7 @@ function body(form) {
   const data = new FormData(form);
   for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
   data.set("_draft", form.dataset.draft);
-  data.set("_draft_path", location.pathname);
+  data.set("_draft_path", location.pathname + location.search);
   return data;
 }
 
@@ -36,23 +36,23 @@ export function startDrafts() {
     let changed = false;
     // Another tab's text is newer, and nobody has chosen yet.
     let asking = false;
+    // What is on its way to the server.
+    let pending;
     const text = form.querySelector("[data-draft-text]");
     form.addEventListener("input", () => (changed = true));
     const keep = async (leaving) => {
       if (!changed || asking || form.dataset.sent) return;
       changed = false;
-      if (leaving) {
-        navigator.sendBeacon(url, body(form));
-        return;
-      }
       try {
         showSync("sending");
-        const answer = await fetch(url, { method: "POST", body: body(form), headers: { Accept: "application/json" } });
+        // It arrives also where the page is left; where the page is only hidden, it goes on with the new etag.
+        const asked = { method: "POST", body: body(form), headers: { Accept: "application/json" }, keepalive: leaving };
+        const answer = await fetch(url, asked);
         if (answer.status === 409) {
           changed = asking = true;
           ask(form, text, () => {
             asking = false;
-            return keep(false);
+            return begin(false);
           });
           showSync("saved");
           return;
@@ -67,17 +67,25 @@ export function startDrafts() {
         showSync("offline");
       }
     };
-    // A file may not arrive whole: what was typed beside it is kept first, then the press goes on.
+    const begin = (leaving) => {
+      const one = keep(leaving).finally(() => pending === one && (pending = undefined));
+      pending = one;
+      return one;
+    };
+    // A file may not arrive whole: what was typed beside it is kept first, then the press goes on. Nor does a draft
+    // arrive after the act of which it is one.
     form.addEventListener("submit", (event) => {
-      if (form.enctype !== "multipart/form-data" || !changed) return;
+      const first = form.enctype === "multipart/form-data" && changed && !asking ? begin(false) : pending;
+      if (!first) return;
       event.preventDefault();
       event.stopPropagation();
-      keep(false).finally(() => {
-        changed = false;
+      first.finally(() => {
+        pending = undefined;
+        if (form.enctype === "multipart/form-data") changed = false;
         form.requestSubmit(event.submitter);
       });
     });
-    setInterval(() => keep(false), EVERY);
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep(true));
+    setInterval(() => begin(false), EVERY);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && begin(true));
   }
 }

@@ -60,9 +60,11 @@ class ListDraftsResponse(_message.Message):
     def __init__(self, drafts: _Optional[_Iterable[_Union[Draft, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class DeleteDraftRequest(_message.Message):
-    __slots__ = ("service", "key")
+    __slots__ = ("service", "key", "etag")
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     service: str
     key: str
-    def __init__(self, service: _Optional[str] = ..., key: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, service: _Optional[str] = ..., key: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...

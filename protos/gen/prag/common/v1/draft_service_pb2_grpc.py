@@ -92,7 +92,7 @@ class DraftServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteDraft(self, request, context):
-        """Forgets a draft; forgetting one that is not there is no error.
+        """Forgets a draft; forgetting one that is not there is no error, nor is one that another tab has written over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

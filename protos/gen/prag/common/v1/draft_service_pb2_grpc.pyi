@@ -49,7 +49,7 @@ class DraftServiceStub:
     ListDrafts: _grpc.UnaryUnaryMultiCallable[_draft_service_pb2.ListDraftsRequest, _draft_service_pb2.ListDraftsResponse]
     """The caller's drafts, last typed first, without their content; at most 100."""
     DeleteDraft: _grpc.UnaryUnaryMultiCallable[_draft_service_pb2.DeleteDraftRequest, _empty_pb2.Empty]
-    """Forgets a draft; forgetting one that is not there is no error."""
+    """Forgets a draft; forgetting one that is not there is no error, nor is one that another tab has written over."""
 
 @_typing.type_check_only
 class DraftServiceAsyncStub(DraftServiceStub):
@@ -71,7 +71,7 @@ class DraftServiceAsyncStub(DraftServiceStub):
     ListDrafts: _aio.UnaryUnaryMultiCallable[_draft_service_pb2.ListDraftsRequest, _draft_service_pb2.ListDraftsResponse]  # type: ignore[assignment]
     """The caller's drafts, last typed first, without their content; at most 100."""
     DeleteDraft: _aio.UnaryUnaryMultiCallable[_draft_service_pb2.DeleteDraftRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """Forgets a draft; forgetting one that is not there is no error."""
+    """Forgets a draft; forgetting one that is not there is no error, nor is one that another tab has written over."""
 
 class DraftServiceServicer(metaclass=_abc_1.ABCMeta):
     """What somebody has typed and not yet sent. A draft belongs to one account and one form, outlives the
@@ -114,6 +114,6 @@ class DraftServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _draft_service_pb2.DeleteDraftRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """Forgets a draft; forgetting one that is not there is no error."""
+        """Forgets a draft; forgetting one that is not there is no error, nor is one that another tab has written over."""
 
 def add_DraftServiceServicer_to_server(servicer: DraftServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
