@@ -52,7 +52,7 @@ from gateway.fields import (
     TextField,
     codes,
 )
-from gateway.formats import hour
+from gateway.formats import day, hour
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
@@ -124,8 +124,10 @@ class Form(FlaskForm):
         self.draft_newer = False
         # Faults that belong to no field.
         self.notices: list[str] = []
-        # The text shown was changed by somebody else meanwhile: the page shows both versions.
+        # The text shown was changed by somebody else meanwhile: the page shows both versions, where they
+        # differ, as (field, what was typed, what is saved).
         self.stale = False
+        self.versions: list[tuple[str, str, str]] = []
 
     @property
     def sent(self) -> bool:
@@ -171,23 +173,36 @@ class Form(FlaskForm):
             if error.reason == "REQUEST_ID_REUSED":
                 # Sent before with another content (Back, or a second tab): the next press is another act.
                 self.request_id.data = str(new_id())
-            self.stale = error.reason == "ETAG_STALE"
+            # A page without an etag was opened when there was nothing yet: what is there now is somebody's.
+            self.stale = error.reason in {"ETAG_STALE", "ETAG_MISSING"}
             if isinstance(error, DeadlineExceeded):
                 self.status = 503
             self.headers = retry_after(self.status, error.metadata)
             place = (at or {}).get(error.reason, "")
             field = self._field(place, {}) if place else None
-            text = labels.reason(error.reason, error.metadata)
+            text = labels.reason("ETAG_STALE" if self.stale else error.reason, error.metadata)
             if field is None:
                 self.notices.append(text)
             else:
                 self.status = 422
                 field.errors = [*field.errors, text]
 
-    def seen_anew(self, etag: str) -> None:
-        """Where it was refused as stale: the page shows what stands now, and the next press acts on that."""
-        if self.stale:
-            self.etag.data, self.request_id.data = etag, str(new_id())
+    def seen_anew(self, etag: str, saved: Mapping[str, Any] | None = None) -> None:
+        """Where it was refused as stale: the page shows what stands now, and the next press acts on that.
+
+        `saved` are the form's first values as they are now, for a page that shows them nowhere else.
+        """
+        if not self.stale:
+            return
+        self.etag.data, self.request_id.data = etag, str(new_id())
+        now = type(self)(formdata=None, data=saved) if saved is not None else ()
+        theirs = {field.name: field for field in _leaves(now)}
+        for field in _leaves(self):
+            other = None if isinstance(field, HiddenField | FileField) else theirs.get(field.name)
+            if other is not None and (field.data or "") != (other.data or ""):
+                if isinstance(field, ChoiceField):
+                    other.choices = field.choices
+                self.versions.append((str(field.label.text), _in_words(field), _in_words(other)))
 
     def _field(self, path: str, names: Mapping[str, str]) -> Field | None:
         """The field of a path like `persons[0].birth_date`; outer messages may be missing in the form."""
@@ -259,6 +274,20 @@ def _leaves(of: Any) -> Iterator[Field]:
             yield from _leaves(field.entries)
         elif field.name not in {"csrf_token", "request_id", "etag"}:
             yield field
+
+
+def _in_words(field: Field) -> str:
+    """What stands in a field, for reading."""
+    if isinstance(field, BooleanField):
+        return _("yes") if field.data else _("no")
+    if isinstance(field, ChoicesField):
+        words = dict(field.choices)
+        return ", ".join(str(words.get(code, code)) for code in field.data)
+    if isinstance(field, ChoiceField):
+        return field.text
+    if isinstance(field, DayField):
+        return day(field.data)
+    return str(getattr(field, "typed", "") or field.data or "")
 
 
 class Required:

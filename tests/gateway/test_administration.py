@@ -272,7 +272,7 @@ async def test_a_change_of_rights_and_two_administrators_at_once(
     )
     answer = await admin.post(path, **fields | {"display_name": "Arta Gashi"}, roles=["mocr_officer"])
     assert answer.status_code == 412
-    assert "Somebody has changed this account meanwhile. Now saved: Arta" in admin.said
+    assert "Somebody changed this while you were writing" in admin.said
     assert "Arta Gashi" in admin.page
     await admin.get(path)
     await admin.post(path, **fields | {"institution_id": other.id}, roles=["institution_officer"])

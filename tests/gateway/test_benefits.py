@@ -368,8 +368,7 @@ async def test_an_application_from_the_plan_to_a_complete_file(service_under_tes
             await jelena.get(application)
             await jelena.post(path, more={"file": (io.BytesIO(scan()), "paper.pdf")})
         assert "nothing is missing" in jelena.said, jelena.said
-        await jelena.get(f"{application}/change")
-        await jelena.post(amount="800,00")
+        await changed_by_two(jelena, site.browser(OFFICER), application)
         assert "800,00 €" in jelena.said
         await pressed(jelena, f"{application}/submit")
         assert "handed in" in jelena.said
@@ -394,6 +393,18 @@ async def test_an_application_from_the_plan_to_a_complete_file(service_under_tes
         assert re.search(r"Benefits\s*1\b", jelena.said), jelena.said
         # Returned, it would be the officer's turn again; complete, it is the secretary's.
         assert "Complete the application" not in jelena.said
+
+
+async def changed_by_two(one: Browser, other: Browser, application: str) -> None:
+    """The second is told what the first changed, and presses again."""
+    for each in (one, other):
+        await each.get(f"{application}/change")
+    await one.post(amount="850,00")
+    assert (await other.post(amount="800,00")).status_code == 412
+    assert "Somebody changed this while you were writing" in other.said
+    await other.post()
+    assert other.path == application, other.said
+    await one.get(application)
 
 
 def links_of_papers(browser: Browser) -> list[str]:

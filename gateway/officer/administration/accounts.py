@@ -99,18 +99,17 @@ def account(account_id: UUID) -> Any:
         lambda: services().identity.GetAccount(pb.GetAccountRequest(account_id=str(account_id))),
         _institutions,
     )
-    form = AccountForm(
-        data={
-            "display_name": row.display_name,
-            "email": row.email,
-            "position": row.position,
-            "institution_id": row.institution_id,
-            "roles": list(row.roles),
-            "language": _CODES.get(row.locale, ""),
-            "etag": row.etag,
-            "provider_subject": row.provider_subject,
-        }
-    )
+    first = {
+        "display_name": row.display_name,
+        "email": row.email,
+        "position": row.position,
+        "institution_id": row.institution_id,
+        "roles": list(row.roles),
+        "language": _CODES.get(row.locale, ""),
+        "etag": row.etag,
+        "provider_subject": row.provider_subject,
+    }
+    form = AccountForm(data=first)
     form.institution_id.choices = _places(institutions, row.institution_id)
     if form.accepted():
         with form.faults():
@@ -127,6 +126,7 @@ def account(account_id: UUID) -> Any:
             if changed.waiting_change_id and changed.waiting_change_id != row.waiting_change_id:
                 return _sent(changed)
             return saved(url_for("administration.accounts.account", account_id=account_id))
+    form.seen_anew(row.etag, first)
     return form.page(
         "administration/account.html",
         account=row,

@@ -87,7 +87,8 @@ def institution(institution_id: UUID) -> Any:
         _municipalities,
         lambda: services().identity.ListClients(pb.ListClientsRequest(institution_id=str(institution_id))),
     )
-    form = InstitutionForm(data=_data(row))
+    first = _data(row)
+    form = InstitutionForm(data=first)
     # Roles and subjects of events hang on these two.
     del form.code, form.kind
     form.municipalities.choices = list(names.items())
@@ -105,6 +106,7 @@ def institution(institution_id: UUID) -> Any:
                 url_for("administration.institutions.institution", institution_id=institution_id),
                 _("That it reaches further holds once a second hand has confirmed it.") if waits else "",
             )
+    form.seen_anew(row.etag, first)
     return form.page(
         "administration/institution.html", institution=row, clients=clients.clients, press_id=new_id
     )

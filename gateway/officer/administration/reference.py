@@ -68,18 +68,17 @@ def clock_rule(code: str) -> Any:
     if not versions:
         abort(404)
     rule, tried = versions[0], None
-    form = ClockRuleForm(
-        data={
-            "length": rule.length if rule.HasField("length") else None,
-            "warn_hours": rule.warn_hours,
-            "escalates_to": rule.escalates_to,
-            "escalation_hours": rule.escalation_hours if rule.HasField("escalation_hours") else None,
-            "etag": rule.etag,
-            **_dated(rule.provenance),
-            # Nothing is changed of a day that is over.
-            "valid_from": max(as_date(rule.provenance.valid_from) or clock.today(), clock.today()),
-        }
-    )
+    first = {
+        "length": rule.length if rule.HasField("length") else None,
+        "warn_hours": rule.warn_hours,
+        "escalates_to": rule.escalates_to,
+        "escalation_hours": rule.escalation_hours if rule.HasField("escalation_hours") else None,
+        "etag": rule.etag,
+        **_dated(rule.provenance),
+        # Nothing is changed of a day that is over.
+        "valid_from": max(as_date(rule.provenance.valid_from) or clock.today(), clock.today()),
+    }
+    form = ClockRuleForm(data=first)
     if form.accepted():
         with form.faults():
             change = registry.UpdateClockRuleRequest(
@@ -101,6 +100,7 @@ def clock_rule(code: str) -> Any:
             tried = services().registry.UpdateClockRule(change)
             if not change.validate_only:
                 return saved(url_for("administration.reference.index"))
+    form.seen_anew(rule.etag, first)
     runs = [
         (_("Starts on"), _events(rule.starts_on)),
         (_("Stops on"), _events(rule.stops_on)),
@@ -121,14 +121,13 @@ def scheme(code: str) -> Any:
     row = next((version for version in _schemes() if version.code == code), None)
     if row is None:
         abort(404)
-    form = SchemeForm(
-        data={
-            "ceiling": row.ceiling if row.HasField("ceiling") else None,
-            "months": row.months if row.HasField("months") else None,
-            "etag": row.etag,
-            **_dated(row.provenance),
-        }
-    )
+    first = {
+        "ceiling": row.ceiling if row.HasField("ceiling") else None,
+        "months": row.months if row.HasField("months") else None,
+        "etag": row.etag,
+        **_dated(row.provenance),
+    }
+    form = SchemeForm(data=first)
     if form.accepted():
         with form.faults():
             change = benefits.UpdateSchemeRequest(
@@ -144,6 +143,7 @@ def scheme(code: str) -> Any:
             change.update_mask.paths.extend(["ceiling", "months", "provenance"])
             services().benefits.UpdateScheme(change)
             return saved(url_for("administration.reference.index"))
+    form.seen_anew(row.etag, first)
     return form.page("administration/scheme.html", scheme=row)
 
 

@@ -185,6 +185,7 @@ def change(application_id: UUID) -> Any:
             services().benefits.UpdateApplication(_changed(application.id, form))
             drafts.done(form)
             return saved(url_for("benefits.application", application_id=application_id))
+    form.seen_anew(application.etag, given)
     schemes = presenters.schemes()
     return form.page(
         "benefits/change.html",

@@ -75,7 +75,7 @@ def record(case_id: UUID) -> Any:
     first = _first_values(rows, absent)
     form = drafts.form(MonthForm, "assessment", f"month-{case_id}", data=first)
     form.month.choices = [(month, month_name(month)) for month in absent]
-    _name_rows(form, rows)
+    _follow_rows(form, rows)
     if form.accepted():
         changes, names = _changes(form)
         ratings, rating_names = form.rating_messages()
@@ -109,12 +109,18 @@ def _first_values(rows: list[dict[str, Any]], absent: list[str]) -> dict[str, An
     }
 
 
-def _name_rows(form: MonthForm, rows: list[dict[str, Any]]) -> None:
-    """Call each row as its item is called; a row of an item that was finished meanwhile says nothing."""
-    names = {row["item"].id: f"{row['item'].number} {row['name']}" for row in rows}
-    for entry in form.changes:
-        field = entry.form.change
-        field.label = Label(field.id, names.get(entry.form.item_id.data, ""))
+def _follow_rows(form: MonthForm, rows: list[dict[str, Any]]) -> None:
+    """One row for each item that is open now, called as it is called, with what was chosen for it.
+
+    A page or a draft may be of the plan before, or of an item that somebody finished meanwhile.
+    """
+    chosen = {entry.form.item_id.data: entry.form.change.data for entry in form.changes}
+    while form.changes.entries:
+        form.changes.pop_entry()
+    for row in rows:
+        item_id = row["item"].id
+        field = form.changes.append_entry({"item_id": item_id, "change": chosen.get(item_id)}).form.change
+        field.label = Label(field.id, f"{row['item'].number} {row['name']}")
 
 
 def _changes(form: MonthForm) -> tuple[list[pb.ItemEntry], dict[str, str]]:

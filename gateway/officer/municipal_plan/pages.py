@@ -211,17 +211,16 @@ def define(municipality: str, indicator: str) -> Any:
     """Change what an objective's percentage is; reports already made keep theirs."""
     question = _period(pb.GetIndicatorRequest(municipality=municipality, indicator=indicator), _year())
     shown = services().reporting.GetIndicator(question)
-    form = DefinitionForm(
-        data={
-            "numerator_measure": shown.numerator_measure,
-            "denominator_measure": shown.denominator_measure,
-            "words_sr": shown.definition.sr,
-            "words_sq": shown.definition.sq,
-            "words_en": shown.definition.en,
-            "valid_from": dt.date(_year(), 1, 1),
-            "etag": shown.etag,
-        }
-    )
+    first = {
+        "numerator_measure": shown.numerator_measure,
+        "denominator_measure": shown.denominator_measure,
+        "words_sr": shown.definition.sr,
+        "words_sq": shown.definition.sq,
+        "words_en": shown.definition.en,
+        "valid_from": dt.date(_year(), 1, 1),
+        "etag": shown.etag,
+    }
+    form = DefinitionForm(data=first)
     measures = services().reporting.ListMeasures(pb.ListMeasuresRequest()).measures
     form.numerator_measure.choices = form.denominator_measure.choices = measure_choices(measures)
     if form.accepted():
@@ -244,6 +243,7 @@ def define(municipality: str, indicator: str) -> Any:
             return saved(
                 url_for("municipal_plan.overview", objective=indicator[1:].split(".", maxsplit=1)[0])
             )
+    form.seen_anew(shown.etag, first)
     return form.page("municipal_plan/define.html", found=shown, municipality=municipality)
 
 

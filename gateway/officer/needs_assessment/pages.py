@@ -77,7 +77,8 @@ def fill(case_id: UUID) -> Any:
         _prefilled(case_id),
         f"opp-{case_id}",
     )
-    if not form.is_submitted() and form.assessed_on.data is None and visit.id:
+    begins = not form.is_submitted() and form.draft_time is None
+    if begins and form.assessed_on.data is None and visit.id:
         form.assessed_on.process(None, as_date(visit.actual_time))
     if form.accepted():
         complete = questions.wants_complete()
@@ -99,6 +100,7 @@ def fill(case_id: UUID) -> Any:
             )
             drafts.done(form)
             return saved(_next(case_id) if complete else url_for("cases.overview", case_id=case_id))
+    form.seen_anew(submission.etag, form.saved)
     return form.page(
         "needs_assessment/fill.html",
         **shared,

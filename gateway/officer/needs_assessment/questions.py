@@ -31,6 +31,8 @@ class OppForm(RatedForm):
     form_version = HiddenField()
     # Questions of the form as it is asked now, in their order.
     questions: tuple[pb.Question, ...] = ()
+    # What is saved of it, as its first values.
+    saved: Mapping[str, Any] | None = None
 
     def field(self, code: str) -> Field:
         """The field of a question."""
@@ -95,7 +97,9 @@ def form_for(
         if offered:
             values = list(dict.fromkeys(value if value in offered else "OTHER" for value in values))
         data[PREFIX + question.code] = _data(question.kind, values)
-    return drafts.form(kind, "assessment", key, data=data)
+    form = drafts.form(kind, "assessment", key, data=data)
+    form.saved = data
+    return form
 
 
 def _data(kind: str, values: list[str]) -> Any:
