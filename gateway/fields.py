@@ -14,6 +14,7 @@ from typing import Any
 from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2 as types
 from wtforms import Field, StringField, TextAreaField
+from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 from gateway import labels
@@ -187,7 +188,7 @@ class DayField(Field):
         """Take the three boxes, or the day given."""
         self.process_errors = []
         self.wrong = set()
-        given = data if data is not None and not callable(data) else self._start(data)
+        given = self._start(data) if data is None or data is unset_value or callable(data) else data
         self.object_data = self.data = given
         self.typed = {part: str(getattr(given, part, "") or "") for part in self.PARTS}
         if formdata is not None and any(f"{self.name}-{part}" in formdata for part in self.PARTS):
@@ -199,7 +200,7 @@ class DayField(Field):
                 self.process_errors.append(str(error))
 
     def _start(self, data: Any) -> Any:
-        start = self.default if data is None or not callable(data) else data
+        start = data if callable(data) else self.default
         return start() if callable(start) else start
 
     def _read(self) -> date | Date | None:

@@ -243,7 +243,7 @@ CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
         "AddPerson.person.birth_date": f"{_BY_UPDATE}: UpdatePerson",
         "AddPerson.person.identifiers.valid_until": f"{_BY_UPDATE}: UpdatePerson",
         "AddPerson.joined_on": "no clock and no number rests on it",
-        "EndMembership.left_on": "who left by mistake is joined again",
+        "EndMembership.left_on": "RestoreMembership takes it back, and the person leaves on the right day",
         "SplitFamily.split_on": "no clock and no number rests on it",
         "UpdatePerson.person.birth_date": f"{_BY_UPDATE}: UpdatePerson",
         "UpdatePerson.person.identifiers.valid_until": f"{_BY_UPDATE}: UpdatePerson",

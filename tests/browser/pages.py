@@ -87,6 +87,7 @@ PAGES = (
     Page("cases.family", OFFICER, "/cases/{going}/family"),
     Page("cases.person", OFFICER, "/cases/{going}/family/{person}"),
     Page("cases.leave", OFFICER, "/cases/{going}/family/{person}/leave"),
+    Page("cases.restore", OFFICER, "/cases/{going}/family/{person}/restore"),
     Page("cases.head", OFFICER, "/cases/{going}/family/head"),
     Page("cases.split", OFFICER, "/cases/{going}/family/split"),
     Page("cases.add_person", OFFICER, "/cases/{going}/family/new"),

@@ -181,7 +181,8 @@ def test_refusals_stand_at_their_fields(fill):
     [
         (FailedPrecondition("NOT_IN_STATE", state="STRAND_RETURN"), 409, False),
         (Aborted("ETAG_STALE"), 412, True),
-        (FailedPrecondition("ETAG_MISSING"), 428, False),
+        # Opened when there was nothing yet.
+        (FailedPrecondition("ETAG_MISSING"), 428, True),
         (FailedPrecondition("REQUEST_ID_REUSED"), 422, False),
         (Unavailable("BUSY"), 503, False),
     ],
@@ -282,3 +283,15 @@ def test_a_row_may_be_left_empty_and_is_no_longer_than_the_contract_says(fill) -
     assert RowSample().validate()
     fill(given_name="x" * 101)
     assert not RowSample().validate()
+
+
+class DatedForm(Form):
+    day = DayField("Day", default=lambda: date(2026, 2, 28))
+
+
+def test_a_day_begins_with_its_default_and_stays_empty_where_it_was_emptied(app):
+    with app.test_request_context("/"):
+        form = DatedForm()
+        assert (form.day.data, form.day.typed["month"]) == (date(2026, 2, 28), "2")
+        emptied = MultiDict([("day-day", ""), ("day-month", ""), ("day-year", "")])
+        assert DatedForm(formdata=emptied).day.data is None

@@ -45,6 +45,15 @@ async def test_the_head_passes_on_and_a_child_leaves(service_under_test: Any) ->
         assert "left by marriage" in jelena.said
         assert "Luka Rašić" not in links(jelena, case)
 
+        # It was a mistake: the son is back, and the page says what stood there.
+        await jelena.get(f"{child}/restore")
+        assert (await jelena.post()).status_code == 422
+        await jelena.post(reason="His brother married.")
+        assert "Luka Rašić" in links(jelena, case), jelena.said
+        await jelena.get(child)
+        assert "left by marriage" in jelena.said
+        assert "His brother married." in jelena.said
+
         # The head says who comes after.
         await jelena.get(f"{members['Snežana Rašić']}/leave")
         answer = await jelena.post(more={"reason": "MOVED_ABROAD", **day("left_on")})

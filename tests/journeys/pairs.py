@@ -58,6 +58,7 @@ PAIRS: Final[dict[str, str]] = {
     "AddPerson": "PLAUSIBILITY_UNANSWERED",
     "EndMembership": "NOT_OF_FAMILY",
     "PassOnHead": _LAST,
+    "RestoreMembership": _LAST,
     "SplitFamily": "INVALID_FIELDS",
     "UpdatePerson": "ETAG_STALE",
     "RecordConsent": _EACH,

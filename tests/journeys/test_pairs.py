@@ -35,6 +35,7 @@ ELSEWHERE = {
     "RecordReturn": "tests/registry/test_pairs.py",
     "EndMembership": "tests/registry/test_pairs.py",
     "SplitFamily": "tests/registry/test_pairs.py",
+    "RestoreMembership": "tests/registry/test_pairs.py",
     "CancelJob": "tests/chassis/test_jobs.py",
     "RetryJob": "tests/chassis/test_jobs.py",
     "ForwardReferral": "tests/referral/test_pairs.py",

@@ -239,6 +239,57 @@ async def test_who_has_died_leaves_every_family_and_joins_none(place: RegistryUn
     assert (await refused(place.officer.EndMembership(leaving(here.id, head.id)))).reason == "LAST_OF_FAMILY"
 
 
+def restoring(case_id: str, person_id: str, **changes: Any) -> pb.RestoreMembershipRequest:
+    given = {"case_id": case_id, "person_id": person_id, "request_id": str(uuid4()), **changes}
+    return pb.RestoreMembershipRequest(**{"reason": "Another Mira.", **given})
+
+
+async def test_who_was_taken_for_dead_lives_in_every_family(place: RegistryUnderTest):
+    wife = someone("Mira", relation=pb.RELATION_SPOUSE, identifiers=[number()])
+    there, [_, woman] = await a_family(place, someone(), wife, by=NEIGHBOUR)
+    here, [head] = await a_family(place, someone("Vuk", birth_date=Date(year=1950)))
+    await join(place, here.id, woman, as_member(woman))
+    gone = await place.officer.EndMembership(leaving(here.id, woman.id, "DEATH", left_on=TODAY))
+    for wrong, reason in (
+        (restoring(here.id, str(uuid4())), "NOT_OF_FAMILY"),
+        (restoring(here.id, woman.id, etag="0"), "ETAG_STALE"),
+    ):
+        assert (await refused(place.officer.RestoreMembership(wrong))).reason == reason
+    lives = await place.officer.RestoreMembership(restoring(here.id, woman.id, etag=gone.etag))
+    assert not lives.HasField("died_on")
+    assert [(one.case_id, one.leave_reason) for one in lives.memberships] == [(here.id, "")]
+    assert lives.relation == pb.RELATION_SIBLING
+    assert len(await members(place, there.id, NEIGHBOUR)) == 2
+    told = {one.case_id: one for one in (await place.told("FamilyChanged"))[-2:]}
+    assert {case: list(one.joined_person_ids) for case, one in told.items()} == {
+        here.id: [woman.id],
+        there.id: [woman.id],
+    }
+    assert {(one.reason, len(one.former_members)) for one in told.values()} == {("RESTORED", 0)}
+    # What stood there, and what was wrong, is kept.
+    asked = pb.ListPersonCorrectionsRequest(person_id=woman.id)
+    [kept] = (await place.officer.ListPersonCorrections(asked)).corrections
+    assert (kept.field, kept.reason) == ("memberships", "Another Mira.")
+    [was] = kept.previous.memberships
+    assert (was.leave_reason, was.left_on, was.case_id) == ("DEATH", TODAY, "")
+    # Of a member there is nothing to take back; who is of the family may leave it on the right day.
+    assert (await place.officer.RestoreMembership(restoring(here.id, head.id))).id == head.id
+    await place.officer.EndMembership(leaving(here.id, woman.id))
+
+
+async def test_who_was_the_head_comes_back_beside_the_one_of_now(place: RegistryUnderTest):
+    wife = someone("Mira", relation=pb.RELATION_SPOUSE)
+    case, [man, woman] = await a_family(place, someone(), wife)
+    await place.officer.EndMembership(leaving(case.id, man.id, new_head_person_id=woman.id))
+    back = restoring(case.id, man.id)
+    assert (await refused(place.officer.RestoreMembership(back))).fields == [("relation", "FIELD_REQUIRED")]
+    back.relation = pb.RELATION_HEAD
+    assert (await refused(place.officer.RestoreMembership(back))).fields == [("relation", "HEAD_MISSING")]
+    back.relation = pb.RELATION_SPOUSE
+    assert (await place.officer.RestoreMembership(back)).relation == pb.RELATION_SPOUSE
+    assert [one.id for one in await members(place, case.id)] == [woman.id, man.id]
+
+
 async def test_what_is_under_way_for_who_leaves_is_named_and_own_consents_end(place: RegistryUnderTest):
     wife = someone("Mira", relation=pb.RELATION_SPOUSE)
     case, [man, woman] = await a_family(place, someone(), wife)

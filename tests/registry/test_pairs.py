@@ -225,3 +225,9 @@ async def test_who_leaves_or_goes_with_a_part_of_the_family_does_so_once(service
         done, refusals = await pair(act(request), act(request))
         assert len(done) == 1
         assert [one.reason for one in refusals] == [reason]
+    back = pb.RestoreMembershipRequest(case_id=case.id, person_id=mira.id, reason="a mistake")
+    told = len(await service.told("FamilyChanged"))
+    done, refusals = await pair(*(service.officer.RestoreMembership(back) for _ in "12"))
+    # The second finds a member, of whom there is nothing to take back.
+    assert (len(done), refusals) == (2, [])
+    assert len(await service.told("FamilyChanged")) == told + 1

@@ -158,6 +158,12 @@ async def a_child(shared_service: RegistryUnderTest) -> Any:
     return await shared_service.officer.AddPerson(adding(case))
 
 
+async def a_child_that_left(shared_service: RegistryUnderTest) -> Any:
+    one = await a_child(shared_service)
+    leaving = pb.EndMembershipRequest(case_id=one.case_id, person_id=one.id, reason="LEFT")
+    return await shared_service.officer.EndMembership(leaving)
+
+
 async def consented(shared_service: RegistryUnderTest) -> Any:
     case = await family(shared_service)
     return await shared_service.officer.RecordConsent(
@@ -693,6 +699,26 @@ ACTS = [
         lambda one, _: pb.EndMembershipRequest(case_id=one.case_id, person_id=one.id, reason="LEFT"),
         "NOT_OF_FAMILY",
         before=a_child,
+    ),
+    Act(
+        "a person who did not leave",
+        "RestoreMembership",
+        lambda one: pb.RestoreMembershipRequest(case_id=one.case_id, person_id=one.id, reason="a mistake"),
+        lambda one, _: [
+            of_person(
+                one,
+                FamilyChanged,
+                head_person_id=AN_ID,
+                person_ids=[AN_ID, one.id],
+                reason="RESTORED",
+                joined_person_ids=[one.id],
+            )
+        ],
+        lambda one, _: pb.RestoreMembershipRequest(
+            case_id=one.case_id, person_id=str(new_id()), reason="a mistake"
+        ),
+        "NOT_OF_FAMILY",
+        before=a_child_that_left,
     ),
     Act(
         "a family that becomes two",

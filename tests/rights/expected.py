@@ -241,6 +241,7 @@ REGISTRY = {
     "ListPersons": Rpc("case.read", "case"),
     "AddPerson": Rpc("case.write", "case", more={"person": _PERSON}),
     "EndMembership": Rpc("case.write", "case", more={"person_id": "{sister}", "reason": "LEFT"}),
+    "RestoreMembership": Rpc("case.write", "case", more={"person_id": "{sister}", "reason": "a mistake"}),
     "PassOnHead": Rpc("case.write", "case", more={"person_id": "{sister}"}),
     "SplitFamily": Rpc("case.write", "case", more={"members": GOES}),
     "UpdatePerson": Rpc("case.write", "case"),

@@ -225,6 +225,8 @@ REGISTRY = {
     ),
     # With the head, whose family is told anew.
     "EndMembership": Line("mocr_officer", "family", {"person_id": "{sister}", "reason": "LEFT"}, again=_new),
+    # Of a member there is nothing to take back; of who left the family is told anew (test_memberships.py).
+    "RestoreMembership": Line("mocr_officer", _new, {"person_id": "{sister}", "reason": "x"}),
     "PassOnHead": Line("mocr_officer", "family", {"person_id": "{sister}"}, again=_head),
     "SplitFamily": Line("mocr_officer", "family", {"members": GOES}, again=_head),
     "UpdatePerson": Line(

@@ -104,6 +104,7 @@ STEPS: dict[str, dict[str, Step]] = {
         "EndMembership": _case("end_membership", person_id="{sister}", reason="LEFT"),
         "SplitFamily": _case("split_family", members=EXPECTED["registry"]["SplitFamily"].more["members"]),
         "PassOnHead": _case("pass_on_head", person_id="{sister}"),
+        "RestoreMembership": _case("restore_membership", person_id="{sister}", reason="a mistake"),
         "RecordConsent": _case(
             "record_consent",
             consent={

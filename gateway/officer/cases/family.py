@@ -29,6 +29,7 @@ from gateway.officer.cases.forms import (
     HeadForm,
     LeaveForm,
     NewPersonForm,
+    RestoreForm,
     SplitForm,
     WithdrawConsentForm,
     consent_of,
@@ -128,7 +129,7 @@ def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[st
     return Answer(
         [
             {
-                "field": str(form.person[one.field].label.text),
+                "field": str(form.person[one.field].label.text) if one.field in PATHS else _("Family"),
                 "previous": ""
                 if one.field in set(one.previous.redacted_fields)
                 else _shown(one.field, getattr(one.previous, one.field)),
@@ -136,7 +137,7 @@ def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[st
                 "by": who.get(one.corrected_by, ""),
             }
             for one in given
-            if one.field in PATHS
+            if one.field in {*PATHS, "memberships"}
         ]
     )
 
@@ -154,6 +155,9 @@ def _versions(form: CorrectPersonForm, now: pb.Person) -> list[tuple[str, str, s
 
 
 _SHOWN: dict[str, Callable[[Any], str]] = {
+    "memberships": lambda value: ", ".join(
+        f"{labels.label(f'LEAVE_REASON_{one.leave_reason}')}, {day(one.left_on)}" for one in value
+    ),
     "birth_date": day,
     "sex": lambda value: labels.label(pb.Sex.Name(value)) if value else "",
     "relation": lambda value: labels.label(pb.Relation.Name(value)) if value else "",
@@ -233,6 +237,32 @@ def leave(case_id: UUID, person_id: UUID) -> Any:
         arrange(form, _for_one(case_id, one.id))
     leaver = f"{one.given_name} {one.family_name}"
     return form.page("cases/leave.html", **shared, leaver=leaver, heads=heads)
+
+
+@bp.route("/<uuid:case_id>/family/<uuid:person_id>/restore", methods=["GET", "POST"])
+@requires("case.write")
+def restore(case_id: UUID, person_id: UUID) -> Any:
+    """That somebody left the family was a mistake, or was on another day."""
+    asked = pb.GetPersonRequest(person_id=str(person_id), case_id=str(case_id))
+    shared, one = case_layout(case_id, "family"), services().registry.GetPerson(asked)
+    form = RestoreForm(data={"etag": one.etag})
+    headed = one.relation == pb.RELATION_HEAD
+    if form.accepted():
+        with form.faults():
+            services().registry.RestoreMembership(
+                pb.RestoreMembershipRequest(
+                    case_id=str(case_id),
+                    person_id=one.id,
+                    relation=form.relation.data if headed and form.relation.data else None,
+                    reason=form.reason.data,
+                    etag=form.etag.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.family", case_id=case_id))
+    form.seen_anew(one.etag)
+    leaver = f"{one.given_name} {one.family_name}"
+    return form.page("cases/restore.html", **shared, leaver=leaver, headed=headed)
 
 
 def _for_one(case_id: UUID, person_id: str) -> list[OpenWork]:

@@ -227,6 +227,14 @@ class LeaveForm(Form):
     choices = choice_rows()
 
 
+@limited_by(pb.RestoreMembershipRequest)
+class RestoreForm(Form):
+    """That somebody left the family is taken back."""
+
+    relation = ChoiceField(_l("Relation"), choices=lambda: enum_choices(pb.Relation))
+    reason = LineField(_l("What was wrong"))
+
+
 @limited_by(pb.PassOnHeadRequest)
 class HeadForm(Form):
     """Another member becomes the head."""

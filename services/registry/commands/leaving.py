@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from prag.common.v1.open_work_pb2 import OpenWork
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
+from services.chassis.ids import found, new_id
 from services.registry import resources
 from services.registry.commands import case_events, families
 from services.registry.commands.families import HEAD, Change, Member
-from services.registry.models import Case, Consent, Person
+from services.registry.models import Case, Consent, Membership, Person, PersonHistory
 from services.registry.rules import cases as rules
+from services.registry.rules import fields
 from services.registry.rules import open_work as open_rules
 from services.registry.rules.acts import ACTS
-from services.registry.rules.families import LEAVING, LeaveReason
+from services.registry.rules.families import LEAVING, RESTORED, LeaveReason
 
-__all__ = ["end_membership", "heir_of", "part", "pass_on_head"]
+__all__ = ["end_membership", "heir_of", "part", "pass_on_head", "restore_membership"]
+
+_LEFT_BY_DEATH: Final = text("SELECT case_id, municipality FROM families_left_by_death(:person_id)")
 
 
 async def end_membership(
@@ -136,6 +142,97 @@ async def _leave_elsewhere(tx: Tx, case: Case, person: Person, on: dt.date) -> N
             if stay and member.membership.relation != HEAD:
                 at = max(on, member.membership.joined_on)
                 await _leave(tx, other, (member,), stay, Change(LeaveReason.DEATH, at, left=(person.id,)))
+
+
+async def restore_membership(tx: Tx, request: pb.RestoreMembershipRequest, by: Actor) -> Person:
+    """Take back that somebody left: the membership goes on as it was; who was taken for dead lives."""
+    case = await case_events.case_of(tx, request.case_id, by)
+    rules.check("restore_membership", await case_events.standing_of(tx, case))
+    family = await families.members_of(tx, case)
+    key = found(request.person_id, "NOT_OF_FAMILY")
+    here = next((member for member in family if member.membership.person_id == key), None)
+    if here is not None:
+        return here.seen
+    left = await _last(tx, case, key)
+    errors = FieldErrors()
+    relation = resources.code("relation", request.relation, "relation")
+    if not relation and left.relation == HEAD:
+        errors.add("relation", "FIELD_REQUIRED")
+    if relation == HEAD:
+        errors.add("relation", "HEAD_MISSING")
+    reason = fields.text(errors, "reason", request.reason)
+    errors.check()
+    person = await tx.session.get_one(Person, key, with_for_update=True)
+    if request.etag:
+        etags.check(person, request.etag)
+    died = left.leave_reason == LeaveReason.DEATH
+    _note(tx, person, left, reason)
+    if died:
+        person.died_on = None
+    await _resume(tx, case, left, relation)
+    if died:
+        await _resume_elsewhere(tx, case, person)
+    return person
+
+
+async def _last(tx: Tx, case: Case, person_id: uuid.UUID) -> Membership:
+    """Return how somebody last belonged to a family."""
+    query = (
+        select(Membership)
+        .where(Membership.case_id == case.id, Membership.person_id == person_id)
+        .order_by(Membership.left_on.desc(), Membership.id.desc())
+        .limit(1)
+    )
+    membership = (await tx.session.scalars(query.with_for_update())).one_or_none()
+    if membership is None:
+        raise NotFound("NOT_OF_FAMILY")
+    return membership
+
+
+def _note(tx: Tx, person: Person, left: Membership, reason: str) -> None:
+    previous = {
+        "leave_reason": left.leave_reason,
+        "left_on": left.left_on.isoformat() if left.left_on else None,
+    }
+    tx.session.add(
+        PersonHistory(
+            id=new_id(),
+            person_id=person.id,
+            field="memberships",
+            previous=previous,
+            reason=reason,
+            changed_by=tx.actor.account_id,
+            changed_time=tx.now,
+        )
+    )
+
+
+async def _resume(tx: Tx, case: Case, membership: Membership, relation: str) -> None:
+    """Let somebody belong to a family again, and tell so."""
+    was_vulnerable = case.vulnerable
+    membership.left_on = membership.leave_reason = None
+    membership.relation = relation or membership.relation
+    await tx.session.flush()
+    # As for who joins: nobody comes by this to a family that others may open.
+    families.touch(await families.joining(tx, case, membership.person_id))
+    tx.saw([membership.person_id])
+    family = await families.settle(tx, case)
+    change = Change(RESTORED, joined=(membership.person_id,))
+    await families.tell(tx, case, family, change, was_vulnerable=was_vulnerable)
+
+
+async def _resume_elsewhere(tx: Tx, case: Case, person: Person) -> None:
+    """Let who was taken for dead belong again to the families that the death ended without asking them."""
+    ended = (await tx.session.execute(_LEFT_BY_DEATH, {"person_id": person.id})).all()
+    if not ended:
+        return
+    scope = tx.scope
+    await tx.widen(*(row.municipality for row in ended))
+    query = select(Case).where(Case.id.in_([row.case_id for row in ended]), Case.id != case.id)
+    for other in (await tx.session.scalars(query.order_by(Case.id).with_for_update())).all():
+        await _resume(tx, other, await _last(tx, other, person.id), "")
+    if tx.scope != scope:
+        await tx.reach(scope)
 
 
 async def pass_on_head(tx: Tx, request: pb.PassOnHeadRequest, by: Actor) -> Case:

@@ -129,6 +129,10 @@ class Persons(ServicerBase):
         command = partial(leaving.end_membership, work=alone)
         return await self._change(request, Person, command, views.person_after)
 
+    async def RestoreMembership(self, request: pb.RestoreMembershipRequest, context: object) -> pb.Person:
+        await self._seen(found(request.case_id, "CASE_NOT_FOUND"))
+        return await self._change(request, Person, leaving.restore_membership, views.person_after)
+
     async def PassOnHead(self, request: pb.PassOnHeadRequest, context: object) -> pb.Case:
         return await self._change(request, Case, leaving.pass_on_head, views.case_after)
 

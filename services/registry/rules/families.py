@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["JOINING", "LEAVING", "JoinReason", "LeaveReason", "seen_from_there"]
+__all__ = ["JOINING", "LEAVING", "RESTORED", "JoinReason", "LeaveReason", "seen_from_there"]
 
 
 class JoinReason(StrEnum):
@@ -38,6 +38,9 @@ class LeaveReason(StrEnum):
 
 # How one person leaves a family that goes on.
 LEAVING: Final = (LeaveReason.DEATH, LeaveReason.MARRIAGE, LeaveReason.LEFT, LeaveReason.MOVED_ABROAD)
+
+# How an event tells that somebody's leaving was taken back.
+RESTORED: Final = "RESTORED"
 
 # What somebody is to the head, and the head to them; a sibling or a spouse is one in both directions.
 _SEEN_FROM_THERE: Final = {"CHILD": "PARENT", "PARENT": "CHILD"}
