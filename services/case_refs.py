@@ -18,7 +18,7 @@ from google.protobuf.message import Message
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
-from sqlalchemy import ColumnElement, column, select, table, text
+from sqlalchemy import ColumnElement, and_, column, select, table, text
 
 from services import corrections
 from services.chassis import dates, ids
@@ -56,6 +56,7 @@ __all__ = [
     "is_over",
     "load_open",
     "no_closed_case",
+    "over_by_death",
     "people_of",
     "require",
 ]
@@ -252,6 +253,17 @@ def fates(event: registry.CaseClosed) -> Callable[[UUID], Fate]:
 def ended_for_leaver(event: registry.FamilyChanged) -> dict[UUID, str]:
     """Return what ends because somebody left the family, and why; all else goes on."""
     return {UUID(choice.id): choice.end_reason for choice in event.choices if choice.end_reason}
+
+
+def over_by_death(event: registry.FamilyChanged, of: Any, key: Any) -> ColumnElement[bool]:
+    """Write the condition of what is for the dead alone and has no choice: nothing of it goes on.
+
+    It is of a family of another office, or began since somebody chose. `of` is the column of the persons whom
+    a thing is for, `key` that of its id.
+    """
+    dead = [UUID(person) for person in event.left_person_ids] if event.reason == "DEATH" else []
+    chosen = [UUID(choice.id) for choice in event.choices]
+    return and_(of.overlap(dead), of.contained_by(dead), key.not_in(chosen))
 
 
 def _from_row(row: Any) -> CaseRef:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CASE_CLOSED", "DUPLICATE", "END_REASONS", "END_REASONS_OF_BENEFITS"]
+__all__ = ["CASE_CLOSED", "DIED", "DUPLICATE", "END_REASONS", "END_REASONS_OF_BENEFITS"]
 
 # It goes on in the family's other case: here it is as if it had not begun.
 DUPLICATE: Final = "DUPLICATE"
-END_REASONS: Final = ("NO_NEED", "LEFT", "WITHDREW", "DIED", DUPLICATE)
+DIED: Final = "DIED"
+END_REASONS: Final = ("NO_NEED", "LEFT", "WITHDREW", DIED, DUPLICATE)
 # Only what is granted by right asks for one.
 END_REASONS_OF_BENEFITS: Final = (*END_REASONS, "NOT_ELIGIBLE")
 # Of what began while the closing was on its way, or was kept until a day that is over: nobody chose.

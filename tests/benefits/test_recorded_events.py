@@ -628,16 +628,22 @@ async def the_end_of_the_case(service: BenefitsUnderTest) -> Story:
 
 
 async def the_leaving_of_a_person(service: BenefitsUnderTest) -> Story:
-    """What was chosen to end ends with its reason; what was kept goes on."""
+    """What was chosen to end ends with its reason, what is for the dead alone too; all else goes on."""
     case_id = await case_of(service)
-    chosen, kept = [await service.asked(case_id) for _ in range(2)]
-    case = await a_case_of_their_own(service, chosen.id, kept.id)
+    chosen, kept, family = [await service.asked(case_id) for _ in range(3)]
+    since = await service.asked(case_id, person_ids=service.persons[case_id][:1])
+    case = await a_case_of_their_own(service, chosen.id, kept.id, family.id, since.id)
     choices = [{"id": chosen.id, "end_reason": "LEFT"}, {"id": kept.id}]
-    about = {"application_id": chosen.id, "case_id": case, "scheme": "RENT", "reason": "LEFT"}
+    died = {"reason": "DEATH", "left_person_ids": since.person_ids}
+    event = registry.FamilyChanged(case_id=case, choices=choices, **died)
+    about = {"case_id": case, "scheme": "RENT", "ended_on": "2026-11-23"}
     return Story(
-        lambda: hear(service, registry.FamilyChanged(case_id=case, choices=choices)),
-        [(events.ApplicationEnded, {**about, "ended_on": "2026-11-23"})],
-        [("RAN", "", NOW.date())],
+        lambda: hear(service, event),
+        [
+            (events.ApplicationEnded, {**about, "application_id": chosen.id, "reason": "LEFT"}),
+            (events.ApplicationEnded, {**about, "application_id": since.id, "reason": "DIED"}),
+        ],
+        [("RAN", "", NOW.date())] * 2,
     )
 
 

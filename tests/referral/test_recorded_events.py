@@ -464,21 +464,23 @@ async def the_end_of_the_case(service: ReferralUnderTest) -> Story:
 
 
 async def the_leaving_of_a_person(service: ReferralUnderTest) -> Story:
-    """What was chosen to end ends with its reason; what was kept, and another case's, goes on."""
+    """What was chosen to end ends with its reason, what is for the dead alone too; all else goes on."""
     chosen, about = await sent(service)
+    since, about_it = await sent(service)
     kept, foreign = [(await sent(service))[0] for _ in range(2)]
-    case = await a_case_of_their_own(service, chosen, kept)
+    case = await a_case_of_their_own(service, chosen, kept, since)
     choices = [{"id": one.id, "end_reason": "LEFT"} for one in (chosen, foreign)]
-    event = registry.FamilyChanged(case_id=case, choices=[*choices, {"id": kept.id}])
+    died = {"reason": "DEATH", "left_person_ids": chosen.person_ids}
+    event = registry.FamilyChanged(case_id=case, choices=[*choices, {"id": kept.id}], **died)
 
     async def act() -> None:
         await hear(service, event, TODAY_HERE)
-        reasons = {one.id: await end_of(service, one.id) for one in (chosen, kept, foreign)}
-        assert reasons == {chosen.id: "LEFT", kept.id: "", foreign.id: ""}
+        reasons = {one.id: await end_of(service, one.id) for one in (chosen, kept, foreign, since)}
+        assert reasons == {chosen.id: "LEFT", kept.id: "", foreign.id: "", since.id: "DIED"}
 
     ends = {"case_id": case, "cause": "NOT_NEEDED"}
-    told = [(events.ReferralWithdrawn, less(about, "institution_kind") | ends)]
-    return Story(act, told, [("RAN", service.eo_id, TODAY_HERE)])
+    told = [(events.ReferralWithdrawn, less(one, "institution_kind") | ends) for one in (about, about_it)]
+    return Story(act, told, [("RAN", service.eo_id, TODAY_HERE)] * 2)
 
 
 async def the_end_of_a_double(service: ReferralUnderTest) -> Story:

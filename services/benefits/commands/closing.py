@@ -8,7 +8,7 @@ from typing import Final
 
 from prag.benefits.v1 import benefits_events_pb2 as events
 from prag.registry.v1 import registry_events_pb2 as registry
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from services import case_refs
 from services.benefits.commands import applications
@@ -24,7 +24,7 @@ from services.chassis.dates import as_date, day_of
 from services.chassis.events.event_messages import Envelope
 from services.chassis.runtime.service import Runtime
 from services.domain.municipalities import CENTRE, EVERYWHERE
-from services.domain.open_work import CASE_CLOSED
+from services.domain.open_work import CASE_CLOSED, DIED
 
 # As many at a time as end within a moment; the rest at the next round.
 _BATCH: Final = 200
@@ -56,15 +56,17 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
 
 
 async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
-    """Know the family as it is now, and end what was chosen to end for who left it."""
+    """Know the family as it is now, and end what was chosen to end for who left it, or died."""
     reasons = case_refs.ended_for_leaver(event)
-    if reasons:
+    if reasons or event.left_person_ids:
         await tx.widen(CENTRE)
-        of = (Application.id.in_(reasons), Application.case_id == uuid.UUID(event.case_id))
-        await tx.session.execute(_points(AgendaPoint.application_id.in_(reasons)))
-        for application, result in (await tx.session.execute(_open(*of))).all():
+        over = case_refs.over_by_death(event, Application.person_ids, Application.id)
+        case_id = uuid.UUID(event.case_id)
+        await tx.session.execute(_points(AgendaPoint.case_id == case_id))
+        of = _open(or_(Application.id.in_(reasons), over), Application.case_id == case_id)
+        for application, result in (await tx.session.execute(of)).all():
             if rules.is_open(State(application.state), result):
-                await _end(tx, application, reasons[application.id], envelope.day)
+                await _end(tx, application, reasons.get(application.id, DIED), envelope.day)
     await case_refs.CASES.write(tx, [(event, envelope)])
 
 

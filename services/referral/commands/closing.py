@@ -9,7 +9,7 @@ from typing import Final
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2 as registry
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from services import case_refs, consents
 from services.chassis.auth.actors import caller
@@ -18,7 +18,7 @@ from services.chassis.dates import day_of
 from services.chassis.events.event_messages import Envelope
 from services.chassis.runtime.service import Runtime
 from services.domain.municipalities import EVERYWHERE
-from services.domain.open_work import CASE_CLOSED, DUPLICATE
+from services.domain.open_work import CASE_CLOSED, DIED, DUPLICATE
 from services.referral import rules
 from services.referral.commands.row import close_snapshot, record_event, sent, subject, text_of
 from services.referral.models import Referral
@@ -83,18 +83,19 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
 
 
 async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
-    """Know the family as it is now, and end what was chosen to end for who left it."""
+    """Know the family as it is now, and end what was chosen to end for who left it, or died."""
     await case_refs.CASES.write(tx, [(event, envelope)])
     reasons = case_refs.ended_for_leaver(event)
-    if not reasons:
+    if not reasons and not event.left_person_ids:
         return
+    over = case_refs.over_by_death(event, Referral.person_ids, Referral.id)
     query = select(Referral).where(
-        Referral.id.in_(reasons),
+        or_(Referral.id.in_(reasons), over),
         Referral.case_id == uuid.UUID(event.case_id),
         Referral.state.in_(rules.OPEN),
     )
     for referral in (await tx.session.scalars(query.order_by(Referral.id).with_for_update())).all():
-        await _end(tx, referral, reasons[referral.id], envelope.day, cause=_NOT_NEEDED)
+        await _end(tx, referral, reasons.get(referral.id, DIED), envelope.day, cause=_NOT_NEEDED)
 
 
 async def reopen_case(tx: Tx, event: registry.CaseReopened, envelope: Envelope) -> None:
