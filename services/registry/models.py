@@ -63,6 +63,7 @@ class Case(Row, Municipal, Base):
     __tablename__ = "case_file"
     __table_args__ = (
         one_of("state", CaseState),
+        Index("case_file_member_died", "municipality", "id", postgresql_where=text("member_died")),
         Index(
             "case_file_closing",
             "municipality",
@@ -131,6 +132,8 @@ class Case(Row, Municipal, Base):
     reopen_reason: Mapped[str] = mapped_column(default="")
     # The family was a part of that case's, until it became two.
     split_from_id: Mapped[uuid.UUID | None]
+    # Somebody who has died is a member still, as they were the head and another office told of the death.
+    member_died: Mapped[bool] = mapped_column(default=False)
     # Open to named accounts alone (Protection).
     protected: Mapped[bool] = mapped_column(default=False)
     # Codes of marks that are set, and all of them with reasons and dates, the last set first.

@@ -53,10 +53,14 @@ _ESCALATED: Final = Statement(
     " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
     f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT {_MOST}"
 )
-_UNREGISTERED: Final = Statement(
-    f"SELECT {_CASE} FROM {_EACH}, LATERAL (SELECT * FROM case_file c WHERE c.municipality = m"
+# Families that are to be registered, or to have another head.
+_FAMILIES: Final = Statement(
+    f"SELECT {_CASE}, case_file.member_died FROM {_EACH}, LATERAL ("
+    "(SELECT * FROM case_file c WHERE c.municipality = m"
     f" AND c.state IN ({literals(case_rules.UNREGISTERED)}) AND c.registered_time IS NULL"
-    f" ORDER BY c.id LIMIT {_MOST}) case_file"
+    f" ORDER BY c.id LIMIT {_MOST})"
+    " UNION ALL (SELECT * FROM case_file c WHERE c.municipality = m AND c.member_died"
+    f" AND c.state <> {_CLOSED} ORDER BY c.id LIMIT {_MOST})) case_file"
     f" WHERE {{scope}} AND {_STRANDS} ORDER BY case_file.id LIMIT {_MOST}"
 )
 _UNASSIGNED: Final = Statement(
@@ -85,8 +89,10 @@ async def list_work(
         escalated, more = await _escalated(database, by, now)
         items += escalated
     if by.roles.intersection(MUNICIPAL_OFFICE):
-        rows = await _of_municipalities(database, _UNREGISTERED, by)
-        items += [work_item(row, "register_family", "OPEN") for row in rows]
+        rows = await _of_municipalities(database, _FAMILIES, by)
+        items += [
+            work_item(row, "name_head" if row["member_died"] else "register_family", "OPEN") for row in rows
+        ]
         more |= len(rows) >= _MOST
     # A case waits for its centre; the coordinator sees what went late in the region.
     if by.roles.intersection(CENTRES):

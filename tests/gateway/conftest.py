@@ -73,6 +73,9 @@ class Drafts(drafts_grpc.DraftServiceServicer):
             _refuse(context, NotFound("DRAFT_NOT_FOUND"))
         return self.kept[request.key]
 
+    def ListDrafts(self, _request, _context):
+        return drafts.ListDraftsResponse(drafts=self.kept.values())
+
     def DeleteDraft(self, request, context):
         if request.key in self.kept and request.etag in {"", self.kept[request.key].etag}:
             del self.kept[request.key]

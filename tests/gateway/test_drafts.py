@@ -127,3 +127,12 @@ def test_what_another_tab_keeps_outlives_the_act_of_this_one(page, identity_serv
     assert path_of(identity_server.drafts.kept["visit-1"]) == "/visit?item=3"
     assert page.post("/visit", data={**sent, "_draft_etag": kept.json["etag"]}).status_code == 303
     assert not identity_server.drafts.kept
+
+
+def test_the_own_work_shows_the_newest_and_says_how_many_more_were_begun(page):
+    mark = {"csrf_token": csrf_of(page.get("/visit").text), "_draft_path": "/visit", "note": "half"}
+    for number in range(7):
+        assert page.post("/drafts", data={**mark, "_draft": f"identity/visit-{number}"}).status_code == 200
+    shown = page.get("/my-work").text
+    assert (shown.count(">Continue</a>"), "2 older ones" in shown) == (5, True)
+    assert page.get("/my-work?begun=all").text.count(">Continue</a>") == 7

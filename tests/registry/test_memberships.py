@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.type.date_pb2 import Date
+from prag.common.v1 import types_pb2 as types
 from prag.common.v1.open_work_pb2 import OPEN_WORK_KIND_REFERRAL, OpenWork, OpenWorkChoice
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -237,6 +238,29 @@ async def test_who_has_died_leaves_every_family_and_joins_none(place: RegistryUn
     again = await refused(join(place, here.id, woman, as_member(woman)))
     assert again.reason == "PERSON_DIED"
     assert (await refused(place.officer.EndMembership(leaving(here.id, head.id)))).reason == "LAST_OF_FAMILY"
+
+
+async def test_the_office_of_a_head_who_has_died_elsewhere_is_told(place: RegistryUnderTest):
+    there, [man, wife] = await a_family(
+        place, someone(identifiers=[number()]), someone("Mira", relation=pb.RELATION_SPOUSE), by=NEIGHBOUR
+    )
+    here, _ = await a_family(place, someone("Vuk", birth_date=Date(year=1950)))
+    await join(place, here.id, man, as_member(man))
+
+    async def waits() -> list[str]:
+        work = await place.by(NEIGHBOUR).ListWork(types.ListWorkRequest())
+        return [one.case_id for one in work.items if one.kind == "name_head"]
+
+    died = leaving(here.id, man.id, "DEATH")
+    await place.officer.EndMembership(died)
+    assert await waits() == [there.id]
+    await place.officer.RestoreMembership(restoring(here.id, man.id))
+    assert await waits() == []
+    await place.officer.EndMembership(leaving(here.id, man.id, "DEATH"))
+    assert await waits() == [there.id]
+    gone = leaving(there.id, man.id, "DEATH", new_head_person_id=wife.id)
+    await place.by(NEIGHBOUR).EndMembership(gone)
+    assert await waits() == []
 
 
 def restoring(case_id: str, person_id: str, **changes: Any) -> pb.RestoreMembershipRequest:

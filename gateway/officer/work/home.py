@@ -40,6 +40,8 @@ GROUPS = (
     (types.WORK_GROUP_UPCOMING, "coming", "none", _l("Coming")),
     (types.WORK_GROUP_WAITING, "waiting", "waits", _l("Waits for others")),
 )
+# How many forms that were begun the page shows at first.
+_BEGUN: Final = 5
 # How many rows of a group the page shows at first.
 SHOWN = {types.WORK_GROUP_UPCOMING: 8, types.WORK_GROUP_WAITING: 8}
 
@@ -49,6 +51,7 @@ SHOWN = {types.WORK_GROUP_UPCOMING: 8, types.WORK_GROUP_WAITING: 8}
 def home() -> Any:
     """The queue."""
     items, down, more = _items()
+    begun, older = _begun()
     counted: Counter[int] = Counter(item.group for item in items)
     chosen, opened = request.args.get("kind", ""), request.args.get("all", "")
     shown = [item for item in items if not chosen or item.kind == chosen]
@@ -62,7 +65,8 @@ def home() -> Any:
         down=down,
         more=more,
         coming=counted[types.WORK_GROUP_UPCOMING],
-        begun=_begun(),
+        begun=begun,
+        older=older,
         today=clock.today(),
     )
 
@@ -221,8 +225,8 @@ def _ask(service: str, method: str, question: Any) -> Any:
     return or_default(lambda: services().rpc(service, method)(question), None)
 
 
-def _begun() -> list[dict[str, Any]]:
-    """Forms that were begun and not sent: after a power cut, here they are."""
+def _begun() -> tuple[list[dict[str, Any]], int]:
+    """Forms that were begun and not sent: after a power cut, and how many older ones there are."""
     answers = parallel(
         *(partial(_ask, name, "ListDrafts", drafts_pb.ListDraftsRequest(service=name)) for name in SERVICES)
     )
@@ -233,13 +237,15 @@ def _begun() -> list[dict[str, Any]]:
         for draft in answer.drafts
     ]
     found.sort(key=lambda pair: pair[1].update_time.seconds, reverse=True)
+    shown = found if request.args.get("begun") else found[:_BEGUN]
     kept = parallel(
         *(
             partial(_ask, name, "GetDraft", drafts_pb.GetDraftRequest(service=name, key=draft.key))
-            for name, draft in found[:5]
+            for name, draft in shown
         )
     )
-    return [{"url": drafts.path_of(draft), "time": draft.update_time} for draft in kept if draft is not None]
+    rows = [{"url": drafts.path_of(draft), "time": draft.update_time} for draft in kept if draft is not None]
+    return rows, len(found) - len(shown)
 
 
 @menu.counts("work")

@@ -82,6 +82,7 @@ KINDS: Mapping[str, Kind] = {
     "review_readings": Kind(
         _l("See who read the files of many cases in an hour"), lambda _item: url_if_there("cases.openings")
     ),
+    "name_head": Kind(_l("The head has died: name another, or close the case"), _case("family")),
     "register_family": Kind(_l("Register the family"), _case("search")),
     "record_first_visit": Kind(_l("Record the first visit"), _case("visits/record")),
     "record_visit": Kind(_l("Record the visit"), _planned_visit),

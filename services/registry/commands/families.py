@@ -97,6 +97,7 @@ def show(tx: Tx, case: Case, family: Sequence[Member]) -> None:
     case.vulnerable = any(
         member.person.vulnerabilities if member.person is not None else case.vulnerable for member in family
     )
+    case.member_died = any(member.person and member.person.died_on for member in family)
     tx.saw([case.head_person_id])
 
 

@@ -142,6 +142,9 @@ async def _leave_elsewhere(tx: Tx, case: Case, person: Person, on: dt.date) -> N
             if stay and member.membership.relation != HEAD:
                 at = max(on, member.membership.joined_on)
                 await _leave(tx, other, (member,), stay, Change(LeaveReason.DEATH, at, left=(person.id,)))
+            else:
+                # Its officer names another head, or closes the case.
+                other.member_died = True
 
 
 async def restore_membership(tx: Tx, request: pb.RestoreMembershipRequest, by: Actor) -> Person:
@@ -223,6 +226,9 @@ async def _resume(tx: Tx, case: Case, membership: Membership, relation: str) -> 
 
 async def _resume_elsewhere(tx: Tx, case: Case, person: Person) -> None:
     """Let who was taken for dead belong again to the families that the death ended without asking them."""
+    async with families.elsewhere(tx, person, case) as others:
+        for other in others:
+            await families.settle(tx, other)
     ended = (await tx.session.execute(_LEFT_BY_DEATH, {"person_id": person.id})).all()
     if not ended:
         return
