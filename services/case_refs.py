@@ -263,7 +263,7 @@ def over_by_death(event: registry.FamilyChanged, of: Any, key: Any) -> ColumnEle
     """
     dead = [UUID(person) for person in event.left_person_ids] if event.reason == "DEATH" else []
     chosen = [UUID(choice.id) for choice in event.choices]
-    return and_(of.overlap(dead), of.contained_by(dead), key.not_in(chosen))
+    return and_(of.op("&&")(dead), of.op("<@")(dead), key.not_in(chosen))
 
 
 def _from_row(row: Any) -> CaseRef:

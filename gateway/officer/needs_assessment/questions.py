@@ -97,7 +97,7 @@ def form_for(
         if offered:
             values = list(dict.fromkeys(value if value in offered else "OTHER" for value in values))
         data[PREFIX + question.code] = _data(question.kind, values)
-    form = drafts.form(kind, "assessment", key, data=data)
+    form: OppForm = drafts.form(kind, "assessment", key, data=data)
     form.saved = data
     return form
 

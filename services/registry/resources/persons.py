@@ -130,8 +130,8 @@ def person_correction(row: Columns) -> pb.PersonCorrection:
                 as_date(iso_day(number["valid_until"]), entry.valid_until)
         case "memberships":
             # Of which family is not said: it may be another office's.
-            entry = into.memberships.add(leave_reason=stood["leave_reason"])
-            as_date(iso_day(stood["left_on"]), entry.left_on)
+            was = into.memberships.add(leave_reason=stood["leave_reason"])
+            as_date(iso_day(stood["left_on"]), was.left_on)
         case "other_names" | "languages" | "vulnerabilities":
             getattr(into, name).extend(stood)
         case _:
