@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from prag.assessment.v1 import assessment_service_pb2 as pb
@@ -106,3 +107,22 @@ def test_every_text_of_the_prints_is_there_in_every_language():
     assert all(message in source for message in said)
     for locale in ("sq", "sr-Cyrl", "sr-Latn"):
         assert not wording.TEXTS.missing(locale, said)
+
+
+def test_a_need_stays_the_need_of_who_has_left_the_family():
+    names = {
+        "persons": [{"id": "here", "name": "Ana Rašić"}],
+        "former": [{"id": "gone", "name": "Vuk Rašić"}],
+    }
+    needs = [
+        SimpleNamespace(id=number, number=number, code="SCHOOL", person_id=whose)
+        for number, whose in enumerate(("here", "gone", None, "hidden"))
+    ]
+    items = [
+        SimpleNamespace(
+            need_id=need.id, number="1", code="", description="", scheme="", institution_kind="", due_on=None
+        )
+        for need in needs
+    ]
+    printed = documents._needs(needs, items, names, "en")
+    assert [one["who"] for one in printed] == ["Ana Rašić", "Vuk Rašić", "the family", ""]

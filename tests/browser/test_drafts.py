@@ -110,6 +110,7 @@ def others(stack: Stack) -> dict[str, Form]:
             kind="SESSION_KIND_URGENT",
             planned_on=today(),
             hour="23:30",
+            titles="Zapisnik",
         ),
         "FinalForm": form(f"{plan}/final", outcome="FINAL_OUTCOME_SUSTAINABLE", **rated),
         "ReportForm": form("/people/new/report", **came),

@@ -8,7 +8,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from prag.assessment.v1 import assessment_service_pb2 as assessment
+from prag.registry.v1 import registry_service_pb2 as registry
+
 from deploy.demo.papers import scan
+from gateway.officer.cases.persons import names_in
+from gateway.officer.plan.pages import needs_of
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.chassis import jobs
 from services.registry.__main__ import SERVICE as REGISTRY
@@ -230,3 +235,12 @@ async def test_an_answer_that_is_missing_is_no_page_that_is_not_there(service_un
         assert (await jelena.get(f"{case}/referrals/new")).status_code == 200
         # Whether there is such an item nobody can say now.
         assert (await jelena.get(f"{case}/referrals/new?item={uuid4()}")).status_code == 503
+
+
+def test_a_need_stays_the_need_of_who_has_left_the_family(app: Any) -> None:
+    gone = registry.Person(id="gone", given_name="Vuk"), registry.Membership(leave_reason="MARRIAGE")
+    shared = {"persons": [registry.Person(id="here", given_name="Ana")], "former": [gone]}
+    plan = assessment.Plan(needs=[{"person_id": "gone"}, {"person_id": "here"}, {}, {"person_id": "hidden"}])
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
+        rows = needs_of(plan, None, assessment.ListPackagesResponse(), names_in(shared))
+    assert [row["who"] for row in rows] == ["Vuk, left by marriage", "Ana", "family", ""]

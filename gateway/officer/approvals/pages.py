@@ -19,7 +19,7 @@ from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
 from gateway.officer.approvals.blueprint import bp
 from gateway.officer.cases.case_layout import ask, case_layout
-from gateway.officer.cases.persons import with_age
+from gateway.officer.cases.persons import names_in
 from gateway.officer.plan.pages import needs_of, packages_of, plan_of
 from gateway.officer.visits.pages import cards_of
 from services.chassis.errors import DomainError
@@ -152,7 +152,7 @@ def send_back(case_id: UUID) -> Any:
 
 def _read(case_id: UUID, plan: pb.Plan) -> dict[str, Any]:
     shared = case_layout(case_id, "plan")
-    needs = needs_of(plan, None, packages_of(), with_age(shared["persons"]))
+    needs = needs_of(plan, None, packages_of(), names_in(shared))
     return {
         **shared,
         "plan": plan,

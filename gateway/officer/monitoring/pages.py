@@ -30,7 +30,7 @@ from gateway.forms import (
 )
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import account_names, case_layout
-from gateway.officer.cases.persons import with_age
+from gateway.officer.cases.persons import names_in
 from gateway.officer.monitoring.blueprint import bp
 from gateway.officer.needs_assessment.ratings import RatedForm, given, scale
 from gateway.officer.plan.pages import OPEN, needs_of, packages_of, plan_of
@@ -70,7 +70,7 @@ def record(case_id: UUID) -> Any:
         packages_of,
     )
     absent = [month.month for month in listed.months if month.mark in {"MISSING", "DUE"}]
-    needs = needs_of(plan, None, packages, with_age(shared["persons"]))
+    needs = needs_of(plan, None, packages, names_in(shared))
     rows = [row for need in needs for row in need["items"] if row["item"].state in OPEN]
     first = _first_values(rows, absent)
     form = drafts.form(MonthForm, "assessment", f"month-{case_id}", data=first)
@@ -144,7 +144,7 @@ def entries(case_id: UUID) -> Any:
         lambda: plan_of(case_id, in_force=True),
         packages_of,
     )
-    needs = needs_of(plan, None, packages, with_age(shared["persons"]))
+    needs = needs_of(plan, None, packages, names_in(shared))
     items = {row["item"].id: f"{row['item'].number} {row['name']}" for need in needs for row in need["items"]}
     newest = sorted(listed.entries, key=lambda one: one.month, reverse=True)
     return render_template(

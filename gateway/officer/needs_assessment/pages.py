@@ -19,7 +19,7 @@ from gateway.formats import as_date, localized
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.cases.case_layout import ask, case_layout
-from gateway.officer.cases.persons import person_names
+from gateway.officer.cases.persons import names_in, person_names
 from gateway.officer.cases.scans import ScanForm
 from gateway.officer.needs_assessment import questions
 from gateway.officer.needs_assessment.blueprint import bp
@@ -178,7 +178,7 @@ def _read(
     submission: pb.Submission,
     packages: pb.ListPackagesResponse,
 ) -> dict[str, Any]:
-    people = person_names(shared["persons"])
+    people = names_in(shared)
     answers = {one.question: one.values for one in submission.answers}
     closed = {path.removeprefix("answers.") for path in submission.redacted_fields}
     steps = dict(scale())

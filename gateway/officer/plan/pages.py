@@ -34,7 +34,7 @@ from gateway.locale import babel_locale, ngettext
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import account_names, ask, case_layout, outcome_names
-from gateway.officer.cases.persons import person_names, with_age
+from gateway.officer.cases.persons import names_in, person_names
 from gateway.officer.cases.scans import ScanForm
 from gateway.officer.needs_assessment.questions import need_name
 from gateway.officer.needs_assessment.ratings import chart
@@ -100,7 +100,7 @@ def show(case_id: UUID) -> Any:
     found = plan.value if plan else pb.Plan()
     sets = list(ratings.value.sets) if ratings else []
     needs, names = parallel(
-        lambda: needs_of(found, opp.value, packages, with_age(shared["persons"])),
+        lambda: needs_of(found, opp.value, packages, names_in(shared)),
         lambda: account_names([found.approved_by, *(one.rated_by for one in sets)]),
     )
     return render_template(
@@ -130,7 +130,7 @@ def needs_of(
         {
             "need": need,
             "name": need_name(need.code, packages.needs),
-            "who": people.get(need.person_id, _("family")),
+            "who": people.get(need.person_id, "") if need.person_id else _("family"),
             "items": [_item(item, names, people, outcomes) for item in plan.items if item.need_id == need.id],
         }
         for need in needs
@@ -352,8 +352,8 @@ def edit(case_id: UUID) -> Any:
         "plan/edit.html",
         **shared,
         plan=plan,
-        groups=_groups(form, plan, packages, with_age(shared["persons"])),
-        standing=needs_of(plan, None, packages, with_age(shared["persons"])) if form.stale else [],
+        groups=_groups(form, plan, packages, names_in(shared)),
+        standing=needs_of(plan, None, packages, names_in(shared)) if form.stale else [],
     )
 
 
@@ -441,7 +441,7 @@ def _groups(
         {
             "need": need,
             "name": need_name(need.code, packages.needs),
-            "who": people.get(need.person_id, _("family")),
+            "who": people.get(need.person_id, "") if need.person_id else _("family"),
             "rows": [
                 (entry.form, entry.form.id.data in proposed)
                 for entry in form.items
@@ -493,7 +493,7 @@ def submit(case_id: UUID) -> Any:
             return saved(url_for("plan.show", case_id=case_id), _("Sent for approval."))
     form.seen_anew(plan.etag)
     shared = case_layout(case_id, "plan")
-    needs = needs_of(plan, None, packages_of(), with_age(shared["persons"]))
+    needs = needs_of(plan, None, packages_of(), names_in(shared))
     actions = {action.name: action for action in plan.actions}
     return form.page(
         "plan/submit.html", **shared, plan=plan, needs=needs, actions=actions, print_id=str(new_id())

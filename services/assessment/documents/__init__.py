@@ -44,7 +44,9 @@ _TITLES: Final = {
 async def params_of(runtime: Runtime, request: pb.PrintPlanRequest, ref: CaseRef) -> dict[str, Any]:
     """Return what the worker can't ask for itself: names, the case's number, the language of its acts."""
     peer = runtime.peers.registry
-    persons = await peer.ListPersons(registry.ListPersonsRequest(case_id=str(ref.case_id)))
+    case_id = str(ref.case_id)
+    persons = await peer.ListPersons(registry.ListPersonsRequest(case_id=case_id, with_former=True))
+    members = [person for person in persons.persons if not _has_left(person, case_id)]
     locale = request.locale
     if locale == types_pb2.LOCALE_UNSPECIFIED:
         locale = (await peer.GetCase(registry.GetCaseRequest(case_id=str(ref.case_id)))).act_locale
@@ -62,11 +64,22 @@ async def params_of(runtime: Runtime, request: pb.PrintPlanRequest, ref: CaseRef
                     if part
                 ),
             }
+            for person in members
+        ],
+        # A need stays the need of whoever has left the family.
+        "former": [
+            {"id": person.id, "name": f"{person.given_name} {person.family_name}".strip()}
             for person in persons.persons
+            if person not in members
         ],
     }
     printing.check(params)
     return params
+
+
+def _has_left(person: registry.Person, case_id: str) -> bool:
+    here = (one for one in person.memberships if one.case_id == case_id)
+    return any(one.leave_reason for one in list(here)[:1])
 
 
 async def make_plan_pdf(job: JobContext) -> str:
@@ -119,13 +132,14 @@ def _labels(locale: str, strand: str, today: Any) -> dict[str, str]:
 def _needs(
     needs: list[Need], items: list[PlanItem], params: Mapping[str, Any], locale: str
 ) -> list[dict[str, Any]]:
-    names = {person["id"]: person["name"] for person in params["persons"]}
+    named = (*params["persons"], *params.get("former", ()))
+    names = {person["id"]: person["name"] for person in named}
     family = TEXTS.gettext(locale, "the family")
     return [
         {
             "number": str(need.number),
             "name": _name(need.code, locale),
-            "who": names.get(str(need.person_id), family) if need.person_id else family,
+            "who": names.get(str(need.person_id), "") if need.person_id else family,
             "items": [
                 {
                     "number": item.number,
