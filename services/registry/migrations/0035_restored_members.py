@@ -6,8 +6,8 @@ from alembic import op
 
 from services.chassis.database.migrations import HIDDEN, app_of
 
-revision = "0033"
-down_revision = "0032"
+revision = "0035"
+down_revision = "0034"
 
 # As families_of; of a person of whom a death is taken back.
 _FAMILIES_LEFT = f"""
