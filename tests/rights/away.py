@@ -7,6 +7,7 @@ is made once more with each of these unanswered. Every call that the code makes 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -75,6 +76,7 @@ class Away:
         self._calls: set[Call] = set()
         self._tried: set[tuple[str, Call]] = set()
         self._cut: tuple[Call, DomainError] | None = None
+        self._going: set[Any] = set()
         channels = list(tested.runtime.peers._channels.values())
         start = clients.Channel._start
 
@@ -84,7 +86,11 @@ class Away:
                 self._calls.add(call)
                 if self._cut is not None and self._cut[0] == call:
                     raise self._cut[1]
-            return start(channel, shape, path, *rest)
+            going = start(channel, shape, path, *rest)
+            if hasattr(going, "add_done_callback"):
+                self._going.add(going)
+                going.add_done_callback(self._going.discard)
+            return going
 
         patch.setattr(clients.Channel, "_start", started)
 
@@ -100,6 +106,9 @@ class Away:
                     await self.forget()
                 with self._without(call, error):
                     got = await ask()
+                # What was asked beside it goes on, and is nobody's work who asks after it.
+                while self._going:
+                    await asyncio.sleep(0.005)
                 if not _is_told(rpc, call, error, got):
                     self.wrong.append(f"{rpc} without {call[1]} of {call[0]}: {got.code} {got.reason}")
         return answer
