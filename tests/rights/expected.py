@@ -470,7 +470,7 @@ COMMON = {
 
 # Who hears whose events.
 FOLLOWERS = {
-    "registry": ("assessment", "referral", "benefits", "reporting"),
+    "registry": ("assessment", "referral", "benefits", "reporting", "identity"),
     "assessment": ("registry", "benefits", "reporting"),
     "referral": ("registry", "assessment", "benefits", "reporting"),
     "benefits": ("registry", "assessment", "reporting"),
