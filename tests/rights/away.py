@@ -52,8 +52,8 @@ ELSEWHERE: Final[Mapping[tuple[str, str, str], str]] = {
     ("registry", "reporting", "ReadAccessRecords"): _NO_NAMES,
 }
 # What the chassis asks for every service: logs that it catches up with, tokens (test_lost.py), who ordered a
-# job (test_ordered_work.py).
-_OF_ALL: Final = {"ReadEvents", "RenewToken", "GetRights"}
+# job (test_ordered_work.py); and what a tick of registry asks of who read how much (test_readings.py).
+_OF_ALL: Final = {"ReadEvents", "RenewToken", "GetRights", "ReadReaders"}
 _AWAY: Final = (
     lambda peer: Unavailable("PEER_UNAVAILABLE", peer=peer),
     lambda _: DeadlineExceeded("DEADLINE_EXCEEDED"),
@@ -98,7 +98,8 @@ class Away:
         """Ask; and once more without each answer of a neighbour that was asked meanwhile, the first time."""
         self._calls.clear()
         answer = await ask()
-        for call in self._calls - {known for by, known in self._tried if by == rpc}:
+        asked = {call for call in self._calls if call[1] not in _OF_ALL}
+        for call in asked - {known for by, known in self._tried if by == rpc}:
             self._tried.add((rpc, call))
             for away in _AWAY:
                 error = away(call[0])
