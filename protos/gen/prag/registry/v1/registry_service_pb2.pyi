@@ -1408,6 +1408,22 @@ class EndMembershipRequest(_message.Message):
     etag: str
     def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., left_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., new_head_person_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
+class RestoreMembershipRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "relation", "reason", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    relation: Relation
+    reason: str
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., relation: _Optional[_Union[Relation, str]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
 class PassOnHeadRequest(_message.Message):
     __slots__ = ("case_id", "person_id", "relations", "request_id", "etag")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -1814,7 +1830,7 @@ class GetCaseOpeningRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class CaseOpening(_message.Message):
-    __slots__ = ("id", "case_id", "case_number", "municipality", "account_id", "reason", "note", "open_time", "until_time", "reviews")
+    __slots__ = ("id", "case_id", "case_number", "municipality", "account_id", "reason", "note", "open_time", "until_time", "reviews", "missing_services")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -1825,6 +1841,7 @@ class CaseOpening(_message.Message):
     OPEN_TIME_FIELD_NUMBER: _ClassVar[int]
     UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
     REVIEWS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_SERVICES_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     case_number: str
@@ -1835,7 +1852,8 @@ class CaseOpening(_message.Message):
     open_time: _timestamp_pb2.Timestamp
     until_time: _timestamp_pb2.Timestamp
     reviews: _containers.RepeatedCompositeFieldContainer[OpeningReview]
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., account_id: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reviews: _Optional[_Iterable[_Union[OpeningReview, _Mapping]]] = ...) -> None: ...
+    missing_services: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., municipality: _Optional[str] = ..., account_id: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reviews: _Optional[_Iterable[_Union[OpeningReview, _Mapping]]] = ..., missing_services: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class OpeningReview(_message.Message):
     __slots__ = ("role", "account_id", "time")

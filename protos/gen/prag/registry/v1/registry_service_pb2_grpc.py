@@ -256,6 +256,11 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndMembershipRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
                 _registered_method=True)
+        self.RestoreMembership = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RestoreMembership',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RestoreMembershipRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
         self.PassOnHead = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/PassOnHead',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PassOnHeadRequest.SerializeToString,
@@ -783,6 +788,17 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RestoreMembership(self, request, context):
+        """Takes back that somebody left a family, which was a mistake, or was of another day: the membership goes on as it
+        was. Who was taken for dead lives, and is back in all families that the death ended too. A consent that ended is
+        given anew, what was ended is sent anew. Of a member there is nothing to take back.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_PROTECTED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PassOnHead(self, request, context):
         """Makes another member the head of the family, in one act.
         Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -889,7 +905,7 @@ class RegistryServiceServicer:
 
     def GetCaseOpening(self, request, context):
         """Until when the caller may read the file of a case as things stand: by the own duty, or by an opening.
-        Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
+        Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED (metadata: case_id, missing_services).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -934,7 +950,7 @@ class RegistryServiceServicer:
         confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
         renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
         acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-        review_protection, review_opening, review_readings.
+        review_protection, review_opening, review_readings, name_head (the head has died, as another office told).
         Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -1211,6 +1227,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
             'EndMembership': grpc.unary_unary_rpc_method_handler(
                     servicer.EndMembership,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndMembershipRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'RestoreMembership': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreMembership,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RestoreMembershipRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
             ),
             'PassOnHead': grpc.unary_unary_rpc_method_handler(
@@ -2504,6 +2525,33 @@ class RegistryService:
             target,
             '/prag.registry.v1.RegistryService/EndMembership',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.EndMembershipRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreMembership(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RestoreMembership',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RestoreMembershipRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
             options,
             channel_credentials,

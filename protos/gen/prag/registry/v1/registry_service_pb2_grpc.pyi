@@ -258,6 +258,13 @@ class RegistryServiceStub:
     DATE_TOO_EARLY; FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
     PEER_UNAVAILABLE.
     """
+    RestoreMembership: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RestoreMembershipRequest, _registry_service_pb2.Person]
+    """Takes back that somebody left a family, which was a mistake, or was of another day: the membership goes on as it
+    was. Who was taken for dead lives, and is back in all families that the death ended too. A consent that ended is
+    given anew, what was ended is sent anew. Of a member there is nothing to take back.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_PROTECTED.
+    """
     PassOnHead: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]
     """Makes another member the head of the family, in one act.
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -312,7 +319,7 @@ class RegistryServiceStub:
     """
     GetCaseOpening: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseOpeningRequest, _registry_service_pb2.CaseOpening]
     """Until when the caller may read the file of a case as things stand: by the own duty, or by an opening.
-    Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
+    Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED (metadata: case_id, missing_services).
     """
     ListCaseOpenings: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListCaseOpeningsRequest, _registry_service_pb2.ListCaseOpeningsResponse]
     """Who read which case of the own office outside the own duty, and why, the newest first.
@@ -337,7 +344,7 @@ class RegistryServiceStub:
     confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
     renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
     acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-    review_protection, review_opening, review_readings.
+    review_protection, review_opening, review_readings, name_head (the head has died, as another office told).
     Errors: none of its own.
     """
     ListAccessRecords: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]
@@ -592,6 +599,13 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     DATE_TOO_EARLY; FAILED_PRECONDITION CASE_NOT_IN_STATE, HEAD_MISSING, LAST_OF_FAMILY, OPEN_WORK_UNANSWERED; UNAVAILABLE
     PEER_UNAVAILABLE.
     """
+    RestoreMembership: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RestoreMembershipRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Takes back that somebody left a family, which was a mistake, or was of another day: the membership goes on as it
+    was. Who was taken for dead lives, and is back in all families that the death ended too. A consent that ended is
+    given anew, what was ended is sent anew. Of a member there is nothing to take back.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_PROTECTED.
+    """
     PassOnHead: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Makes another member the head of the family, in one act.
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -646,7 +660,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     GetCaseOpening: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseOpeningRequest, _registry_service_pb2.CaseOpening]  # type: ignore[assignment]
     """Until when the caller may read the file of a case as things stand: by the own duty, or by an opening.
-    Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
+    Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED (metadata: case_id, missing_services).
     """
     ListCaseOpenings: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListCaseOpeningsRequest, _registry_service_pb2.ListCaseOpeningsResponse]  # type: ignore[assignment]
     """Who read which case of the own office outside the own duty, and why, the newest first.
@@ -671,7 +685,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
     renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
     acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-    review_protection, review_opening, review_readings.
+    review_protection, review_opening, review_readings, name_head (the head has died, as another office told).
     Errors: none of its own.
     """
     ListAccessRecords: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListAccessRecordsRequest, _registry_service_pb2.ListAccessRecordsResponse]  # type: ignore[assignment]
@@ -1183,6 +1197,19 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def RestoreMembership(
+        self,
+        request: _registry_service_pb2.RestoreMembershipRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Takes back that somebody left a family, which was a mistake, or was of another day: the membership goes on as it
+        was. Who was taken for dead lives, and is back in all families that the death ended too. A consent that ended is
+        given anew, what was ended is sent anew. Of a member there is nothing to take back.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_PROTECTED.
+        """
+
+    @_abc_1.abstractmethod
     def PassOnHead(
         self,
         request: _registry_service_pb2.PassOnHeadRequest,
@@ -1313,7 +1340,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.CaseOpening, _abc.Awaitable[_registry_service_pb2.CaseOpening]]:
         """Until when the caller may read the file of a case as things stand: by the own duty, or by an opening.
-        Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED.
+        Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED (metadata: case_id, missing_services).
         """
 
     @_abc_1.abstractmethod
@@ -1368,7 +1395,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         confirm, and of protected cases for whom the caller is named. Kinds: record_first_visit, record_monitoring, record_twelve_month_review, close_case,
         renew_permit, move_case_on, answer_referral, check_application, decide_application, file_appeal (from clocks; who
         acts elsewhere is WAITING), register_family, assign_case, confirm_closure, answer_protected_match,
-        review_protection, review_opening, review_readings.
+        review_protection, review_opening, review_readings, name_head (the head has died, as another office told).
         Errors: none of its own.
         """
 

@@ -6,8 +6,8 @@ from alembic import op
 
 from services.chassis.database.migrations import HIDDEN, app_of
 
-revision = "0035"
-down_revision = "0034"
+revision = "0037"
+down_revision = "0036"
 
 # As families_of; of a person of whom a death is taken back.
 _FAMILIES_LEFT = f"""

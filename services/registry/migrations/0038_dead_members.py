@@ -4,8 +4,8 @@ from alembic import op
 
 from services.chassis.database.migrations import data_step, run
 
-revision = "0036"
-down_revision = "0035"
+revision = "0038"
+down_revision = "0037"
 
 _COLUMN = """
 ALTER TABLE case_file ADD COLUMN member_died boolean NOT NULL DEFAULT false;
