@@ -58,6 +58,7 @@ def note(case_id: UUID, note_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.notes", case_id=case_id))
+    form.seen_anew(now.etag, {"text": now.text})
     return form.page("cases/note.html", **case_layout(case_id, "notes"), text=now.text)
 
 

@@ -65,6 +65,7 @@ def correct_entry(case_id: UUID, entry_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.documents", case_id=case_id))
+    form.seen_anew(now.etag, {"entry": data})
     who = account_names(change.changed_by for change in now.changes)
     return form.page(
         "cases/protocol-entry.html",
