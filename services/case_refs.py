@@ -18,7 +18,7 @@ from google.protobuf.message import Message
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_events_pb2 as registry
 from prag.registry.v1.registry_service_pb2 import GetCaseRefRequest
-from sqlalchemy import ColumnElement, and_, column, select, table, text
+from sqlalchemy import ColumnElement, and_, column, select, table, text, update
 
 from services import corrections
 from services.chassis import dates, ids
@@ -55,10 +55,12 @@ __all__ = [
     "hold_open",
     "is_over",
     "load_open",
+    "move",
     "no_closed_case",
     "over_by_death",
     "people_of",
     "require",
+    "wherever",
 ]
 
 RowT = TypeVar("RowT", bound=Row)
@@ -157,6 +159,48 @@ _CLOSED: Final = (
 
 # What a statement shows of a row of a case.
 FILE: Final = FileOf("case_id", _CLOSED.format("answer.case_id"))
+
+
+# Where a case is --------------------------------------------------------------------------------------------
+# It may go to another municipality, and what hangs on it comes along. What another publisher tells of it may
+# have been told before that, or be heard before it.
+_MUNICIPALITY: Final = text("SELECT municipality FROM case_ref WHERE case_id = :case_id")
+
+
+async def move(
+    tx: Tx,
+    event: registry.CaseAssigned | registry.CaseTransferred,
+    envelope: Envelope,
+    rows: Iterable[tuple[type[Any], ColumnElement[bool]]],
+) -> None:
+    """Let a case be another municipality's here, with the rows that meet these conditions.
+
+    The case first: whoever adds to it holds it, and what is added afterwards is the new office's.
+    """
+    await tx.widen(*filter(None, (event.municipality, event.previous_municipality)))
+    await CASES.write(tx, [(event, envelope)])
+    if event.municipality in {"", event.previous_municipality}:
+        return
+    for model, condition in rows:
+        await tx.session.execute(
+            update(model)
+            .where(condition, model.municipality != event.municipality)
+            .values(municipality=event.municipality)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def wherever(handler: Handler) -> Handler:
+    """Let a handler reach the rows of a case also where the event was told under another municipality."""
+
+    async def handle(tx: Tx, event: Any, envelope: Envelope) -> None:
+        if event.case_id:
+            here = await tx.session.scalar(_MUNICIPALITY, {"case_id": UUID(event.case_id)})
+            if here is not None and here not in tx.scope:
+                await tx.widen(here)
+        await handler(tx, event, envelope)
+
+    return handle
 
 
 def is_over(closed: bool, kept_until: dt.date | None, today: dt.date) -> bool:  # noqa: FBT001 - a row's column
@@ -353,6 +397,10 @@ _SAID: Final[dict[type[Message], Callable[[Any], dict[str, Any]]]] = {
         **_people(event),
     },
     registry.CaseHandedOver: lambda event: {"officer_id": event.officer_id},
+    registry.CaseTransferred: lambda event: {
+        "municipality": event.municipality,
+        "officer_id": event.officer_id,
+    },
     registry.FamilyChanged: _people,
     registry.CaseStateChanged: lambda event: {"state": event.state},
     # Said again by what follows it: who ends what was under way closes the case in the same transaction.

@@ -260,6 +260,19 @@ REASONS = {
     "NOTE_OF_ANOTHER": _l("Somebody else has written this note."),
     "NOTE_WITHDRAWN": _l("This note was taken back."),
     "OFFICER_CHANGED": _l("Somebody has given one of these cases to another officer. Look again."),
+    "TRANSFER_NOT_FOUND": _l("There is no such offer, or it is not for you."),
+    "TRANSFER_OFFERED": _l(
+        "The case is offered to another municipality. It answers first, or you take the offer back."
+    ),
+    "TRANSFER_NOT_OFFERED": _l("The offer was answered or taken back meanwhile."),
+    "TRANSFER_TO_OWN": _l("the case is of this municipality already"),
+    "OFFICE_NOT_AT_WORK": _l("Nobody is at work in the office of that municipality."),
+    "CLOSURE_REQUESTED": _l("Somebody asked to close the case. That is confirmed or turned down first."),
+    "NOT_THE_OFFICER": _l("Only the head of the office or the officer of the case may do this."),
+    "CASE_PROTECTED": _l(
+        "The family is protected: the case is open to named accounts alone. Its protection ends first."
+    ),
+    "ON_AGENDA": _l("Applications are on the agenda of the commission, which decides first: %(numbers)s."),
     "OPEN_WORK_UNANSWERED": _l(
         "Things of this case are still under way (%(open)s). Say for each whether it ends or goes on."
     ),

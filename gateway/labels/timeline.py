@@ -7,6 +7,10 @@ from gateway.locale import lazy_gettext as _l
 EVENTS = {
     "prag.registry.v1.CaseReported": _l("Reported"),
     "prag.registry.v1.CaseAssigned": _l("Given to a municipality"),
+    "prag.registry.v1.CaseTransferOffered": _l("Offered to another municipality"),
+    "prag.registry.v1.CaseTransferRefused": _l("Not taken by the other municipality"),
+    "prag.registry.v1.CaseTransferWithdrawn": _l("The offer to another municipality was taken back"),
+    "prag.registry.v1.CaseTransferred": _l("Handed over by another municipality"),
     "prag.registry.v1.CaseHandedOver": _l("Given to another officer"),
     "prag.registry.v1.CaseRegistered": _l("Family registered"),
     "prag.registry.v1.FamilyChanged": _l("Family changed"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from google.protobuf.message import Message
 from prag.benefits.v1 import benefits_events_pb2 as benefits
@@ -12,6 +13,7 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from services import case_refs, consents, corrections, workplaces
 from services.assessment.commands import closing, items, visits
+from services.assessment.models import CASE_TABLES
 from services.assessment.rules.items import State
 from services.chassis import dates
 from services.chassis.acts import as_day
@@ -25,10 +27,13 @@ __all__ = ["SUBSCRIPTIONS"]
 REVIEW: Final = "TWELVE_MONTH_REVIEW"
 
 
-async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
-    """A case comes to a municipality: what we hold of it comes along."""
-    await case_refs.CASES.write(tx, [(event, envelope)])
-    await items.move_case(tx, event.case_id, event.municipality, event.previous_municipality)
+async def on_case_moved(
+    tx: Tx, event: registry.CaseAssigned | registry.CaseTransferred, envelope: Envelope
+) -> None:
+    """A case comes to a municipality: what we hold of it comes along, approvals that wait too."""
+    case_id = UUID(event.case_id)
+    tables: tuple[Any, ...] = CASE_TABLES
+    await case_refs.move(tx, event, envelope, [(table, table.case_id == case_id) for table in tables])
 
 
 async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:
@@ -113,15 +118,7 @@ async def on_act_date_corrected(tx: Tx, event: Any, _envelope: Envelope) -> None
         await items.date_anew(tx, event.case_id, event.of_id, event.act, previous, corrected)
 
 
-SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
-    **case_refs.SUBSCRIPTIONS,
-    **workplaces.SUBSCRIPTIONS,
-    registry.CaseAssigned: on_case_assigned,
-    registry.CaseClosed: closing.close_case,
-    registry.ConsentWithdrawn: on_consent_withdrawn,
-    registry.ConsentExpired: on_consent_expired,
-    registry.ClockStarted: TopicSubscription(REVIEW, ProjectionHandler(REVIEW_CLOCKS)),
-    registry.ClockMoved: TopicSubscription(REVIEW, ProjectionHandler(REVIEW_CLOCKS)),
+_OF_OTHERS: Final[dict[type[Message], Handler]] = {
     referral.ReferralSent: _moves(State.SENT),
     referral.ReferralAccepted: _moves(State.IN_PROGRESS),
     # Another institution may take what one refused; what failed with the family there is over.
@@ -139,4 +136,17 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     benefits.EntitlementEnded: _moves(State.CANNOT),
     referral.ActDateCorrected: on_act_date_corrected,
     benefits.ActDateCorrected: on_act_date_corrected,
+}
+
+SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
+    **case_refs.SUBSCRIPTIONS,
+    **workplaces.SUBSCRIPTIONS,
+    registry.CaseAssigned: on_case_moved,
+    registry.CaseTransferred: on_case_moved,
+    registry.CaseClosed: closing.close_case,
+    registry.ConsentWithdrawn: on_consent_withdrawn,
+    registry.ConsentExpired: on_consent_expired,
+    registry.ClockStarted: TopicSubscription(REVIEW, ProjectionHandler(REVIEW_CLOCKS)),
+    registry.ClockMoved: TopicSubscription(REVIEW, ProjectionHandler(REVIEW_CLOCKS)),
+    **{event: case_refs.wherever(handler) for event, handler in _OF_OTHERS.items()},
 }

@@ -33,10 +33,12 @@ async def on_registry_corrected(tx: Tx, event: registry.ActDateCorrected, envelo
 SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
     **workplaces.SUBSCRIPTIONS,
+    registry.CaseAssigned: closing.move_case,
+    registry.CaseTransferred: closing.move_case,
     registry.CaseClosed: closing.close_case,
     registry.CaseReopened: closing.reopen_case,
     registry.FamilyChanged: closing.leave_family,
     registry.ActDateCorrected: on_registry_corrected,
-    assessment.ActDateCorrected: on_act_date_corrected,
-    referral.ActDateCorrected: on_act_date_corrected,
+    assessment.ActDateCorrected: case_refs.wherever(on_act_date_corrected),
+    referral.ActDateCorrected: case_refs.wherever(on_act_date_corrected),
 }

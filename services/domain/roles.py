@@ -120,6 +120,11 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "case.assign": CENTRES,
     # Of who is no longer at work in the office; the coordinator where the office has no head.
     "case.hand_over": (MOCR_HEAD, COORDINATOR),
+    # Offers a case of the own office to another; which officer's, is registry's rule.
+    "case.transfer": MUNICIPAL_OFFICE,
+    # The office that is offered a case takes it or not; the coordinator where it has no head.
+    "transfer.answer": (MOCR_HEAD, COORDINATOR),
+    "transfer.read": (*MUNICIPAL_OFFICE, COORDINATOR),
     # Closes a case to all but named accounts: the office's head, or the strand's centre.
     "case.protect": (MOCR_HEAD, *CENTRES),
     "case.select": (MCR_OFFICER,),
@@ -212,6 +217,14 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "opening.review": (
         Need((MOCR_HEAD,), "of the own municipality", "answers for who reads the office's files"),
         Need((AUDITOR,), "of everybody", "is the data protection officer"),
+    ),
+    "transfer.read": (
+        Need(
+            MUNICIPAL_OFFICE,
+            "from and to the own municipality",
+            "offers and takes cases, and knows where they are",
+        ),
+        Need((COORDINATOR,), "from and to the own region", "answers where the office has no head"),
     ),
     "person.search": (
         Need(

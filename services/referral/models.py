@@ -25,7 +25,7 @@ class Referral(Row, Municipal, Base):
         Index(
             "ix_referral_at_work",
             "institution_id",
-            "municipality",
+            "asked_in",
             "sent_time",
             "id",
             postgresql_where=text(f"state IN ({literals(sorted(OPEN))}) AND snapshot IS NOT NULL"),
@@ -35,14 +35,14 @@ class Referral(Row, Municipal, Base):
         Index(
             "ix_referral_institution",
             "institution_id",
-            "municipality",
+            "asked_in",
             text("sent_time DESC"),
             text("id DESC"),
         ),
         Index(
             "ix_referral_institution_state",
             "institution_id",
-            "municipality",
+            "asked_in",
             "state",
             text("sent_time DESC"),
             text("id DESC"),
@@ -90,6 +90,8 @@ class Referral(Row, Municipal, Base):
     item_code: Mapped[str]
     institution_id: Mapped[uuid.UUID]
     institution_kind: Mapped[str]
+    # For which of its municipalities it was asked; the case may go to another office since, this stays.
+    asked_in: Mapped[str]
     state: Mapped[str]
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     consent_id: Mapped[uuid.UUID | None]

@@ -60,7 +60,7 @@ PLACES: Final = "unnest(CAST(:municipalities AS text[])) AS m(code)"
 OF_OFFICE: Final = f"{PLACES}, unnest(CAST(:strands AS text[])) AS k(name)"
 _EACH_STATE: Final = "unnest(CAST(:states AS text[])) AS s(name)"
 IN_OFFICE: Final = "municipality = m.code AND strand = k.name"
-AT_INSTITUTION: Final = "institution_id = :institution AND municipality = m.code"
+AT_INSTITUTION: Final = "institution_id = :institution AND asked_in = m.code"
 
 
 def _list(branches: str, where: str) -> Statement:

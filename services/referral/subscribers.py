@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from prag.registry.v1 import registry_events_pb2 as registry
+from sqlalchemy import select
 
 from services import case_refs, consents, workplaces
 from services.chassis.database.database import Tx
@@ -12,8 +14,24 @@ from services.chassis.dates import instant
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral import commands
+from services.referral.models import ActCorrection, Outcome, Referral
 
 ANSWER = "REFERRAL_ANSWER"
+
+
+async def on_case_moved(
+    tx: Tx, event: registry.CaseAssigned | registry.CaseTransferred, envelope: Envelope
+) -> None:
+    """A case comes to a municipality: its office has the referrals, and the institutions keep theirs."""
+    case_id = UUID(event.case_id)
+    referrals = select(Referral.id).where(Referral.case_id == case_id)
+    rows = (
+        # Before the referrals that they hang on, by which they are seen.
+        (Outcome, Outcome.referral_id.in_(referrals)),
+        (ActCorrection, ActCorrection.case_id == case_id),
+        (Referral, Referral.case_id == case_id),
+    )
+    await case_refs.move(tx, event, envelope, rows)
 
 
 async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:
@@ -52,13 +70,15 @@ async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Enve
 SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
     **workplaces.SUBSCRIPTIONS,
+    registry.CaseAssigned: on_case_moved,
+    registry.CaseTransferred: on_case_moved,
     registry.CaseClosed: commands.close_case,
     registry.CaseReopened: commands.reopen_case,
     registry.FamilyChanged: commands.leave_family,
     registry.ConsentWithdrawn: on_consent_withdrawn,
     registry.ConsentExpired: on_consent_expired,
-    registry.ClockStarted: TopicSubscription(ANSWER, on_clock_started),
-    registry.ClockElapsed: TopicSubscription(ANSWER, on_clock_elapsed),
-    registry.ClockStopped: TopicSubscription(ANSWER, on_clock_stopped),
-    registry.ClockMoved: TopicSubscription(ANSWER, on_clock_moved),
+    registry.ClockStarted: TopicSubscription(ANSWER, case_refs.wherever(on_clock_started)),
+    registry.ClockElapsed: TopicSubscription(ANSWER, case_refs.wherever(on_clock_elapsed)),
+    registry.ClockStopped: TopicSubscription(ANSWER, case_refs.wherever(on_clock_stopped)),
+    registry.ClockMoved: TopicSubscription(ANSWER, case_refs.wherever(on_clock_moved)),
 }

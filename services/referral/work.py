@@ -55,7 +55,7 @@ _UNSHOWN: Final = _of_office(f"{_OPEN} ({literals(sorted(OPEN))}) AND snapshot I
 _UNATTENDED: Final = merged(
     "referral",
     f"{queries.PLACES}, office_ref AS o",
-    "institution_id = CAST(o.institution_id AS uuid) AND municipality = m.code"
+    "institution_id = CAST(o.institution_id AS uuid) AND asked_in = m.code AND municipality = m.code"
     f" AND strand = ANY(CAST(:strands AS text[])) AND state IN ({literals(sorted(OPEN))})"
     f" AND {workplaces.nobody_at('o', 'm.code')}",
     "sent_time, id",

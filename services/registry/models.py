@@ -22,6 +22,7 @@ from services.registry.rules.clocks import State as ClockState
 from services.registry.rules.families import JoinReason, LeaveReason
 from services.registry.rules.notices import Kind
 from services.registry.rules.protocol import Direction
+from services.registry.rules.transfers import State as TransferState
 
 __all__ = [
     "AccountRef",
@@ -54,6 +55,7 @@ __all__ = [
     "ReadingAlert",
     "RunningClock",
     "TimelineEntry",
+    "Transfer",
 ]
 
 
@@ -134,6 +136,11 @@ class Case(Row, Municipal, Base):
     split_from_id: Mapped[uuid.UUID | None]
     # Somebody who has died is a member still, as they were the head and another office told of the death.
     member_died: Mapped[bool] = mapped_column(default=False)
+    # The offer to another municipality that is not answered yet.
+    transfer_id: Mapped[uuid.UUID | None]
+    # From where it came the last time, and since when it is here.
+    transferred_from: Mapped[str] = mapped_column(default="")
+    transferred_on: Mapped[dt.date | None]
     # Open to named accounts alone (Protection).
     protected: Mapped[bool] = mapped_column(default=False)
     # Codes of marks that are set, and all of them with reasons and dates, the last set first.
@@ -275,6 +282,42 @@ class Handover(Row, Municipal, Base):
     officer_id: Mapped[str]
     case_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     handed_over_by: Mapped[str]
+
+
+class Transfer(Row, Municipal, Base):
+    """A case is offered to another municipality; of both, and what is said of the case is all that is shown.
+
+    `municipality` is whose the case was. Afterwards this row is what the old office keeps of it.
+    """
+
+    __tablename__ = "transfer"
+    __table_args__ = (
+        one_of("state", TransferState),
+        Index("transfer_case", "case_id", text("id DESC NULLS LAST")),
+        Index("transfer_from", "municipality", text("id DESC NULLS LAST")),
+        Index("transfer_to", "to_municipality", text("id DESC NULLS LAST")),
+        Index(
+            "uq_transfer_offered",
+            "case_id",
+            unique=True,
+            postgresql_where=text(f"state = {literals([TransferState.OFFERED])}"),
+        ),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
+    to_municipality: Mapped[str]
+    strand: Mapped[str]
+    case_number: Mapped[str]
+    person_count: Mapped[int]
+    # In the words of who offered it.
+    reason: Mapped[str]
+    offered_by: Mapped[str]
+    state: Mapped[str]
+    answered_by: Mapped[str] = mapped_column(default="")
+    answer_time: Mapped[dt.datetime | None]
+    refusal_reason: Mapped[str] = mapped_column(default="")
+    officer_id: Mapped[str] = mapped_column(default="")
+    transferred_on: Mapped[dt.date | None]
 
 
 class ActCorrection(Correction, Base):

@@ -15,7 +15,7 @@ from services.chassis.database.statements import literals
 from services.chassis.dates import as_timestamp
 from services.domain.municipalities import CENTRE
 from services.domain.roles import CENTRES, COORDINATOR, MOCR_HEAD, MUNICIPAL_OFFICE
-from services.registry.queries import escalations, officers, openings, protection
+from services.registry.queries import escalations, officers, openings, protection, transfers
 from services.registry.resources.codes import Columns, enum
 from services.registry.rules import cases as case_rules
 from services.registry.rules import openings as opening_rules
@@ -112,6 +112,12 @@ async def list_work(
     if by.may("case.hand_over") and MOCR_HEAD not in by.roles:
         rows = await _of_municipalities(database, officers.DESERTED, by, most=_MOST)
         items += [_deserted(row) for row in rows]
+    if by.may("transfer.answer"):
+        rows = await _of_municipalities(
+            database, transfers.WAITING, by, is_head=MOCR_HEAD in by.roles, most=_MOST
+        )
+        items += [_offered(row) for row in rows]
+        more |= len(rows) >= _MOST
     seen_to, many = await _to_see_to(database, by, today)
     return types_pb2.ListWorkResponse(items=items + seen_to, more=more or many)
 
@@ -215,6 +221,15 @@ def _handover(row: Any) -> types_pb2.WorkItem:
         group=types_pb2.WORK_GROUP_OPEN,
         metadata={"cases": str(row["cases"])},
     )
+
+
+def _offered(row: Any) -> types_pb2.WorkItem:
+    """Return a row for a case that another office offers."""
+    said = {"persons": str(row["person_count"]), "from": row["previous_municipality"]}
+    item = work_item(row, "answer_transfer", "OPEN", metadata=said)
+    # Its file is not open here yet.
+    item.case_id = ""
+    return item
 
 
 def _deserted(row: Any) -> types_pb2.WorkItem:

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from prag.common.v1 import types_pb2 as common
+from prag.registry.v1 import registry_events_pb2 as registry
 from prag.reporting.v1 import reporting_events_pb2 as events
 from prag.reporting.v1 import reporting_service_pb2 as pb
 from sqlalchemy import select, text
@@ -22,8 +23,10 @@ from services.chassis.errors import NotFound
 from services.chassis.events import outbox
 from services.chassis.events.event_messages import Envelope
 from services.chassis.ids import new_id
+from services.domain.municipalities import EVERYWHERE
 from services.reporting import facts, indicator_values, rules
 from services.reporting.models import Definition, Export
+from services.reporting.projections import WHERE_IT_WAS
 
 _MOVE_FAMILY = text(
     "INSERT INTO family (municipality, case_id, strand, person_ids, former_ids, former_until)"
@@ -55,7 +58,21 @@ _JUDGE_CLOCK = text(
 # Kinds of a spreadsheet: of numbers as they are now, small ones too, and of a release.
 OWN_PLAN: Final = "export_plan"
 RELEASED_PLAN: Final = "export_suppressed_plan"
-_FORGET = tuple(text(f"DELETE FROM {table}") for table in ("fact", "duplicate", "family", "profile"))  # noqa: S608
+_FORGET = tuple(
+    text(f"DELETE FROM {table}")  # noqa: S608
+    for table in ("fact", "duplicate", "family", "family_move", "profile")
+)
+_NOTE_MOVE = text(
+    "INSERT INTO family_move (case_id, recorded_at, moved_on, previous, municipality)"
+    " VALUES (:case_id, :told, :day, :previous, :municipality) ON CONFLICT DO NOTHING"
+)
+# What another service told under the new municipality, before we heard that it is one.
+_COUNT_BEFORE = text(
+    "UPDATE fact SET municipality = before.municipality FROM (SELECT id, "  # noqa: S608 - no value of anybody's
+    f"{WHERE_IT_WAS.format(fact='known')} AS municipality FROM fact AS known"
+    " WHERE known.case_id = :case_id) AS before"
+    " WHERE fact.id = before.id AND fact.municipality <> before.municipality"
+)
 
 
 async def forget(tx: Tx) -> None:
@@ -71,6 +88,21 @@ async def move_family(tx: Tx, case_id: str, previous: str, municipality: str) ->
     await tx.session.execute(
         _MOVE_FAMILY, {"municipality": municipality, "case_id": UUID(case_id), "previous": previous}
     )
+
+
+async def count_before(tx: Tx, event: registry.CaseTransferred, envelope: Envelope) -> None:
+    """Count what was done before a case went to another municipality in the old one, whenever it is told."""
+    # It may have been in others before.
+    await tx.reach(EVERYWHERE)
+    case = {"case_id": UUID(event.case_id)}
+    moved = {
+        "told": envelope.recorded_at,
+        "day": envelope.day,
+        "previous": event.previous_municipality,
+        "municipality": event.municipality,
+    }
+    await tx.session.execute(_NOTE_MOVE, {**case, **moved})
+    await tx.session.execute(_COUNT_BEFORE, case)
 
 
 async def move_facts(

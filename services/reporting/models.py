@@ -103,6 +103,18 @@ class Family(Base):
     former_until: Mapped[list[dt.date]] = mapped_column(ARRAY(Date))
 
 
+class FamilyMove(Base):
+    """A case went from one municipality to another: what was done before that day counts in the old one."""
+
+    __tablename__ = "family_move"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    recorded_at: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    moved_on: Mapped[dt.date] = mapped_column(Date)
+    previous: Mapped[str]
+    municipality: Mapped[str]
+
+
 class Profile(Base):
     """What is counted by of a person, as registry last told it."""
 

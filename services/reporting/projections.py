@@ -15,7 +15,16 @@ from services.chassis.messaging.projections import Projection
 from services.domain.open_work import DUPLICATE
 from services.reporting.facts import Fact, Undo, fact_id
 
-__all__ = ["DUPLICATES", "FAMILIES", "PROFILES", "facts_of"]
+__all__ = ["DUPLICATES", "FAMILIES", "PROFILES", "WHERE_IT_WAS", "facts_of"]
+
+# In which municipality an act is counted: the one that had the case on its day, whoever told of it and when.
+# What is another's by itself (a session of the ministry) has not moved.
+WHERE_IT_WAS: Final = (
+    "coalesce((SELECT m.previous FROM family_move AS m WHERE m.case_id = {fact}.case_id"
+    " AND {fact}.actual_on < m.moved_on AND EXISTS (SELECT FROM family_move AS came"
+    " WHERE came.case_id = {fact}.case_id AND came.municipality = {fact}.municipality)"
+    " ORDER BY m.moved_on, m.recorded_at LIMIT 1), {fact}.municipality)"
+)
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -75,10 +84,10 @@ def facts_of(
         " subject_id uuid, actual_on date, recorded_at timestamptz, ended_at timestamptz, undoes text[],"
         " but_for uuid[], only_last boolean",
         rows=rows,
-        keep="INSERT INTO fact (id, municipality, kind, code, case_id, person_id, subject_id, actual_on,"
-        " recorded_at, ended_at) SELECT id, municipality, kind, code, case_id, person_id, subject_id,"
-        " actual_on, recorded_at, ended_at FROM {told} WHERE {scope} AND undoes IS NULL"
-        " ON CONFLICT DO NOTHING",
+        keep="INSERT INTO fact (id, municipality, kind, code, case_id, person_id, subject_id, actual_on,"  # noqa: S608 - no value of anybody's
+        f" recorded_at, ended_at) SELECT id, {WHERE_IT_WAS.format(fact='told')}, kind, code, case_id,"
+        " person_id, subject_id, actual_on, recorded_at, ended_at FROM {told}"
+        " WHERE {scope} AND undoes IS NULL ON CONFLICT DO NOTHING",
         # By subject or by case, so that each is found along its index.
         drop="UPDATE fact SET ended_at = least(fact.ended_at, undo.recorded_at)"
         " FROM (SELECT known.id, min(told.recorded_at) AS recorded_at FROM {told}"

@@ -22,6 +22,7 @@ from services.chassis.database.database import Tx
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler, TopicSubscription
+from services.domain.municipalities import EVERYWHERE
 from services.domain.open_work import DUPLICATE
 from services.reporting import commands, projections
 from services.reporting.facts import Fact, Undo
@@ -191,6 +192,12 @@ async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envel
     await commands.move_family(tx, event.case_id, event.previous_municipality, envelope.municipality)
 
 
+async def on_case_transferred(tx: Tx, event: registry.CaseTransferred, envelope: Envelope) -> None:
+    """The same from one office to another, by the day of the act: late entries too."""
+    await commands.move_family(tx, event.case_id, event.previous_municipality, event.municipality)
+    await commands.count_before(tx, event, envelope)
+
+
 # Which facts an act made whose date may be corrected; what is not here was not counted.
 DATED: Final = {
     "prag.registry.v1.CaseRegistered": ("CASE_REGISTERED", "VULNERABLE_FAMILY"),
@@ -221,6 +228,8 @@ async def on_act_date_corrected(tx: Tx, event: Any, envelope: Envelope) -> None:
         previous, corrected = map(as_day, moved)
         if previous == corrected:
             return
+        # Counted where the case was then.
+        await tx.reach(EVERYWHERE)
         await commands.move_facts(
             tx,
             envelope,
@@ -237,6 +246,7 @@ async def on_clock_moved(tx: Tx, event: registry.ClockMoved, envelope: Envelope)
     """A first visit was in time after all, or late."""
     stopped = dates.instant(event.stop_time, "stop_time")
     if event.state in {"MET", "MET_LATE"} and stopped is not None:
+        await tx.reach(EVERYWHERE)
         await commands.judge_clock(tx, envelope, event.clock_id, event.state, dates.day_of(stopped))
 
 
@@ -255,6 +265,7 @@ SUBSCRIPTIONS: dict[type[Message], Handler | TopicSubscription] = {
     # A family begins without persons, gets them, and changes.
     registry.CaseReported: ProjectionHandler(FAMILIES),
     registry.CaseAssigned: on_case_assigned,
+    registry.CaseTransferred: on_case_transferred,
     registry.CaseRegistered: ProjectionHandler(_FACTS, FAMILIES),
     registry.FamilyChanged: ProjectionHandler(_FACTS, FAMILIES),
     profiles.PersonProfiled: ProjectionHandler(PROFILES),

@@ -41,6 +41,7 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "RegisterFamily.persons.identifiers.valid_until": ("born", AHEAD),
         "RegisterFamily.notice_on": ("born",),
         "RegisterFamily.actual_time": (("trigger",), ("requested",)),
+        "AcceptTransfer.transferred_on": ("offered", "last_act"),
         "ProtectCase.review_on": (AHEAD,),
         "SelectCase.selected_on": ("requested",),
         "RenewPermit.renewed_on": ("trigger", "last_renewed"),
@@ -156,6 +157,7 @@ NO_ACTS: dict[str, dict[str, str]] = {
             (
                 *("UpdateCase.case.trigger_time", "UpdateCase.case.notice_on"),
                 *("UpdateCase.case.paper_closed_on", "UpdateCase.case.create_time"),
+                "UpdateCase.case.transferred_on",
                 *(
                     f"UpdateCase.case.{closing}.{when}"
                     for closing in ("closure", "previous_closures")
@@ -237,6 +239,7 @@ CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
         "RegisterFamily.persons.identifiers.valid_until": f"{_BY_UPDATE}: UpdatePerson",
         "RegisterFamily.notice_on": ("CaseRegistered", "notice_on"),
         "RegisterFamily.actual_time": ("CaseRegistered", ""),
+        "AcceptTransfer.transferred_on": "both offices counted by it: the case goes back by another transfer",
         "ProtectCase.review_on": "no act: a day on which somebody looks again; ProtectCase sets another",
         "SelectCase.selected_on": ("CaseSelected", ""),
         "RecordReturn.returned_on": ("ReturnRecorded", ""),

@@ -23,7 +23,7 @@ WITHOUT: Final = {
         (
             *("Assessment.ScheduleVisit", "Assessment.DraftPlan", "Benefits.CreateApplication"),
             *("Benefits.ComposeBody", "Benefits.CreateSession", "Benefits.StartExecution"),
-            *("Referral.SendReferral", "Registry.ReportCase"),
+            *("Referral.SendReferral", "Registry.ReportCase", "Registry.OfferTransfer"),
         ),
         _BEGINS,
     ),

@@ -57,6 +57,11 @@ NEED_NONE = {
             *("registry.protected_match.answered_by", "registry.case_opening.account_id"),
             "registry.reading_alert.account_id",
             *("registry.handover.previous_officer_id", "registry.case_file.duplicate_answers"),
+            *(
+                "registry.transfer.offered_by",
+                "registry.transfer.answered_by",
+                "registry.transfer.officer_id",
+            ),
             *("registry.person.plausibility", "reporting.definition.changed_by"),
             *("identity.account_change.proposed_by", "identity.account_change.decided_by"),
             "identity.invitation.invited_by",

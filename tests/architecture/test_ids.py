@@ -39,7 +39,7 @@ ITS_OWN: Final = frozenset(
             "composition_id",
             "change_id",
         ),
-        *("match_id", "opening_id", "alert_id", "note_id", "entry_id"),
+        *("match_id", "opening_id", "alert_id", "note_id", "entry_id", "transfer_id"),
     }
 )
 # Lists and batches leave out what they do not find.
@@ -73,6 +73,7 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.UpdateCase.case.settlement_id": "registry's places, of the municipality",
     "Registry.UpdateCase.case.officer_id": "identity: at work in the caller's office, on cases",
     "Registry.ProtectCase.account_ids": "identity: active accounts that work with cases",
+    "Registry.AcceptTransfer.officer_id": "identity: at work in the office that takes the case, on cases",
     "Registry.HandOverCases.case_ids": "registry's cases, of the municipality",
     "Registry.HandOverCases.officer_id": "identity: at work in the office of the municipality, on cases",
     "Registry.HandOverCases.previous_officer_id": "the officer of each of the cases",

@@ -1069,6 +1069,13 @@ async def test_a_case_that_moves_leaves_the_others_where_they_are(families_of: F
         )
         await service.hear(event)
         assert (await places(service), await places(stays)) == (expected, {"RAN"})
+    # From one office to another it goes in the same way.
+    await service.hear(
+        registry_events_pb2.CaseTransferred(
+            case_id=service.case_id, municipality="KAM", previous_municipality="GJL", officer_id="another"
+        )
+    )
+    assert (await places(service), await places(stays)) == ({"KAM"}, {"RAN"})
 
 
 async def test_registry_has_the_last_word_on_a_case(families_of: Families):

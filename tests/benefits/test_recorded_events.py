@@ -868,3 +868,36 @@ async def test_acts_that_are_nobody_elses_business_tell_nothing(shared_service: 
         await shared_service.secretary.AdjournPoint(pb.AdjournPointRequest(**about, note="nema kvoruma"))
         await admin.UpdateScheme(pb.UpdateSchemeRequest(scheme=scheme, update_mask=FieldMask(paths=["name"])))
     assert told.events == []
+
+
+async def test_a_case_that_goes_to_another_office_takes_its_applications_along(
+    shared_service: BenefitsUnderTest,
+):
+    service = shared_service
+    case_id = await case_of(service)
+    waiting = await service.found_complete(case_id)
+    session = await create(service, calling(waiting.id))
+    draft = await service.asked(case_id)
+    case = await a_case_of_their_own(service, waiting.id, draft.id)
+    await service.running.knows_case(case, municipality="RAN", strand="REINTEGRATION", state="PLANNED")
+    event = registry.CaseTransferred(case_id=case, municipality="KAM", previous_municipality="RAN")
+    [before] = await service.running.database.all("SELECT coalesce(max(id), 0) AS id FROM outbox")
+    await hear(service, event)
+    rows = await service.running.database.all(
+        "SELECT id, municipality, state, session_id FROM application"
+        " WHERE case_id = $1::text::uuid ORDER BY state",
+        case,
+    )
+    assert [(str(row["id"]), row["municipality"], row["state"], row["session_id"]) for row in rows] == [
+        (waiting.id, "KAM", "COMPLETE", None),
+        (draft.id, "KAM", "DRAFT", None),
+    ]
+    # The old commission sees that the point was taken off; the new one decides.
+    after = await service.secretary.GetSession(pb.GetSessionRequest(session_id=session.id))
+    assert after.points[-1].state == pb.POINT_STATE_REMOVED
+    told = await service.running.database.all(
+        "SELECT type, municipality, payload FROM outbox WHERE id > $1 ORDER BY id", before["id"]
+    )
+    [(kind, where, payload)] = [(row["type"], row["municipality"], row["payload"]) for row in told]
+    assert (kind, where) == ("prag.benefits.v1.ApplicationTakenOffAgenda", "RAN")
+    assert events.ApplicationTakenOffAgenda.FromString(payload).cause == "TRANSFERRED"

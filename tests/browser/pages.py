@@ -125,6 +125,8 @@ PAGES = (
     Page("cases.protect", HEAD, "/cases/{going}/protect"),
     Page("cases.end_protection", HEAD, "/cases/{going}/protect/end"),
     # With a pair: tests/gateway/test_protection.py.
+    Page("cases.transfer", HEAD, "/cases/{planned}/transfer"),
+    Page("cases.transfer_offer", HEAD, "/cases/transfers/{going}", "none", 404),
     Page("cases.protected_match", OFFICER, "/cases/{going}/protect/matches/{going}", "none", 404),
     # Visits, needs, plan
     Page("visits.index", OFFICER, "/visits"),

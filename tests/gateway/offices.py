@@ -21,7 +21,7 @@ PASSWORD = "dve reke i jedan most"
 
 
 async def office(site: RunningGateway) -> tuple[Any, Callable[[str, str], Awaitable[Actor]]]:
-    """Return an administrator, and how somebody gets to work in the office: by name and role."""
+    """Return an administrator, and how somebody gets to work in the office: by name, role and place."""
     admin = site.running["identity"].stub(factories.actor("administrator"))
     made = await admin.CreateInstitution(
         identity.CreateInstitutionRequest(
@@ -29,7 +29,17 @@ async def office(site: RunningGateway) -> tuple[Any, Callable[[str, str], Awaita
         )
     )
 
-    async def employed(name: str, role: str) -> Actor:
+    offices = {"RAN": made}
+
+    async def employed(name: str, role: str, code: str = "RAN") -> Actor:
+        if code not in offices:
+            other = identity.Institution(
+                code=f"okzp-{code.lower()}", kind="MOCR", name=NAME, municipalities=[code]
+            )
+            offices[code] = await admin.CreateInstitution(
+                identity.CreateInstitutionRequest(institution=other)
+            )
+        made = offices[code]
         account = identity.Account(
             email=f"{name.split(maxsplit=1)[0].lower()}@example.org",
             display_name=name,
@@ -44,6 +54,6 @@ async def office(site: RunningGateway) -> tuple[Any, Callable[[str, str], Awaita
         link = await link_of(site.running["identity"].runtime, invited.account.id)
         accept = identity.AcceptInvitationRequest(invitation_token=link, password=PASSWORD)
         await admin.AcceptInvitation(accept)
-        return factories.actor(role, "RAN", account=invited.account.id, institution=made.id, kind="MOCR")
+        return factories.actor(role, code, account=invited.account.id, institution=made.id, kind="MOCR")
 
     return admin, employed

@@ -39,6 +39,8 @@ PAIRS: Final[dict[str, str]] = {
     "WriteNote": _EACH,
     "CorrectNote": "ETAG_STALE",
     "WithdrawNote": "NOTE_WITHDRAWN",
+    "OfferTransfer": "TRANSFER_OFFERED",
+    **dict.fromkeys(("AcceptTransfer", "RefuseTransfer", "WithdrawTransfer"), "TRANSFER_NOT_OFFERED"),
     "ProtectCase": _LAST,
     "EndProtection": "CASE_NOT_PROTECTED",
     "AnswerProtectedMatch": _LAST,

@@ -66,13 +66,16 @@ class Shelf:
         }
         with acting(service_actor("referral")):
             async with self.running.runtime.database.transaction() as tx:
-                tx.session.add(Referral(**given | changes))
+                row = given | changes
+                tx.session.add(Referral(asked_in=row["municipality"], **row))
         row_id = str((given | changes)["id"])
         self.names[row_id] = name
         return row_id
 
     async def copies(self, row_id: str, count: int, **changes: str) -> None:
         """As many more of a row, each sent a minute after the one before."""
+        if "municipality" in changes:
+            changes["asked_in"] = changes["municipality"]
         said = ", ".join(f"'{name}', '{value}'" for name, value in changes.items())
         await self.running.database.all(
             "INSERT INTO referral SELECT (jsonb_populate_record(r, jsonb_build_object("

@@ -16,10 +16,12 @@ from prag.registry.v1 import registry_events_pb2 as registry
 
 from services.chassis.auth.actors import acting, service_actor
 from services.chassis.dates import as_date
+from services.chassis.errors import NotFound
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral.commands import end_kept
 from services.referral.subscribers import SUBSCRIPTIONS
+from tests import factories
 from tests.recorded_events import AN_ID, Story, call, is_told
 from tests.referral.conftest import TODAY, ReferralUnderTest, moment
 
@@ -627,3 +629,40 @@ async def test_what_is_told(shared_service: ReferralUnderTest, story):
     given = await story(shared_service)
     assert {event for event, _ in given.told} == {event for event, each in TOLD.items() if story in each}
     await is_told(shared_service.referral.database, given)
+
+
+async def test_a_case_that_goes_to_another_office_takes_its_referrals_along(
+    shared_service: ReferralUnderTest,
+):
+    service = shared_service
+    waits, _ = await sent(service)
+    answered, _ = await accepted(service)
+    case = await a_case_of_their_own(service, waits, answered)
+    await service.referral.knows_case(case, municipality="RAN", strand="REINTEGRATION", state="PLANNED")
+    moved = registry.CaseTransferred(case_id=case, municipality="PRI", previous_municipality="RAN")
+    await hear(service, moved, TODAY_HERE)
+    new_office = service.referral.stub(factories.officer("PRI"))
+    ask = pb.GetReferralRequest(referral_id=waits.id)
+    assert (await new_office.GetReferral(ask)).id == waits.id
+    with pytest.raises(NotFound, match="REFERRAL_NOT_FOUND"):
+        await service.office.GetReferral(ask)
+    # The institution does not serve the new municipality; it was asked, and goes on.
+    assert (await service.eo.GetReferral(ask)).id == waits.id
+    listed = await service.eo.ListReferrals(pb.ListReferralsRequest(page_size=100))
+    assert {waits.id, answered.id} <= {one.id for one in listed.referrals}
+    await service.eo.AcceptReferral(pb.AcceptReferralRequest(referral_id=waits.id))
+    on = Date(year=TODAY_HERE.year, month=TODAY_HERE.month, day=TODAY_HERE.day)
+    done = pb.RecordOutcomeRequest(
+        referral_id=waits.id, outcome="JOB_SEEKER_REGISTERED", done_on=on, completes=True
+    )
+    assert (await service.eo.RecordOutcome(done)).outcomes
+    assert (await new_office.GetReferral(ask)).outcomes
+    # The answer's clock, told under the old office, is heard too.
+    elapsed = registry.ClockElapsed(
+        clock_id=str(uuid.uuid4()), case_id=case, rule="REFERRAL_ANSWER", subject_id=answered.id
+    )
+    await hear(service, elapsed)
+    [row] = await service.referral.database.all(
+        "SELECT lapsed, municipality, asked_in FROM referral WHERE id = $1::text::uuid", answered.id
+    )
+    assert (row["lapsed"], row["municipality"], row["asked_in"]) == (True, "PRI", "RAN")

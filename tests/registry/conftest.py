@@ -133,7 +133,7 @@ class Colleagues:
             # Of the same office, and of the commission.
             identity.Colleague(id="secretary", institution_id=at, roles=["mrc_secretary"]),
         ]
-        own = at == OFFICER.institution_id or request.municipality == "RAN" or bool(request.ids)
+        own = at == OFFICER.institution_id or request.municipality in {"RAN", "KAM"} or bool(request.ids)
         return identity.ListColleaguesResponse(colleagues=found if own else [])
 
     async def TellOfReading(self, request: identity.TellOfReadingRequest) -> identity.TellOfReadingResponse:

@@ -18,6 +18,7 @@ from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_events_pb2 as assessment
 from prag.benefits.v1 import benefits_events_pb2 as benefits
 from prag.common.v1 import types_pb2
+from prag.identity.v1 import identity_events_pb2 as identity
 from prag.profiles.v1.profiles_events_pb2 import PersonProfiled
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -36,6 +37,10 @@ from prag.registry.v1.registry_events_pb2 import (
     CaseReported,
     CaseSelected,
     CaseStateChanged,
+    CaseTransferOffered,
+    CaseTransferred,
+    CaseTransferRefused,
+    CaseTransferWithdrawn,
     ClockElapsed,
     ClockMoved,
     ClockStarted,
@@ -147,6 +152,22 @@ async def marked(shared_service: RegistryUnderTest) -> Any:
     return await shared_service.officer.SetFlag(urgent)
 
 
+async def movable(shared_service: RegistryUnderTest) -> Any:
+    """A family, and somebody at work in the office that it may go to."""
+    place = str(new_id())
+    added = identity.InstitutionAdded(institution_id=place, kind="MOCR", municipalities=["KAM"])
+    await shared_service.hear(added, municipality="---")
+    who = identity.AccountChanged(
+        account_id=THERE.account_id, institution_id=place, roles=["mocr_head"], state="ACTIVE"
+    )
+    await shared_service.hear(who, municipality="---")
+    return await family(shared_service)
+
+
+async def offered(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.officer.OfferTransfer(offering(await movable(shared_service)))
+
+
 async def a_person(shared_service: RegistryUnderTest) -> Any:
     case = await family(shared_service)
     [one] = (await shared_service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
@@ -194,6 +215,7 @@ async def closed(shared_service: RegistryUnderTest) -> Any:
     return await shared_service.by(HEAD).ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id))
 
 
+THERE = actor("mocr_head", "KAM")
 CONSENT = pb.Consent(
     purpose="SERVICES", recipient_kinds=["DONOR", "DONOR", "PUBLIC_BODY"], form="SPOKEN", valid_from=TODAY
 )
@@ -245,9 +267,13 @@ def clocks_of_an_arrival(case: Any) -> list[Event]:
 
 
 def profiled(case: Any, birth: str, **more: Any) -> Event:
+    return profiled_of(case.id, birth, **more)
+
+
+def profiled_of(case_id: str, birth: str, **more: Any) -> Event:
     return PersonProfiled, {
         "person_id": AN_ID,
-        "case_id": case.id,
+        "case_id": case_id,
         "sex": "MALE",
         "birth_month": birth,
         **more,
@@ -316,6 +342,15 @@ def protecting(case: Any, account: str) -> pb.ProtectCaseRequest:
 def handed_over(case: Any, officer: str) -> Event:
     given = {"officer_id": officer, "previous_officer_id": OFFICER.account_id}
     return CaseHandedOver, {"case_id": case.id, **given}
+
+
+def offering(case: Any) -> pb.OfferTransferRequest:
+    return pb.OfferTransferRequest(case_id=case.id, to_municipality="KAM", reason="they moved")
+
+
+def on_offer(offer: Any) -> dict[str, str]:
+    places = {"municipality": "RAN", "to_municipality": "KAM"}
+    return {"case_id": offer.case_id, "transfer_id": offer.id, **places}
 
 
 def going(one: Any) -> pb.SplitFamilyRequest:
@@ -631,6 +666,56 @@ ACTS = [
         lambda case, _: handover(case, "another"),
         "OFFICER_CHANGED",
         by=HEAD,
+    ),
+    Act(
+        "an offer to another municipality",
+        "OfferTransfer",
+        offering,
+        lambda case, answer: [(CaseTransferOffered, on_offer(answer))],
+        lambda case, _: offering(case),
+        "TRANSFER_OFFERED",
+        before=movable,
+    ),
+    Act(
+        "an offer that is refused",
+        "RefuseTransfer",
+        lambda offer: pb.RefuseTransferRequest(transfer_id=offer.id, reason="they live elsewhere"),
+        lambda offer, _: [(CaseTransferRefused, on_offer(offer))],
+        lambda offer, _: pb.RefuseTransferRequest(transfer_id=offer.id, reason="again"),
+        "TRANSFER_NOT_OFFERED",
+        before=offered,
+        by=THERE,
+    ),
+    Act(
+        "an offer that is taken back",
+        "WithdrawTransfer",
+        lambda offer: pb.WithdrawTransferRequest(transfer_id=offer.id),
+        lambda offer, _: [(CaseTransferWithdrawn, on_offer(offer))],
+        lambda offer, _: pb.WithdrawTransferRequest(transfer_id=offer.id),
+        "TRANSFER_NOT_OFFERED",
+        before=offered,
+    ),
+    Act(
+        "a transfer",
+        "AcceptTransfer",
+        lambda offer: pb.AcceptTransferRequest(transfer_id=offer.id, officer_id="another"),
+        lambda offer, _: [
+            (
+                CaseTransferred,
+                {
+                    "case_id": offer.case_id,
+                    "transfer_id": offer.id,
+                    "municipality": "KAM",
+                    "previous_municipality": "RAN",
+                    "officer_id": "another",
+                },
+            ),
+            profiled_of(offer.case_id, "1988-05"),
+        ],
+        lambda offer, _: pb.AcceptTransferRequest(transfer_id=offer.id, officer_id="another"),
+        "TRANSFER_NOT_OFFERED",
+        before=offered,
+        by=THERE,
     ),
     Act(
         "a change of nothing",
@@ -1103,6 +1188,7 @@ DONE: dict[str, list[str]] = {
     "a consent": ["today"],
     "a person who leaves": ["today"],
     "a family that becomes two": ["today", "today", "today", *ARRIVAL],
+    "a transfer": ["today", ""],
     "a withdrawal": ["today"],
     "the end of the paper file": ["today"],
     "a request to close": ["today"],
@@ -1132,7 +1218,7 @@ async def test_an_act_is_told_to_its_municipality_with_when_it_was_done(
         "SELECT municipality, actual_time, actual_date, actor_id, recorded_at FROM outbox"
         f" WHERE id > {last['id']} ORDER BY id"
     )
-    where = "KAM" if act.name == "an assignment" else "RAN"
+    where = "KAM" if act.name in {"an assignment", "a transfer"} else "RAN"
     assert {(row["municipality"], row["actor_id"], row["recorded_at"]) for row in told} <= {
         (where, act.by.account_id, NOW)
     }
@@ -1476,6 +1562,10 @@ TOLD: dict[type[Message], set[str]] = {
         "a family that becomes two",
     },
     CaseAssigned: {"an assignment"},
+    CaseTransferOffered: {"an offer to another municipality"},
+    CaseTransferRefused: {"an offer that is refused"},
+    CaseTransferWithdrawn: {"an offer that is taken back"},
+    CaseTransferred: {"a transfer"},
     CaseHandedOver: {"another officer and the same address", "a handover", "a protection"},
     ProtocolEntryRecorded: {"a paper in the protocol"},
     ProtocolEntryCorrected: {"a correction of the protocol"},
@@ -1542,6 +1632,7 @@ TOLD: dict[type[Message], set[str]] = {
         *("a registration", "a registration of who asks to return", "one more in the family"),
         *("one who is vulnerable", "a correction of what is counted", "a correction of sex"),
         *("a correction of community", "a correction of birth_date", "a correction of vulnerabilities"),
+        "a transfer",
     },
 }
 

@@ -35,6 +35,7 @@ COMMON = {
     "split_family": "",
     "update_case": "",
     "hand_over_cases": "",
+    "offer_transfer": "",
     "set_flag": "",
     "write_note": "",
     "record_protocol_entry": "",
@@ -68,7 +69,7 @@ RETURN = {**COMMON, "select_case": STATE, "record_return": ""}
         ({"strand": "INTEGRATION", "state": "REPORTED"}, {**UNREGISTERED, "renew_permit": ""}),
         (
             {"strand": "REINTEGRATION", "state": "REPORTED", "assigned": False},
-            {**UNREGISTERED, "assign_case": "", "register_family": STATE},
+            {**UNREGISTERED, "assign_case": "", "register_family": STATE, "offer_transfer": STATE},
         ),
         ({"strand": "REINTEGRATION", "state": "REGISTERED", "registered": True}, COMMON),
         ({"strand": "REINTEGRATION", "state": "IN_IMPLEMENTATION", "registered": True}, COMMON),
@@ -87,7 +88,12 @@ RETURN = {**COMMON, "select_case": STATE, "record_return": ""}
         ),
         (
             {"strand": "REINTEGRATION", "state": "REGISTERED", "registered": True, **ASKED},
-            {**COMMON, "request_closure": STATE, "confirm_closure": ""},
+            {
+                **COMMON,
+                "request_closure": STATE,
+                "confirm_closure": "",
+                "offer_transfer": "CLOSURE_REQUESTED",
+            },
         ),
         ({"strand": "REINTEGRATION", "state": "CLOSED", "registered": True}, CLOSED),
         ({"strand": "REINTEGRATION", "state": "CLOSED", "registered": True, **ASKED}, CLOSED),
@@ -149,6 +155,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
         *("add_person", "end_membership", "pass_on_head", "split_family"),
         "update_case",
         "hand_over_cases",
+        "offer_transfer",
         *("set_flag", "write_note", "record_protocol_entry"),
         "record_consent",
         "add_document",
@@ -177,6 +184,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
         ("document.write", {"add_document"}),
         ("case.close_request", {"close_paper_file", "request_closure"}),
         ("case.hand_over", {"hand_over_cases"}),
+        ("case.transfer", {"offer_transfer"}),
         ("case.close_confirm", {"confirm_closure"}),
         ("case.reopen", {"reopen_case"}),
         ("case.read", set()),
@@ -342,8 +350,12 @@ ROW = {
     "return_request": {"place_of_solution": "Ranilug"},
     "paper_closed_on": dt.date(2026, 11, 22),
     "closure": {"requested_by": "asker", "outcome": "LEFT", "confirmer_role": "mocr_head"},
+    "officer_id": "jelena",
+    "transfer_id": None,
+    "protected": False,
 }
 STANDS = {
+    "officer": "jelena",
     "strand": "RETURN",
     "state": "PLANNED",
     "assigned": True,
@@ -368,6 +380,7 @@ def keeping(until: str) -> dict[str, Any]:
     [
         ({}, {}),
         ({"municipality": "---"}, {"assigned": False}),
+        ({"transfer_id": "an offer", "protected": True}, {"offered": True, "protected": True}),
         ({"registered_time": None}, {"registered": False}),
         ({"return_request": {"place_of_solution": ""}}, {"solution_chosen": False}),
         ({"return_request": None}, {}),
@@ -412,3 +425,26 @@ def test_who_was_born_on_a_leap_day_comes_of_age_on_the_first_of_march(today, of
     leap = dt.date(2008, 2, 29)
     missing = cases.missing_papers("HOUSE", CARDS, leap, dt.date.fromisoformat(today))
     assert (not missing) is of_age
+
+
+@pytest.mark.parametrize(
+    ("given", "account", "role", "expected"),
+    [
+        ({}, "the officer", "mocr_officer", ""),
+        ({}, "a colleague", "mocr_officer", "NOT_THE_OFFICER"),
+        ({}, "the head", "mocr_head", ""),
+        # Nobody has it: the head alone.
+        ({"officer": ""}, "", "mocr_officer", "NOT_THE_OFFICER"),
+        ({"offered": True}, "the head", "mocr_head", "TRANSFER_OFFERED"),
+        ({"protected": True}, "the head", "mocr_head", "CASE_PROTECTED"),
+        (ASKED, "the head", "mocr_head", "CLOSURE_REQUESTED"),
+        ({"assigned": False}, "the head", "mocr_head", STATE),
+        ({"state": "CLOSED"}, "the head", "mocr_head", STATE),
+    ],
+)
+def test_who_offers_which_case_to_another_municipality(
+    given: dict[str, Any], account: str, role: str, expected: str
+):
+    of = {"strand": "REINTEGRATION", "state": "PLANNED", "officer": "the officer", **given}
+    standing = Standing(**of)
+    assert reason("offer_transfer", standing, account=account, roles=frozenset({role})) == expected

@@ -27,6 +27,7 @@ from services.chassis import jobs
 from services.chassis.auth.actors import Actor, acting, service_actor
 from services.chassis.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied
 from services.chassis.events.event_messages import Envelope
+from services.chassis.messaging.projections import ProjectionHandler
 from services.domain.municipalities import EVERYWHERE
 from services.domain.roles import STRANDS
 from services.referral.__main__ import SERVICE as REFERRAL
@@ -96,8 +97,11 @@ class Story:
 async def hear(running, events):
     for event, envelope in events:
         actor = service_actor("reporting")
-        async with running.runtime.database.transaction(scope=(envelope.municipality,), actor=actor) as tx:
-            await SUBSCRIPTIONS[type(event)](tx, event, envelope)
+        handler = SUBSCRIPTIONS[type(event)]
+        # As the inbox has it.
+        scope = EVERYWHERE if isinstance(handler, ProjectionHandler) else (envelope.municipality,)
+        async with running.runtime.database.transaction(scope=scope, actor=actor) as tx:
+            await handler(tx, event, envelope)
 
 
 def village():
@@ -359,6 +363,61 @@ async def test_a_case_that_moves_keeps_its_past_where_it_was(service_under_test)
         rows = await reporting.database.all("SELECT municipality, person_ids FROM family ORDER BY 1")
         assert [row["municipality"] for row in rows] == ["GJL", "RAN"]
         assert rows[0]["person_ids"] == rows[1]["person_ids"]
+
+
+async def test_a_transfer_counts_each_act_once_and_where_the_case_was_on_its_day(service_under_test):
+    story = Story()
+    case, _ = story.family()
+    before, early, late, after, session = (dt.date(2026, 3, day) for day in (3, 5, 7, 20, 22))
+    story.visit(case, before)
+
+    def told_there(on, kind="LATER", event=None):
+        visit = assessment.VisitRecorded(visit_id=new(), case_id=case, kind=kind)
+        story.tell(event or visit, on, "GJL")
+
+    # Told by the new office before its transfer is heard, and after; and what is of the ministry itself.
+    told_there(early)
+    held = benefits.SessionHeld(session_id=new(), kind="REGULAR", case_ids=[case])
+    story.tell(held, before, "---")
+    moved = registry.CaseTransferred(case_id=case, municipality="GJL", previous_municipality="RAN")
+    story.tell(moved, dt.date(2026, 3, 15), "GJL")
+    told_there(late)
+    told_there(after)
+    story.tell(held, session, "RAN")
+    # The same, told once more, changes nothing.
+    story.events += story.events[-4:]
+    async with service_under_test(SERVICE, messages=False) as reporting:
+        await hear(reporting, story.events)
+        rows = await reporting.database.all(
+            "SELECT municipality, kind, actual_on FROM fact WHERE kind IN ('VISIT', 'SESSION_CASE')"
+        )
+        assert {(row["kind"], row["municipality"], row["actual_on"]) for row in rows} == {
+            ("VISIT", "RAN", before),
+            ("VISIT", "RAN", early),
+            ("VISIT", "RAN", late),
+            ("VISIT", "GJL", after),
+            ("SESSION_CASE", "---", before),
+            ("SESSION_CASE", "RAN", session),
+        }
+        assert len(rows) == 6
+        families = await reporting.database.all("SELECT municipality, person_ids FROM family ORDER BY 1")
+        assert [row["municipality"] for row in families] == ["GJL", "RAN"]
+        # Whose date is set right afterwards is counted in the municipality of its day still.
+        registered = registry.ActDateCorrected(
+            correction_id=new(),
+            case_id=case,
+            act="prag.registry.v1.CaseRegistered",
+            subject_id=case,
+            previous_on=Date(year=2026, month=2, day=1),
+            corrected_on=Date(year=2026, month=2, day=2),
+        )
+        story.events = []
+        story.tell(registered, dt.date(2026, 4, 2), "GJL")
+        await hear(reporting, story.events)
+        [row] = await reporting.database.all(
+            "SELECT municipality, actual_on FROM fact WHERE kind = 'CASE_REGISTERED' AND ended_at IS NULL"
+        )
+        assert (row["municipality"], row["actual_on"]) == ("RAN", dt.date(2026, 2, 2))
 
 
 async def test_who_left_a_family_counts_for_what_was_done_before_and_once(service_under_test):

@@ -126,6 +126,7 @@ async def country(connection: asyncpg.Connection, service: str, rows: int) -> No
             rows,
             id=_OTHER,
             strand=STRAND,
+            asked_in=MUNICIPALITY,
             institution_id="('00000000-0000-0000-0000-' || lpad((g % 400)::text, 12, '0'))::uuid",
             state="CASE WHEN g % 100 = 6 THEN 'UNANSWERED' WHEN g % 50 = 7 THEN 'SENT'"
             " ELSE (ARRAY['COMPLETED', 'REFUSED', 'FAILED'])[1 + g % 3] END",

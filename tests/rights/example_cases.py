@@ -24,7 +24,7 @@ ACCOUNT = "somebody"
 _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
-    *("body", "composition", "match", "correction", "submission", "note", "entry"),
+    *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -238,6 +238,17 @@ async def _registry(service: UnderTest, at: Place) -> None:
         history=STARTED,
     )
     await add(database, "timeline_entry", **case, event="prag.registry.v1.CaseRegistered")
+    # Of both offices at once, so that each of its steps has somebody here.
+    there = {"to_municipality": at.municipality, "strand": at.strand, "case_number": f"NUM-{at.name}"}
+    await add(
+        database,
+        "transfer",
+        **case,
+        **there,
+        id=ids["transfer"],
+        state="OFFERED",
+        offered_by="mocr_officer:person",
+    )
     await add(database, "protected_match", **case, id=ids["match"], person_id=ids["person"])
     await database.all(
         "SELECT put_person_keys(jsonb_build_array($1::jsonb), now())",
@@ -337,6 +348,7 @@ async def _referral(service: UnderTest, at: Place) -> None:
         number=f"REF-{at.name}",
         strand=at.strand,
         institution_id=at.institution,
+        asked_in=at.municipality,
         institution_kind="EO",
         state="SENT",
         person_ids=[at.ids["person"]],

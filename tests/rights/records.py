@@ -135,6 +135,24 @@ REGISTRY = {
     "AssignCase": Line("drrpif_officer", "head", {"municipality": "RAN"}, municipality="---"),
     "ListCasesToHandOver": Line("mocr_head", _heads, {"page_size": 2}),
     "HandOverCases": Line("mocr_head", "head", HANDED_OVER),
+    "OfferTransfer": Line(
+        "mocr_head",
+        "family",
+        {"to_municipality": "GJL", "reason": "moved"},
+        gone=("transfer",),
+        adds={
+            "office_ref": {"institution_id": "there", "municipalities": ["GJL"], "active": True},
+            "account_ref": {
+                "account_id": "there",
+                "institution_id": "there",
+                "roles": ["mocr_head"],
+                "active": True,
+            },
+        },
+    ),
+    "AcceptTransfer": Line("mocr_head", "family", {"officer_id": "{officer}"}),
+    "RefuseTransfer": Line("mocr_head", "family", {"reason": "not here"}),
+    "WithdrawTransfer": Line("mocr_head", "family"),
     "ProtectCase": Line("mocr_head", "family", {"reason": "THREAT", "account_ids": ["{officer}"]}),
     "OpenCase": Line(
         "drrpif_officer",

@@ -100,7 +100,9 @@ async def arrange(one: UnderTest, at: Place, line: Line) -> None:
     for table in filter(tables.__contains__, line.gone):
         await admin.execute(f"DELETE FROM {table} WHERE {key(table)} = ANY($1)", keys(table, at))
     for table in filter(tables.__contains__, line.adds):
-        await seeds.insert(admin, table, municipality=at.municipality, **named(line.adds[table], at))
+        # Of a municipality, where a row is of one.
+        fence = {} if table.endswith("_ref") else {"municipality": at.municipality}
+        await seeds.insert(admin, table, **fence, **named(line.adds[table], at))
     await admin.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
     for table in filter(tables.__contains__, line.rows):
         await change(admin, table, line.rows[table], at)

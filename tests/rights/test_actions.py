@@ -100,6 +100,16 @@ STEPS: dict[str, dict[str, Step]] = {
         ),
         "SetFlag": _case("set_flag", flag="URGENT", reason="no heating"),
         "WriteNote": _case("write_note", text="never at home"),
+        # To a place where nobody is at work.
+        "OfferTransfer": Step(
+            "offer_transfer",
+            "GetCase",
+            more={"to_municipality": "GJL", "reason": "moved"},
+            of_request=frozenset({"OFFICE_NOT_AT_WORK"}),
+        ),
+        "AcceptTransfer": _of("GetTransfer", "accept_transfer", officer_id="{officer}"),
+        "RefuseTransfer": _of("GetTransfer", "refuse_transfer", reason="not here"),
+        "WithdrawTransfer": _of("GetTransfer", "withdraw_transfer"),
         "AddPerson": _case("add_person", person=EXPECTED["registry"]["AddPerson"].more["person"]),
         "EndMembership": _case("end_membership", person_id="{sister}", reason="LEFT"),
         "SplitFamily": _case("split_family", members=EXPECTED["registry"]["SplitFamily"].more["members"]),
@@ -303,7 +313,7 @@ _BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
 # its own tests.
 _NEVER_THROUGH = {
     *("AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "RecordReturn", "RenewPermit"),
-    *("AttachAttendance", "ChangeBody"),
+    *("AttachAttendance", "ChangeBody", "OfferTransfer"),
 }
 # Who may do it for another.
 _SECRETARY = {"CastVote", "DeclareConflict", "AttachAttendance"}

@@ -58,6 +58,10 @@ EXCEPTIONS = {
     ("registry", "OpenCase"): "the file of a closed case is what the office is asked a reason for",
     ("registry", "ReviewCaseOpening"): "who read it was told, and that is seen whenever somebody looks",
     ("registry", "ReviewReadingAlert"): "is of many cases, open and closed",
+    **{
+        ("registry", f"{step}Transfer"): "a case that is offered is not closed: RequestClosure waits"
+        for step in ("Accept", "Refuse", "Withdraw")
+    },
     ("registry", "WithdrawConsent"): "a family takes its consent back whenever it wants",
     (
         "benefits",

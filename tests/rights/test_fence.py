@@ -216,6 +216,7 @@ FUNCTIONS = {
         "families_of",
         "cases_of_file",
         "open_cases_of",
+        "move_person_keys",
     },
     "benefits": {"help_of"},
 }

@@ -40,6 +40,9 @@ ROWS: dict[str, Callable[[Actor, Place], bool]] = {
     "of everybody, masked outside the own reach": lambda _actor, _at: True,
     "of the own municipality": _within,
     "of the own region": _within,
+    # The country's are from and to one place.
+    "from and to the own municipality": _within,
+    "from and to the own region": _within,
     "of plans of the own reach": _within,
     "of plans whose strands are all the own": lambda actor, at: (
         _within(actor, at) and {"REINTEGRATION", "INTEGRATION"} <= set(actor.strands)

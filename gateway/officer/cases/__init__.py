@@ -24,6 +24,7 @@ from gateway.officer.cases import (
     protection,
     protocol,
     return_request,
+    transfers,
 )
 from gateway.officer.cases.blueprint import bp
 
@@ -43,4 +44,5 @@ __all__ = [
     "protection",
     "protocol",
     "return_request",
+    "transfers",
 ]

@@ -253,10 +253,19 @@ def _facts(case: pb.Case, members: list[pb.Person]) -> list[tuple[str, str]]:
         (_("Permit"), permit_line(case.permit) if case.permit.kind else ""),
         (_("Speaks"), languages(head.languages) if head is not None else ""),
         (_("Officer"), account_names([case.officer_id]).get(case.officer_id, "")),
+        (_("Handed over"), _handed_over(case)),
     ]
     if case.municipality not in current().municipalities or len(current().municipalities) > 1:
         rows.insert(2, (_("Municipality"), places.municipality_name(case.municipality)))
     return [(name, value) for name, value in rows if value]
+
+
+def _handed_over(case: pb.Case) -> str:
+    """From where it came, and since when it is here."""
+    if not case.transferred_from:
+        return ""
+    place = places.municipality_name(case.transferred_from)
+    return _("by %(place)s, on %(day)s", place=place, day=day(case.transferred_on))
 
 
 def strand_of(case: Any) -> str:

@@ -336,6 +336,27 @@ class HandOverForm(Form):
     officer_id = ChoiceField(_l("Who takes them"))
 
 
+@limited_by(pb.OfferTransferRequest)
+class TransferForm(Form):
+    """To which municipality a case is offered, and why."""
+
+    to_municipality = ChoiceField(_l("Municipality"))
+    reason = TextField(_l("Why the case is theirs now"), description=_l("Nothing of health or protection"))
+
+
+class AnswerTransferForm(Form):
+    """Whether the office takes a case that another one offers."""
+
+    answer = ChoiceField(_l("Your answer"), [Required()])
+    officer_id = ChoiceField(_l("Who has the case from now on"), description=_l("Needed when you take it"))
+    transferred_on = DayField(_l("Since"), description=_l("Today, where nothing is said"))
+    reason = TextField(_l("Reason"), description=_l("Needed when you do not take it"))
+
+
+class WithdrawTransferForm(Form):
+    """An offer is taken back."""
+
+
 @limited_by(pb.ProtectCaseRequest)
 class ProtectForm(Form):
     """Why a case is closed to all but named accounts, and who they are."""

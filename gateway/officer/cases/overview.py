@@ -16,6 +16,7 @@ from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import day, localized, moment
 from gateway.locale import gettext as _
+from gateway.officer.cases import transfers
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import Answer, account_names, ask, case_layout
 from gateway.officer.cases.clocks import clocks_of
@@ -23,6 +24,7 @@ from gateway.officer.cases.history import entries_of
 from gateway.officer.cases.notes import rows_of
 from gateway.officer.cases.return_request import is_changed_by, request_of
 from gateway.officer.cases.steps import steps_of
+from services.chassis.errors import NotFound
 
 NEWEST = 5
 # How a referral's state looks.
@@ -40,7 +42,13 @@ SHAPES = {
 def overview(case_id: UUID) -> Any:
     """The case on one page; a service that is down costs one card."""
     key = str(case_id)
-    shared = case_layout(case_id, "overview")
+    try:
+        shared = case_layout(case_id, "overview")
+    except NotFound:
+        page = transfers.gone(case_id)
+        if page is None:
+            raise
+        return page
     timeline, clocks, rules, institutions, help_work, notes = parallel(
         ask(
             "",

@@ -100,6 +100,7 @@ KINDS = {
     "pass_on_head": Kind(_l("Pass on the head of the family"), _l("Choose"), "family/head", aside=True),
     "split_family": Kind(_l("The family becomes two"), _l("Divide"), "family/split", aside=True),
     "update_case": Kind(_l("Change address or officer"), _l("Change"), "edit", aside=True),
+    "offer_transfer": Kind(_l("Hand over to another municipality"), _l("Offer"), "transfer", aside=True),
     "renew_permit": Kind(_l("Renew the status or permit"), _l("Renew"), "permit", aside=True),
     "set_flag": Kind(_l("Mark the case"), _l("Mark"), "flags", aside=True),
     "write_note": Kind(_l("Write a note for the office"), _l("Write"), "notes", aside=True),

@@ -14,6 +14,7 @@ from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
 from gateway.menu import opens, url_if_there
+from gateway.places import municipality_name
 
 Item = types.WorkItem
 
@@ -74,6 +75,9 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "assign_case": Kind(_l("Give the case to a municipality"), _case("assign")),
     "hand_over_cases": Kind(_l("Hand over the cases of an officer who has gone"), _handover),
+    "answer_transfer": Kind(
+        _l("Take the case of another municipality, or not"), _page("cases.transfer_offer", "transfer_id")
+    ),
     "answer_protected_match": Kind(_l("Was a protected person registered again?"), _match),
     "review_protection": Kind(_l("Look again at the protection of the family"), _case("protect")),
     "review_opening": Kind(
@@ -183,6 +187,9 @@ def line(item: Item) -> str:
     number = given.get("number", "")
     if item.kind in {"hand_over_cases", "office_deserted", "review_readings"}:
         number = ngettext("%(num)s case", "%(num)s cases", int(given["cases"]))
+    if item.kind == "answer_transfer":
+        persons = ngettext("%(num)s person", "%(num)s persons", int(given["persons"]))
+        number = _("%(persons)s, from %(place)s", persons=persons, place=municipality_name(given["from"]))
     if item.kind == "fill_seats":
         number = ngettext("%(num)s seat", "%(num)s seats", int(given["seats"]))
     # The row tells of it; what is to be done stays the office's.

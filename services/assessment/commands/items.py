@@ -7,17 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from prag.assessment.v1 import assessment_events_pb2 as events
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from services.assessment import reference
-from services.assessment.models import CASE_TABLES, Need, Plan, PlanItem
+from services.assessment.models import Need, Plan, PlanItem
 from services.assessment.queries.case_facts import lock_case
 from services.assessment.rules import items as rules
 from services.assessment.rules.plans import State as PlanState
 from services.chassis.database.transactions import Tx
 from services.chassis.events import outbox
 
-__all__ = ["date_anew", "move_by_outcome", "move_case", "move_item"]
+__all__ = ["date_anew", "move_by_outcome", "move_item"]
 
 
 async def move_by_outcome(
@@ -129,18 +129,3 @@ async def _settle_needs(tx: Tx, case_id: UUID) -> None:
     for need in (await tx.session.execute(select(Need).where(Need.case_id == case_id))).scalars():
         if str(need.id) in states:
             need.met = str(need.id) in met
-
-
-async def move_case(tx: Tx, case_id: str, municipality: str, previous: str) -> None:
-    """Take all of a case along to its municipality."""
-    if not municipality or municipality == previous:
-        return
-    await tx.widen(municipality, *([previous] if previous else []))
-    for table in CASE_TABLES:
-        columns: Any = table
-        await tx.session.execute(
-            update(table)
-            .where(columns.case_id == UUID(case_id), columns.municipality != municipality)
-            .values(municipality=municipality)
-            .execution_options(synchronize_session=False)
-        )

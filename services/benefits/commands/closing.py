@@ -13,9 +13,18 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from services import case_refs
 from services.benefits.commands import applications
 from services.benefits.commands.sessions import taken_off
-from services.benefits.models import AgendaPoint, Application, Decision, Delivery, Entitlement, Session
+from services.benefits.models import (
+    ActCorrection,
+    AgendaPoint,
+    Application,
+    Decision,
+    Delivery,
+    Entitlement,
+    Session,
+)
 from services.benefits.rules import applications as rules
 from services.benefits.rules.applications import State
+from services.benefits.rules.bodies import MRC
 from services.benefits.rules.decisions import undelivered
 from services.benefits.rules.sessions import PointState, SessionState
 from services.chassis.auth.actors import caller
@@ -53,6 +62,30 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
             await _end(tx, application, reason, envelope.day)
         else:
             await _keep(tx, application, fate.kept_until)
+
+
+async def move_case(
+    tx: Tx, event: registry.CaseAssigned | registry.CaseTransferred, envelope: Envelope
+) -> None:
+    """A case comes to a municipality with what was asked for, decided and given.
+
+    What the old commission never had before it is for the new one; the ministry's goes on with its own.
+    """
+    await tx.widen(*filter(None, (CENTRE, event.previous_municipality)))
+    case_id = uuid.UUID(event.case_id)
+    of_case = Application.case_id == case_id
+    await tx.session.execute(_points(AgendaPoint.case_id == case_id))
+    for application, _ in (await tx.session.execute(_open(of_case))).all():
+        if application.state == State.ON_AGENDA and application.body == MRC:
+            application.state = rules.next_state("adjourn_point", State(application.state))
+            await _take_off(tx, application, "TRANSFERRED")
+    await tx.session.flush()
+    entitlements = select(Entitlement.id).where(Entitlement.case_id == case_id)
+    rows = (
+        (Delivery, Delivery.entitlement_id.in_(entitlements)),
+        *((model, model.case_id == case_id) for model in (Entitlement, Decision, ActCorrection, Application)),
+    )
+    await case_refs.move(tx, event, envelope, rows)
 
 
 async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
@@ -111,14 +144,7 @@ async def _keep(tx: Tx, application: Application, until: dt.date | None) -> None
 async def _end(tx: Tx, application: Application, reason: str, on: dt.date) -> None:
     application.state = rules.next_state("end", State(application.state))
     application.end_reason, application.ended_on, application.kept_until = reason, on, None
-    point = await _point_of(tx, application)
-    if point is not None:
-        point.state, point.kept_until = PointState.REMOVED, None
-        application.session_id = None
-        session = await tx.session.get_one(Session, point.session_id)
-        if session.state == SessionState.CALLED:
-            event = taken_off(application, session, CASE_CLOSED)
-            await applications.record(tx, application, event, None)
+    await _take_off(tx, application, CASE_CLOSED)
     entitlement = None
     if application.entitlement_id is not None:
         entitlement = await tx.session.get(Entitlement, application.entitlement_id)
@@ -149,6 +175,17 @@ async def _end(tx: Tx, application: Application, reason: str, on: dt.date) -> No
     if left is not None:
         stopped.undelivered.minor_units, stopped.undelivered.currency = left, "EUR"
     await applications.record(tx, application, stopped, on)
+
+
+async def _take_off(tx: Tx, application: Application, cause: str) -> None:
+    point = await _point_of(tx, application)
+    if point is None:
+        return
+    point.state, point.kept_until = PointState.REMOVED, None
+    application.session_id = None
+    session = await tx.session.get_one(Session, point.session_id)
+    if session.state == SessionState.CALLED:
+        await applications.record(tx, application, taken_off(application, session, cause), None)
 
 
 def _points(*conditions: ColumnElement[bool]) -> Select[AgendaPoint]:

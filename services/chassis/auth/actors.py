@@ -76,7 +76,9 @@ class Actor:
 
     @property
     def scope(self) -> tuple[str, ...]:
-        """Return the municipalities whose rows the actor reaches."""
+        """Return the municipalities whose rows the actor reaches; and an institution where it was asked."""
+        if self.institution_id and table.reach(self.roles) is table.Reach.INSTITUTION:
+            return (*self.municipalities, *(f"{code}-{self.institution_id}" for code in self.municipalities))
         return self.municipalities
 
     @property

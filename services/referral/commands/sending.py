@@ -75,6 +75,7 @@ async def send_referral(
         item_code=item.code if item else "",
         institution_id=uuid.UUID(target.id),
         institution_kind=target.kind,
+        asked_in=case.municipality,
         state=State.SENT,
         person_ids=[uuid.UUID(person) for person in request.person_ids],
         consent_id=uuid.UUID(consent.id),
@@ -141,6 +142,8 @@ async def forward_referral(
     fields = set(vocabulary().snapshot_fields.get(target.kind, ())) & set(referral.shared_fields)
     snapshot = snapshots.of_fields(known.data, shown, fields)
     snapshot.request, snapshot.contact = request.note or before.request, before.contact
+    # The case may have gone to another municipality than the caller's since.
+    await tx.widen(referral.municipality)
     onward = Referral(
         number=await next_number(
             tx, referral.municipality, tx.now, referral.case_id, kept_until=referral.kept_until
@@ -153,6 +156,7 @@ async def forward_referral(
         item_code=referral.item_code,
         institution_id=uuid.UUID(target.id),
         institution_kind=target.kind,
+        asked_in=referral.municipality,
         state=State.SENT,
         person_ids=referral.person_ids,
         consent_id=uuid.UUID(consent.id),

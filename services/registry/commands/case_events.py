@@ -17,6 +17,7 @@ from services.chassis.database.database import Tx, load
 from services.chassis.errors import NotFound
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
+from services.domain.municipalities import EVERYWHERE
 from services.registry import resources
 from services.registry.commands import clocks, moving
 from services.registry.models import (
@@ -146,8 +147,7 @@ async def tell_of_split(
 
 async def hear(tx: Tx, case_event: CaseEvent) -> None:
     """Take in an event of another service; one about a case that we do not know is not ours to keep."""
-    query = select(Case).where(Case.id == uuid.UUID(case_event.case_id)).with_for_update()
-    case = (await tx.session.scalars(query)).one_or_none()
+    case = await _case_of_event(tx, case_event)
     if case is None:
         return
     await _note(tx, case, case_event)
@@ -162,10 +162,19 @@ async def hear(tx: Tx, case_event: CaseEvent) -> None:
         await _step_back(tx, case)
 
 
+async def _case_of_event(tx: Tx, case_event: CaseEvent) -> Case | None:
+    """Return the case that an event is about, locked; one that went to another municipality meanwhile too."""
+    query = select(Case).where(Case.id == uuid.UUID(case_event.case_id)).with_for_update()
+    case: Case | None = (await tx.session.scalars(query)).one_or_none()
+    if case is None:
+        await tx.reach(EVERYWHERE)
+        case = (await tx.session.scalars(query)).one_or_none()
+    return case
+
+
 async def hear_correction(tx: Tx, case_event: CaseEvent, correction: moving.Correction) -> None:
     """Take in that the date of another service's act was wrong."""
-    query = select(Case).where(Case.id == uuid.UUID(case_event.case_id)).with_for_update()
-    case = (await tx.session.scalars(query)).one_or_none()
+    case = await _case_of_event(tx, case_event)
     if case is None:
         return
     await _note(tx, case, case_event)

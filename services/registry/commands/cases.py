@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import update
 
 from services.chassis.auth.actors import Actor
 from services.chassis.calendar import midnight
@@ -19,15 +18,9 @@ from services.domain import names
 from services.domain.municipalities import CENTRE
 from services.domain.texts import as_name
 from services.registry import resources
-from services.registry.commands import case_events, handing_over, inputs
+from services.registry.commands import case_events, handing_over, inputs, transfers
 from services.registry.models import (
-    ActCorrection,
     Case,
-    Consent,
-    Document,
-    Milestone,
-    RunningClock,
-    TimelineEntry,
 )
 from services.registry.queries import reference
 from services.registry.rules import cases as rules
@@ -187,14 +180,8 @@ async def assign_case(tx: Tx, request: pb.AssignCaseRequest, by: Actor) -> Case:
     if request.municipality not in reference.municipalities():
         raise InvalidArgument(fields=[Violation("municipality", "MUNICIPALITY_UNKNOWN")])
     await tx.widen(CENTRE, request.municipality)
-    previous, case.municipality = case.municipality, request.municipality
-    for model in (Milestone, RunningClock, TimelineEntry, Document, Consent, ActCorrection):
-        await tx.session.execute(
-            update(model)
-            .where(model.case_id == case.id)
-            .values(municipality=case.municipality)
-            .execution_options(synchronize_session=False)
-        )
+    previous = case.municipality
+    await transfers.move(tx, case, request.municipality)
     if case.strand == "RETURN":
         await inputs.give_number(tx, case, case.create_time)
     event = events.CaseAssigned(

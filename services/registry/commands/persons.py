@@ -33,7 +33,7 @@ from services.registry.rules.acts import ACTS
 from services.registry.rules.families import JOINING, JoinReason
 from services.registry.rules.fields import IdentifierData, PersonData
 
-__all__ = ["add_person", "add_to_family", "data_of", "update_person"]
+__all__ = ["add_person", "add_to_family", "data_of", "profile_family", "update_person"]
 
 _PUT_KEYS: Final = text("SELECT put_person_keys(CAST(:keys AS jsonb), :now)")
 # What a correction may change: field of the message, column of the table.
@@ -199,6 +199,14 @@ def _key(
         "tokens": sorted(words | {search.number_token(identifier.number) for identifier in identifiers}),
         "alike": [str(each) for each in alike],
     }
+
+
+async def profile_family(tx: Tx, case: Case) -> None:
+    """Tell another municipality who its family is: it counts by what was told to it."""
+    members = select(Person).join(Membership, Membership.person_id == Person.id)
+    here = members.where(Membership.case_id == case.id, Membership.left_on.is_(None)).order_by(Person.id)
+    for person in (await tx.session.scalars(here)).all():
+        await _profile(tx, case, person)
 
 
 async def _profile(tx: Tx, case: Case, person: Person) -> None:

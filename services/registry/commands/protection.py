@@ -16,7 +16,7 @@ from services.chassis.dates import day, day_of
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
 from services.chassis.ids import found
 from services.domain.roles import MUNICIPAL_OFFICE, work_with_cases
-from services.registry.commands import case_events
+from services.registry.commands import case_events, transfers
 from services.registry.models import Case, Identifier, Membership, ProtectedMatch, Protection
 from services.registry.rules import fields
 from services.registry.rules import protection as rules
@@ -56,6 +56,8 @@ async def protect_case(
     institutions = sorted(
         {by.institution_id, *(known[account].institution_id for account in named if account in known)}
     )
+    # The other office sees nothing of it from now on.
+    await transfers.withdraw(tx, case)
     protection = await _in_force(tx, case)
     said = {"reason": request.reason, "note": note, "review_on": review_on, "account_ids": named}
     if protection is None:

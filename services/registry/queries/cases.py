@@ -72,6 +72,7 @@ _COLUMNS: Final = (
     *("head_person_id", "head_name", "person_count", "reported_name", "reported_count", "report_note"),
     *("notice_on", "paper_closed_on", "closure", "reopen_reason", "return_request", "permit"),
     *("previous_permits", "previous_closures", "demo", "flags"),
+    *("transfer_id", "transferred_from", "transferred_on"),
 )
 
 

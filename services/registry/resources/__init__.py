@@ -27,6 +27,7 @@ from services.registry.resources.reference import (
     settlement,
 )
 from services.registry.resources.timeline import case_event, timeline_entry
+from services.registry.resources.transfers import transfer
 
 __all__ = [
     "access_record",
@@ -69,5 +70,6 @@ __all__ = [
     "shareable",
     "strand",
     "timeline_entry",
+    "transfer",
     "written",
 ]

@@ -65,7 +65,10 @@ def case(
         reopen_reason=row["reopen_reason"],
         etag=str(row["version"]),
         demo=row["demo"],
+        transfer_id=str(row["transfer_id"] or ""),
+        transferred_from=row["transferred_from"],
     )
+    as_date(row["transferred_on"], message.transferred_on)
     as_timestamp(row["trigger_time"], message.trigger_time)
     as_timestamp(row["create_time"], message.create_time)
     as_date(row["notice_on"], message.notice_on)

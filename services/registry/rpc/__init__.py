@@ -11,6 +11,7 @@ from services.registry.rpc.persons import Persons
 from services.registry.rpc.protection import Protections
 from services.registry.rpc.protocol import Protocol
 from services.registry.rpc.reference import Reference
+from services.registry.rpc.transfers import Transfers
 
 __all__ = ["RegistryServicer"]
 
@@ -18,6 +19,7 @@ __all__ = ["RegistryServicer"]
 class RegistryServicer(
     Cases,
     Notes,
+    Transfers,
     Openings,
     Persons,
     Protections,

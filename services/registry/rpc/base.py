@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, OpenWork
+from prag.identity.v1 import identity_service_pb2 as identity
 
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database.database import Row, Statement, Tx
 from services.chassis.errors import NotFound
 from services.chassis.ids import found
 from services.chassis.runtime.service import Runtime
+from services.domain.roles import MUNICIPAL_OFFICE
 from services.registry.queries import cases as queries
 
 __all__ = ["ServicerBase"]
@@ -65,6 +67,11 @@ class ServicerBase:
         strands = list(caller().strands)
         if await self._database.fetchrow(queries.VISIBLE, case_id=case_id, strands=strands) is None:
             raise NotFound("CASE_NOT_FOUND")
+
+    async def _at_work(self, office: identity.ListColleaguesRequest) -> set[str]:
+        """Return who is at work on cases in an office, as identity says now."""
+        found = (await self._runtime.peers.identity.ListColleagues(office)).colleagues
+        return {one.id for one in found if set(one.roles) & set(MUNICIPAL_OFFICE)}
 
     async def _open_work(self, case_id: str) -> list[OpenWork]:
         """Ask who may have something under way; one that is away is no answer, and then nothing is closed."""

@@ -16,7 +16,6 @@ from services.chassis.database import paging
 from services.chassis.errors import InvalidArgument, Violation
 from services.chassis.ids import found
 from services.domain.municipalities import CENTRE
-from services.domain.roles import MUNICIPAL_OFFICE
 from services.registry import resources
 from services.registry.commands import cases, closing, handing_over, registration, returns
 from services.registry.models import Case, Handover
@@ -83,11 +82,6 @@ class Cases(ServicerBase):
                 Handover, handing_over.hand_over_cases, request, caller(), at_work=officers_there
             )
             return await views.handover_after(tx, row)
-
-    async def _at_work(self, office: identity.ListColleaguesRequest) -> set[str]:
-        """Return who is at work on cases in an office, as identity says now."""
-        found = (await self._runtime.peers.identity.ListColleagues(office)).colleagues
-        return {one.id for one in found if set(one.roles) & set(MUNICIPAL_OFFICE)}
 
     async def RenewPermit(self, request: pb.RenewPermitRequest, context: object) -> pb.Case:
         return await self._change(request, Case, cases.renew_permit, views.case_after)

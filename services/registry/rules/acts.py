@@ -25,6 +25,8 @@ ACTS: Final = Table(
         # Another body may have told the family before it came, of its own accord; but somebody was born.
         "RegisterFamily.notice_on": Act(follows=("born",)),
         "RegisterFamily.actual_time": Act(follows=("trigger",), in_return=("requested",)),
+        # What the old office did last is counted there.
+        "AcceptTransfer.transferred_on": Act(follows=("offered", "last_act")),
         "ProtectCase.review_on": Act(ahead=True, first="a day on which somebody looks again"),
         "SelectCase.selected_on": Act(follows=("requested",)),
         "RecordReturn.returned_on": Act(follows=("requested", "selected")),

@@ -35,6 +35,7 @@ __all__ = [
     "Standing",
     "State",
     "actions",
+    "answers_for",
     "beginning",
     "begun_on",
     "check",
@@ -146,6 +147,11 @@ class Standing:
     closure_by: str = ""
     closure_outcome: str = ""
     confirmer_role: str = ""
+    # Account of the case's officer.
+    officer: str = ""
+    # Offered to another municipality, which has not answered yet.
+    offered: bool = False
+    protected: bool = False
     # The case is closed, and something that it kept goes on today.
     keeps: bool = False
 
@@ -255,6 +261,7 @@ _STEPS: Final = {
     "split_family": "case.write",
     "update_case": "case.write",
     "hand_over_cases": "case.hand_over",
+    "offer_transfer": "case.transfer",
     "renew_permit": "case.write",
     "set_flag": "case.write",
     "write_note": "note.write",
@@ -295,6 +302,9 @@ def standing(
         closure_by=asked.get("requested_by", ""),
         closure_outcome=asked.get("outcome", ""),
         confirmer_role=asked.get("confirmer_role", ""),
+        officer=get("officer_id"),
+        offered=get("transfer_id") is not None,
+        protected=get("protected"),
         keeps=get("state") == State.CLOSED and max(kept, default="") >= today.isoformat(),
     )
 
@@ -361,6 +371,8 @@ def check(
             raise FailedPrecondition("REQUEST_PAPERS_MISSING", missing=missing)
         case "record_return" if State.SELECTED not in standing.reached:
             raise _wrong_state(name, standing)
+        case "offer_transfer":
+            _check_offer(standing, account, roles)
         case "request_closure":
             _check_request(standing, outcome)
         case "confirm_closure":
@@ -393,6 +405,7 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "write_note": _open,
     # A paper that comes after the closing has a number too.
     "record_protocol_entry": lambda _case: True,
+    "offer_transfer": lambda case: _open(case) and case.assigned,
     # What is kept of a closed case is there to be found as well.
     "protect_case": lambda _case: True,
     "record_consent": _with_family,
@@ -417,7 +430,25 @@ _REASONS: Final = {
 }
 
 
+def answers_for(officer: str, account: str, roles: frozenset[str]) -> bool:
+    """Say whether somebody gives a case away: the head of its office, or its officer."""
+    return MOCR_HEAD in roles or officer == account != ""
+
+
+def _check_offer(standing: Standing, account: str, roles: frozenset[str]) -> None:
+    if standing.offered:
+        raise FailedPrecondition("TRANSFER_OFFERED")
+    if standing.closure_by:
+        raise FailedPrecondition("CLOSURE_REQUESTED")
+    if standing.protected:
+        raise FailedPrecondition("CASE_PROTECTED")
+    if not answers_for(standing.officer, account, roles):
+        raise FailedPrecondition("NOT_THE_OFFICER")
+
+
 def _check_request(standing: Standing, outcome: str) -> None:
+    if standing.offered:
+        raise FailedPrecondition("TRANSFER_OFFERED")
     # Without an outcome it is asked for the button: an early closing is possible from every state.
     if outcome in LASTING:
         if standing.state != State.FINAL_ASSESSMENT:

@@ -12,6 +12,7 @@ __all__ = [
     "HIDDEN",
     "PEOPLE",
     "ROW",
+    "SCOPE",
     "app_of",
     "append_only",
     "create_people_table",

@@ -63,6 +63,15 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROTOCOL_ENTRY_NOT_FOUND: _ClassVar[Reason]
     PROTOCOL_NUMBER_TAKEN: _ClassVar[Reason]
     PROTOCOL_ENTRY_VOID: _ClassVar[Reason]
+    TRANSFER_NOT_FOUND: _ClassVar[Reason]
+    TRANSFER_OFFERED: _ClassVar[Reason]
+    TRANSFER_NOT_OFFERED: _ClassVar[Reason]
+    TRANSFER_TO_OWN: _ClassVar[Reason]
+    OFFICE_NOT_AT_WORK: _ClassVar[Reason]
+    CLOSURE_REQUESTED: _ClassVar[Reason]
+    NOT_THE_OFFICER: _ClassVar[Reason]
+    CASE_PROTECTED: _ClassVar[Reason]
+    ON_AGENDA: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -121,4 +130,13 @@ NOTE_WITHDRAWN: Reason
 PROTOCOL_ENTRY_NOT_FOUND: Reason
 PROTOCOL_NUMBER_TAKEN: Reason
 PROTOCOL_ENTRY_VOID: Reason
+TRANSFER_NOT_FOUND: Reason
+TRANSFER_OFFERED: Reason
+TRANSFER_NOT_OFFERED: Reason
+TRANSFER_TO_OWN: Reason
+OFFICE_NOT_AT_WORK: Reason
+CLOSURE_REQUESTED: Reason
+NOT_THE_OFFICER: Reason
+CASE_PROTECTED: Reason
+ON_AGENDA: Reason
 OPEN_WORK_UNANSWERED: Reason

@@ -377,7 +377,7 @@ class CaseLink(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., number: _Optional[str] = ...) -> None: ...
 
 class Case(_message.Message):
-    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected", "previous_closures", "duplicate_answers", "stays", "doubles", "split_from_case_id", "flags", "flag_history")
+    __slots__ = ("id", "number", "strand", "state", "municipality", "officer_id", "source", "trigger_time", "hour_known", "origin_country", "settlement_id", "address", "phone", "act_locale", "head_person_id", "person_count", "reported_name", "reported_count", "report_note", "notice_on", "paper_closed_on", "closure", "milestones", "actions", "return_request", "permit", "etag", "create_time", "head_name", "demo", "reopen_reason", "previous_permits", "protected", "previous_closures", "duplicate_answers", "stays", "doubles", "split_from_case_id", "transfer_id", "transferred_from", "transferred_on", "flags", "flag_history")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
@@ -416,6 +416,9 @@ class Case(_message.Message):
     STAYS_FIELD_NUMBER: _ClassVar[int]
     DOUBLES_FIELD_NUMBER: _ClassVar[int]
     SPLIT_FROM_CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSFERRED_FROM_FIELD_NUMBER: _ClassVar[int]
+    TRANSFERRED_ON_FIELD_NUMBER: _ClassVar[int]
     FLAGS_FIELD_NUMBER: _ClassVar[int]
     FLAG_HISTORY_FIELD_NUMBER: _ClassVar[int]
     id: str
@@ -456,9 +459,12 @@ class Case(_message.Message):
     stays: CaseLink
     doubles: _containers.RepeatedCompositeFieldContainer[CaseLink]
     split_from_case_id: str
+    transfer_id: str
+    transferred_from: str
+    transferred_on: _date_pb2.Date
     flags: _containers.RepeatedScalarFieldContainer[str]
     flag_history: _containers.RepeatedCompositeFieldContainer[CaseFlag]
-    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., stays: _Optional[_Union[CaseLink, _Mapping]] = ..., doubles: _Optional[_Iterable[_Union[CaseLink, _Mapping]]] = ..., split_from_case_id: _Optional[str] = ..., flags: _Optional[_Iterable[str]] = ..., flag_history: _Optional[_Iterable[_Union[CaseFlag, _Mapping]]] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., source: _Optional[_Union[ReportSource, str]] = ..., trigger_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hour_known: _Optional[bool] = ..., origin_country: _Optional[str] = ..., settlement_id: _Optional[str] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., act_locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., head_person_id: _Optional[str] = ..., person_count: _Optional[int] = ..., reported_name: _Optional[str] = ..., reported_count: _Optional[int] = ..., report_note: _Optional[str] = ..., notice_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., paper_closed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., milestones: _Optional[_Iterable[_Union[Milestone, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., return_request: _Optional[_Union[ReturnRequest, _Mapping]] = ..., permit: _Optional[_Union[Permit, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., head_name: _Optional[str] = ..., demo: _Optional[bool] = ..., reopen_reason: _Optional[str] = ..., previous_permits: _Optional[_Iterable[_Union[Permit, _Mapping]]] = ..., protected: _Optional[bool] = ..., previous_closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., duplicate_answers: _Optional[_Iterable[_Union[DuplicateAnswer, _Mapping]]] = ..., stays: _Optional[_Union[CaseLink, _Mapping]] = ..., doubles: _Optional[_Iterable[_Union[CaseLink, _Mapping]]] = ..., split_from_case_id: _Optional[str] = ..., transfer_id: _Optional[str] = ..., transferred_from: _Optional[str] = ..., transferred_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., flags: _Optional[_Iterable[str]] = ..., flag_history: _Optional[_Iterable[_Union[CaseFlag, _Mapping]]] = ...) -> None: ...
 
 class CaseFlag(_message.Message):
     __slots__ = ("flag", "reason", "set_by", "set_time", "ended_by", "end_time", "end_reason")
@@ -1005,6 +1011,120 @@ class Handover(_message.Message):
     handed_over_by: str
     time: _timestamp_pb2.Timestamp
     def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., previous_officer_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., case_ids: _Optional[_Iterable[str]] = ..., handed_over_by: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Transfer(_message.Message):
+    __slots__ = ("id", "case_id", "case_number", "strand", "person_count", "municipality", "to_municipality", "reason", "offered_by", "offer_time", "state", "answered_by", "answer_time", "refusal_reason", "officer_id", "transferred_on", "actions", "etag")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    PERSON_COUNT_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    TO_MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    OFFERED_BY_FIELD_NUMBER: _ClassVar[int]
+    OFFER_TIME_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_BY_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_TIME_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_REASON_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSFERRED_ON_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    case_id: str
+    case_number: str
+    strand: _types_pb2.Strand
+    person_count: int
+    municipality: str
+    to_municipality: str
+    reason: str
+    offered_by: str
+    offer_time: _timestamp_pb2.Timestamp
+    state: str
+    answered_by: str
+    answer_time: _timestamp_pb2.Timestamp
+    refusal_reason: str
+    officer_id: str
+    transferred_on: _date_pb2.Date
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    etag: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., person_count: _Optional[int] = ..., municipality: _Optional[str] = ..., to_municipality: _Optional[str] = ..., reason: _Optional[str] = ..., offered_by: _Optional[str] = ..., offer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ..., answered_by: _Optional[str] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., refusal_reason: _Optional[str] = ..., officer_id: _Optional[str] = ..., transferred_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class OfferTransferRequest(_message.Message):
+    __slots__ = ("case_id", "to_municipality", "reason", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    to_municipality: str
+    reason: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., to_municipality: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetTransferRequest(_message.Message):
+    __slots__ = ("transfer_id",)
+    TRANSFER_ID_FIELD_NUMBER: _ClassVar[int]
+    transfer_id: str
+    def __init__(self, transfer_id: _Optional[str] = ...) -> None: ...
+
+class ListTransfersRequest(_message.Message):
+    __slots__ = ("case_id", "unanswered", "page_size", "page_token")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    UNANSWERED_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    unanswered: bool
+    page_size: int
+    page_token: str
+    def __init__(self, case_id: _Optional[str] = ..., unanswered: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListTransfersResponse(_message.Message):
+    __slots__ = ("transfers", "next_page_token")
+    TRANSFERS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    transfers: _containers.RepeatedCompositeFieldContainer[Transfer]
+    next_page_token: str
+    def __init__(self, transfers: _Optional[_Iterable[_Union[Transfer, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class AcceptTransferRequest(_message.Message):
+    __slots__ = ("transfer_id", "officer_id", "transferred_on", "etag", "request_id")
+    TRANSFER_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSFERRED_ON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    transfer_id: str
+    officer_id: str
+    transferred_on: _date_pb2.Date
+    etag: str
+    request_id: str
+    def __init__(self, transfer_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., transferred_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RefuseTransferRequest(_message.Message):
+    __slots__ = ("transfer_id", "reason", "etag", "request_id")
+    TRANSFER_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    transfer_id: str
+    reason: str
+    etag: str
+    request_id: str
+    def __init__(self, transfer_id: _Optional[str] = ..., reason: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class WithdrawTransferRequest(_message.Message):
+    __slots__ = ("transfer_id", "etag", "request_id")
+    TRANSFER_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    transfer_id: str
+    etag: str
+    request_id: str
+    def __init__(self, transfer_id: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class AssignCaseRequest(_message.Message):
     __slots__ = ("case_id", "municipality", "request_id")

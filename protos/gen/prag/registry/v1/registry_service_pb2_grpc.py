@@ -76,6 +76,36 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
                 _registered_method=True)
+        self.OfferTransfer = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/OfferTransfer',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.OfferTransferRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+                _registered_method=True)
+        self.GetTransfer = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/GetTransfer',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetTransferRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+                _registered_method=True)
+        self.ListTransfers = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListTransfers',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTransfersRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTransfersResponse.FromString,
+                _registered_method=True)
+        self.AcceptTransfer = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/AcceptTransfer',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AcceptTransferRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+                _registered_method=True)
+        self.RefuseTransfer = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RefuseTransfer',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RefuseTransferRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+                _registered_method=True)
+        self.WithdrawTransfer = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/WithdrawTransfer',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawTransferRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+                _registered_method=True)
         self.UpdateCase = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/UpdateCase',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.UpdateCaseRequest.SerializeToString,
@@ -458,6 +488,59 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def OfferTransfer(self, request, context):
+        """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
+        the offer is answered the case stays where it is.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, TRANSFER_OFFERED, CLOSURE_REQUESTED,
+        NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA; INVALID_ARGUMENT INVALID_FIELDS, TRANSFER_TO_OWN;
+        UNAVAILABLE PEER_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTransfer(self, request, context):
+        """Of a case that is offered the other office sees this and no more.
+        Errors: NOT_FOUND TRANSFER_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTransfers(self, request, context):
+        """From and to the caller's municipalities, newest first: also of cases that have left them.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptTransfer(self, request, context):
+        """The other office takes the case, and names the officer at work there who has it from now on. What the old office's
+        accounts had open of it ends.
+        Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, CASE_NOT_IN_STATE; ABORTED
+        ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefuseTransfer(self, request, context):
+        """Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
+        INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawTransfer(self, request, context):
+        """Takes an offer back: the head of the office that made it, or who made it.
+        Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, NOT_THE_OFFICER; ABORTED ETAG_STALE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UpdateCase(self, request, context):
         """Changes the case's address, settlement, officer, language or permit.
         Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING,
@@ -517,7 +600,7 @@ class RegistryServiceServicer:
         """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
         that is under way elsewhere.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+        TRANSFER_OFFERED, PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
         INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -1049,6 +1132,36 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.SerializeToString,
             ),
+            'OfferTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.OfferTransfer,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.OfferTransferRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.SerializeToString,
+            ),
+            'GetTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTransfer,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetTransferRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.SerializeToString,
+            ),
+            'ListTransfers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTransfers,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTransfersRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTransfersResponse.SerializeToString,
+            ),
+            'AcceptTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptTransfer,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AcceptTransferRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.SerializeToString,
+            ),
+            'RefuseTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseTransfer,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RefuseTransferRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.SerializeToString,
+            ),
+            'WithdrawTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawTransfer,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawTransferRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.SerializeToString,
+            ),
             'UpdateCase': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateCase,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.UpdateCaseRequest.FromString,
@@ -1554,6 +1667,168 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/HandOverCases',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OfferTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/OfferTransfer',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.OfferTransferRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/GetTransfer',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.GetTransferRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTransfers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListTransfers',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTransfersRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTransfersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/AcceptTransfer',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.AcceptTransferRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefuseTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RefuseTransfer',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RefuseTransferRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/WithdrawTransfer',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawTransferRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Transfer.FromString,
             options,
             channel_credentials,
             insecure,

@@ -73,6 +73,35 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED, OFFICER_NOT_NAMED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
+    OfferTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.OfferTransferRequest, _registry_service_pb2.Transfer]
+    """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
+    the offer is answered the case stays where it is.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, TRANSFER_OFFERED, CLOSURE_REQUESTED,
+    NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA; INVALID_ARGUMENT INVALID_FIELDS, TRANSFER_TO_OWN;
+    UNAVAILABLE PEER_UNAVAILABLE.
+    """
+    GetTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetTransferRequest, _registry_service_pb2.Transfer]
+    """Of a case that is offered the other office sees this and no more.
+    Errors: NOT_FOUND TRANSFER_NOT_FOUND.
+    """
+    ListTransfers: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListTransfersRequest, _registry_service_pb2.ListTransfersResponse]
+    """From and to the caller's municipalities, newest first: also of cases that have left them.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    AcceptTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AcceptTransferRequest, _registry_service_pb2.Transfer]
+    """The other office takes the case, and names the officer at work there who has it from now on. What the old office's
+    accounts had open of it ends.
+    Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, CASE_NOT_IN_STATE; ABORTED
+    ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    RefuseTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RefuseTransferRequest, _registry_service_pb2.Transfer]
+    """Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
+    INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    WithdrawTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawTransferRequest, _registry_service_pb2.Transfer]
+    """Takes an offer back: the head of the office that made it, or who made it.
+    Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, NOT_THE_OFFICER; ABORTED ETAG_STALE.
+    """
     UpdateCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]
     """Changes the case's address, settlement, officer, language or permit.
     Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING,
@@ -108,7 +137,7 @@ class RegistryServiceStub:
     """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
     that is under way elsewhere.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+    TRANSFER_OFFERED, PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
     INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ConfirmClosure: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]
@@ -414,6 +443,35 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED, OFFICER_NOT_NAMED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
+    OfferTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.OfferTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
+    """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
+    the offer is answered the case stays where it is.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, TRANSFER_OFFERED, CLOSURE_REQUESTED,
+    NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA; INVALID_ARGUMENT INVALID_FIELDS, TRANSFER_TO_OWN;
+    UNAVAILABLE PEER_UNAVAILABLE.
+    """
+    GetTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
+    """Of a case that is offered the other office sees this and no more.
+    Errors: NOT_FOUND TRANSFER_NOT_FOUND.
+    """
+    ListTransfers: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListTransfersRequest, _registry_service_pb2.ListTransfersResponse]  # type: ignore[assignment]
+    """From and to the caller's municipalities, newest first: also of cases that have left them.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    AcceptTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AcceptTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
+    """The other office takes the case, and names the officer at work there who has it from now on. What the old office's
+    accounts had open of it ends.
+    Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, CASE_NOT_IN_STATE; ABORTED
+    ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    RefuseTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RefuseTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
+    """Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
+    INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    WithdrawTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
+    """Takes an offer back: the head of the office that made it, or who made it.
+    Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, NOT_THE_OFFICER; ABORTED ETAG_STALE.
+    """
     UpdateCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UpdateCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Changes the case's address, settlement, officer, language or permit.
     Errors: NOT_FOUND CASE_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING,
@@ -449,7 +507,7 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
     that is under way elsewhere.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-    PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+    TRANSFER_OFFERED, PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
     INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ConfirmClosure: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmClosureRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
@@ -796,6 +854,71 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def OfferTransfer(
+        self,
+        request: _registry_service_pb2.OfferTransferRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Transfer, _abc.Awaitable[_registry_service_pb2.Transfer]]:
+        """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
+        the offer is answered the case stays where it is.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, TRANSFER_OFFERED, CLOSURE_REQUESTED,
+        NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA; INVALID_ARGUMENT INVALID_FIELDS, TRANSFER_TO_OWN;
+        UNAVAILABLE PEER_UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def GetTransfer(
+        self,
+        request: _registry_service_pb2.GetTransferRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Transfer, _abc.Awaitable[_registry_service_pb2.Transfer]]:
+        """Of a case that is offered the other office sees this and no more.
+        Errors: NOT_FOUND TRANSFER_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListTransfers(
+        self,
+        request: _registry_service_pb2.ListTransfersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListTransfersResponse, _abc.Awaitable[_registry_service_pb2.ListTransfersResponse]]:
+        """From and to the caller's municipalities, newest first: also of cases that have left them.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def AcceptTransfer(
+        self,
+        request: _registry_service_pb2.AcceptTransferRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Transfer, _abc.Awaitable[_registry_service_pb2.Transfer]]:
+        """The other office takes the case, and names the officer at work there who has it from now on. What the old office's
+        accounts had open of it ends.
+        Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, CASE_NOT_IN_STATE; ABORTED
+        ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
+    def RefuseTransfer(
+        self,
+        request: _registry_service_pb2.RefuseTransferRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Transfer, _abc.Awaitable[_registry_service_pb2.Transfer]]:
+        """Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
+        INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def WithdrawTransfer(
+        self,
+        request: _registry_service_pb2.WithdrawTransferRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Transfer, _abc.Awaitable[_registry_service_pb2.Transfer]]:
+        """Takes an offer back: the head of the office that made it, or who made it.
+        Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, NOT_THE_OFFICER; ABORTED ETAG_STALE.
+        """
+
+    @_abc_1.abstractmethod
     def UpdateCase(
         self,
         request: _registry_service_pb2.UpdateCaseRequest,
@@ -871,7 +994,7 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
         that is under way elsewhere.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+        TRANSFER_OFFERED, PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
         INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
         """
 

@@ -1,0 +1,155 @@
+"""A case goes to another municipality: offered from its page, answered by the other office, then gone."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, url_for
+from prag.identity.v1 import identity_service_pb2 as identity
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from gateway import labels, menu, places
+from gateway.auth import current, requires
+from gateway.clients import services
+from gateway.formats import day, in_order, localized, moment
+from gateway.forms import saved
+from gateway.locale import gettext as _
+from gateway.officer.cases.blueprint import bp
+from gateway.officer.cases.case_layout import account_names, case_layout, strand_of
+from gateway.officer.cases.forms import AnswerTransferForm, TransferForm, WithdrawTransferForm
+from services.domain.roles import MUNICIPAL_OFFICE
+
+ACCEPT, REFUSE = "ACCEPT", "REFUSE"
+
+
+@bp.route("/<uuid:case_id>/transfer", methods=["GET", "POST"])
+@requires("case.transfer")
+def transfer(case_id: UUID) -> Any:
+    """Offer a case to the office of another municipality."""
+    layout = case_layout(case_id, "overview")
+    form = TransferForm()
+    form.to_municipality.choices = [
+        (one.code, localized(one.name))
+        for one in places.municipalities()
+        if one.code != layout["case"].municipality
+    ]
+    if form.accepted():
+        with form.faults():
+            services().registry.OfferTransfer(
+                pb.OfferTransferRequest(
+                    case_id=str(case_id),
+                    to_municipality=form.to_municipality.data,
+                    reason=form.reason.data,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.overview", case_id=case_id))
+    return form.page("cases/transfer.html", **layout)
+
+
+@bp.route("/transfers/<uuid:transfer_id>", methods=["GET", "POST"])
+@requires("transfer.read")
+def transfer_offer(transfer_id: UUID) -> Any:
+    """See an offer, as either office; answer it, or take it back."""
+    found = services().registry.GetTransfer(pb.GetTransferRequest(transfer_id=str(transfer_id)))
+    allowed = {one.name for one in found.actions if one.allowed}
+    menu.in_section("cases.index")
+    shown = {"transfer": found, "rows": _rows(found)}
+    if "accept_transfer" in allowed:
+        return _answered(found, shown)
+    form = WithdrawTransferForm()
+    if "withdraw_transfer" in allowed and form.accepted():
+        with form.faults():
+            services().registry.WithdrawTransfer(
+                pb.WithdrawTransferRequest(
+                    transfer_id=found.id, etag=found.etag, request_id=form.request_id.data
+                )
+            )
+            return saved(url_for("cases.overview", case_id=found.case_id))
+    return form.page(
+        "cases/transfer-offer.html", **shown, answers=False, withdraws="withdraw_transfer" in allowed
+    )
+
+
+def _answered(offer: pb.Transfer, shown: dict[str, Any]) -> Any:
+    form = AnswerTransferForm()
+    form.answer.choices = [(ACCEPT, _("We take the case")), (REFUSE, _("We do not take it"))]
+    form.officer_id.choices = [("", ""), *_officers(offer.to_municipality)]
+    if form.accepted():
+        with form.faults():
+            if form.answer.data == REFUSE:
+                services().registry.RefuseTransfer(
+                    pb.RefuseTransferRequest(
+                        transfer_id=offer.id,
+                        reason=form.reason.data,
+                        etag=offer.etag,
+                        request_id=form.request_id.data,
+                    )
+                )
+                return saved(url_for("cases.transfer_offer", transfer_id=offer.id))
+            services().registry.AcceptTransfer(
+                pb.AcceptTransferRequest(
+                    transfer_id=offer.id,
+                    officer_id=form.officer_id.data,
+                    transferred_on=form.transferred_on.message,
+                    etag=offer.etag,
+                    request_id=form.request_id.data,
+                )
+            )
+            return saved(url_for("cases.transfer_offer", transfer_id=offer.id))
+    return form.page("cases/transfer-offer.html", **shown, answers=True, withdraws=False)
+
+
+def gone(case_id: UUID) -> Any:
+    """Return the page for who follows an old link to a case that the own office gave away; else nothing."""
+    if not current().may("transfer.read"):
+        return None
+    answer = services().registry.ListTransfers(pb.ListTransfersRequest(case_id=str(case_id), page_size=1))
+    accepted = [one for one in answer.transfers if one.state == "ACCEPTED"]
+    if not accepted:
+        return None
+    menu.in_section("cases.index")
+    [last] = accepted
+    return render_template("cases/gone.html", transfer=last, rows=_rows(last)), 404
+
+
+def _rows(transfer: pb.Transfer) -> list[tuple[str, str]]:
+    """What both offices see, and nobody's name of the family."""
+    states = {
+        "OFFERED": _("not answered yet"),
+        "ACCEPTED": _("taken"),
+        "REFUSED": _("not taken"),
+        "WITHDRAWN": _("taken back"),
+    }
+    names = account_names([transfer.offered_by, transfer.answered_by])
+    rows = [
+        (_("Case"), transfer.case_number or _("not registered yet")),
+        (_("Strand"), labels.label(strand_of(transfer))),
+        (_("Persons"), str(transfer.person_count)),
+        (_("From"), places.municipality_name(transfer.municipality)),
+        (_("To"), places.municipality_name(transfer.to_municipality)),
+        (_("Why"), transfer.reason),
+        (_("Offered by"), _who(names.get(transfer.offered_by, ""), moment(transfer.offer_time))),
+        (_("Answer"), states[transfer.state]),
+    ]
+    if transfer.answered_by:
+        answered = _who(names.get(transfer.answered_by, ""), moment(transfer.answer_time))
+        rows.append((_("Answered by"), answered))
+    if transfer.refusal_reason:
+        rows.append((_("Why not"), transfer.refusal_reason))
+    if transfer.HasField("transferred_on"):
+        rows.append((_("Since"), day(transfer.transferred_on)))
+    return rows
+
+
+def _who(name: str, at: str) -> str:
+    return " · ".join(part for part in (name, at) if part)
+
+
+def _officers(municipality: str) -> list[tuple[str, str]]:
+    """Who is at work on cases there."""
+    question = identity.ListColleaguesRequest(municipality=municipality)
+    found = services().identity.ListColleagues(question).colleagues
+    at_work = [(one.id, one.display_name) for one in found if set(one.roles) & set(MUNICIPAL_OFFICE)]
+    return sorted(at_work, key=lambda pair: in_order(pair[1]))

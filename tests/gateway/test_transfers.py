@@ -1,0 +1,67 @@
+"""A case is handed over by pages: offered, answered by the other office, and gone for an old link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prag.registry.v1 import registry_service_pb2 as pb
+
+from services.benefits.__main__ import SERVICE as BENEFITS
+from services.identity.__main__ import SERVICE as IDENTITY
+from services.registry.__main__ import SERVICE as REGISTRY
+from tests.gateway.offices import office
+from tests.gateway.running import opened
+from tests.gateway.test_people import registered
+from tests.running_services import until
+
+
+async def test_a_case_goes_to_another_municipality(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, IDENTITY, BENEFITS) as site:
+        _, employed = await office(site)
+        jelena = await employed("Jelena T", "mocr_officer")
+        there = await employed("Besa K", "mocr_head", "KAM")
+        registry = site.running["registry"]
+        known = "SELECT FROM account_ref WHERE account_id = $1 AND active"
+
+        async def heard() -> bool:
+            return bool(await registry.database.all(known, there.account_id))
+
+        await until(heard)
+        page = site.browser(jelena)
+        address = await registered(page)
+        await page.get(address)
+        assert "Hand over to another municipality" in page.said
+        await page.get(f"{address}/transfer")
+        await page.post(to_municipality="KAM", reason="Moved to the son")
+        assert "The case is offered to another municipality" in page.said
+
+        case_id = address.rsplit("/", 1)[1]
+        stub = registry.stub(jelena)
+        case = await stub.GetCase(pb.GetCaseRequest(case_id=case_id))
+        queue = site.browser(there)
+        await queue.get("/my-work")
+        assert "Take the case of another municipality, or not" in queue.said
+        assert "5 persons, from Ranillug/Ranilug" in queue.said
+        offer = f"/cases/transfers/{case.transfer_id}"
+        await queue.get(offer)
+        assert case.number in queue.said
+        assert "Moved to the son" in queue.said
+        # No name of the family, and no file of it.
+        assert "Rašić" not in queue.said
+        assert (await queue.get(address)).status_code == 404
+        await queue.get(offer)
+        # Who does not take it says why.
+        assert (await queue.post(answer="REFUSE")).status_code == 422
+        await queue.get(offer)
+        await queue.post(answer="ACCEPT", officer_id=there.account_id)
+        assert "taken" in queue.said
+        await queue.get(address)
+        assert "Rašić" in queue.said
+        assert "by Ranillug/Ranilug, on" in queue.said
+        await queue.get(f"{address}/history")
+        assert "Handed over by another municipality" in queue.said
+
+        # Whoever follows an old link is told where the case is, and nothing of it.
+        assert (await page.get(address)).status_code == 404
+        assert "The case is another municipality's now" in page.said
+        assert "Rašić" not in page.said
