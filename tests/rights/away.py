@@ -50,6 +50,7 @@ ELSEWHERE: Final[Mapping[tuple[str, str, str], str]] = {
     ("benefits", "registry", "ListSettlements"): "the next line after GetCase, in benefits/documents",
     ("registry", "identity", "ReadAccessRecords"): _NO_NAMES,
     ("registry", "reporting", "ReadAccessRecords"): _NO_NAMES,
+    ("registry", "identity", "TellOfReading"): "a tick tells it until it was heard: test_readings.py",
 }
 # What the chassis asks for every service: logs that it catches up with, tokens (test_lost.py), who ordered a
 # job (test_ordered_work.py); and what a tick of registry asks of who read how much (test_readings.py).
