@@ -39,7 +39,8 @@ def upgrade() -> None:
     limit(op, "transfer", "state", "OFFERED", "ACCEPTED", "REFUSED", "WITHDRAWN")
     secure(op, "transfer")
     # The other office sees it, and answers with both municipalities in its scope.
-    op.execute(f"CREATE POLICY offered ON transfer FOR SELECT USING (to_municipality = {SCOPE})")
+    seen = f"USING (to_municipality = {SCOPE}) WITH CHECK (municipality = {SCOPE})"
+    op.execute(f"CREATE POLICY offered ON transfer {seen}")
     protect(op, "transfer", "case_id")
     op.execute(_MOVE_KEYS)
     op.execute("REVOKE ALL ON FUNCTION move_person_keys FROM PUBLIC")
