@@ -31,6 +31,7 @@ COMMON = {
     "protect_case": "",
     "add_person": "",
     "end_membership": "",
+    "restore_membership": "",
     "pass_on_head": "",
     "split_family": "",
     "update_case": "",
@@ -46,7 +47,10 @@ COMMON = {
     "confirm_closure": "CLOSURE_NOT_REQUESTED",
     "reopen_case": STATE,
 }
-OF_A_FAMILY = ("add_person", "end_membership", "pass_on_head", "split_family", "record_consent")
+OF_A_FAMILY = (
+    *("add_person", "end_membership", "restore_membership", "pass_on_head", "split_family"),
+    "record_consent",
+)
 UNREGISTERED = {**COMMON, "register_family": "", **dict.fromkeys(OF_A_FAMILY, STATE)}
 # What only once was possible says so also of a closed case: the page then shows it as done, not as "not yet".
 CLOSED = {
@@ -152,7 +156,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
         "protect_case",
         "select_case",
         "record_return",
-        *("add_person", "end_membership", "pass_on_head", "split_family"),
+        *("add_person", "end_membership", "restore_membership", "pass_on_head", "split_family"),
         "update_case",
         "hand_over_cases",
         "offer_transfer",
@@ -174,7 +178,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
             "case.write",
             {
                 *("register_family", "record_return", "add_person", "end_membership", "pass_on_head"),
-                *("split_family", "update_case", "set_flag"),
+                *("restore_membership", "split_family", "update_case", "set_flag"),
             },
         ),
         ("case.select", {"select_case"}),

@@ -214,6 +214,7 @@ FUNCTIONS = {
         "key_report",
         "hidden_persons",
         "families_of",
+        "families_left_by_death",
         "cases_of_file",
         "open_cases_of",
         "move_person_keys",
