@@ -116,6 +116,8 @@ async def test_an_accepted_case_is_the_other_offices_with_all_that_hangs_on_it(
 ):
     case = await family(shared_service)
     before = await shared_service.clocks(case.id)
+    own = pb.WriteNoteRequest(case_id=case.id, text="Never at home", request_id=str(uuid4()))
+    await shared_service.officer.WriteNote(own)
     made = await offered(shared_service, case)
     done = await shared_service.by(THERE).AcceptTransfer(taking(made))
     assert (done.state, done.officer_id, done.transferred_on) == (
@@ -146,7 +148,7 @@ async def test_an_accepted_case_is_the_other_offices_with_all_that_hangs_on_it(
             " WHERE a.table_schema = 'public' AND a.column_name = 'municipality'"
             " AND b.column_name = 'case_id'"
         )
-        if row["table_name"] not in {"transfer", "person_key", "protocol_entry"}
+        if row["table_name"] not in {"transfer", "person_key", "protocol_entry", "case_note"}
     ]
     assert "membership" in left
     for table in left:
@@ -154,6 +156,8 @@ async def test_an_accepted_case_is_the_other_offices_with_all_that_hangs_on_it(
             f"SELECT DISTINCT municipality FROM {table} WHERE case_id = $1::text::uuid", case.id
         )
         assert {row["municipality"] for row in of} <= {"KAM"}, table
+    # A note was the old office's alone.
+    assert not (await there.ListNotes(pb.ListNotesRequest(case_id=case.id))).notes
     # What the old office keeps: that it was there, and where it went.
     kept = (await shared_service.officer.ListTransfers(pb.ListTransfersRequest(case_id=case.id))).transfers
     assert [(one.case_number, one.state, one.to_municipality) for one in kept] == [

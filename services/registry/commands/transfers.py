@@ -22,7 +22,6 @@ from services.registry.commands import case_events, persons
 from services.registry.models import (
     ActCorrection,
     Case,
-    CaseNote,
     CaseOpening,
     Consent,
     Document,
@@ -44,9 +43,10 @@ from services.registry.rules.transfers import State
 
 __all__ = ["accept_transfer", "move", "offer_transfer", "refuse_transfer", "withdraw", "withdraw_transfer"]
 
-# All that hangs on a case, and is its municipality's; a protocol stays the book of the office that kept it.
+# All that hangs on a case, and is its municipality's. A protocol stays the book of the office that kept it, a
+# note was written for that office alone.
 _OF_CASE: Final = (
-    *(ActCorrection, CaseNote, CaseOpening, Consent, Document, Membership, Milestone, ProtectedMatch),
+    *(ActCorrection, CaseOpening, Consent, Document, Membership, Milestone, ProtectedMatch),
     *(Protection, RunningClock, TimelineEntry),
 )
 _MOVE_KEYS: Final = text("SELECT move_person_keys(:case_id, :municipality)")
