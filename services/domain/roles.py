@@ -213,7 +213,6 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     ),
     "case.read": (*_FILES, Need((AUDITOR,), "of everybody", "checks what was done, and acts on nothing")),
     "note.read": (_OFFICE,),
-    "protocol.read": (_OFFICE,),
     "opening.review": (
         Need((MOCR_HEAD,), "of the own municipality", "answers for who reads the office's files"),
         Need((AUDITOR,), "of everybody", "is the data protection officer"),

@@ -31,6 +31,8 @@ WITHOUT = {
     "ReturnForm": _ONE_SENTENCE,
     "RejectForm": _ONE_SENTENCE,
     "SelectForm": _ONE_SENTENCE,
+    "TransferForm": _ONE_SENTENCE,
+    "AnswerTransferForm": _ONE_SENTENCE,
     "MatchForm": _ONE_SENTENCE,
     "OpeningForm": f"{_ONE_SENTENCE}, and the file is not open before it is sent",
     "ProtectForm": f"{_ONE_SENTENCE}, and why a family needs protection lies nowhere but in its own row",

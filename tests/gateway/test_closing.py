@@ -145,6 +145,7 @@ class UnderWay:
             strand="REINTEGRATION",
             institution_id=UUID(EO.institution_id),
             institution_kind="EO",
+            asked_in="RAN",
             state="ACCEPTED",
             person_ids=[uuid4()],
             snapshot=shown.SerializeToString(),

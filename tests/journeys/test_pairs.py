@@ -35,7 +35,17 @@ ELSEWHERE = {
     "RecordReturn": "tests/registry/test_pairs.py",
     "EndMembership": "tests/registry/test_pairs.py",
     "SplitFamily": "tests/registry/test_pairs.py",
-    "RestoreMembership": "tests/registry/test_pairs.py",
+    **dict.fromkeys(
+        (
+            *("CorrectNote", "WithdrawNote", "SetFlag", "EndFlag"),
+            *("RecordProtocolEntry", "CorrectProtocolEntry", "VoidProtocolEntry"),
+        ),
+        "tests/registry/test_pairs.py",
+    ),
+    **dict.fromkeys(
+        ("OfferTransfer", "WithdrawTransfer", "RefuseTransfer", "AcceptTransfer"),
+        "tests/registry/test_transfers.py",
+    ),
     "CancelJob": "tests/chassis/test_jobs.py",
     "RetryJob": "tests/chassis/test_jobs.py",
     "ForwardReferral": "tests/referral/test_pairs.py",

@@ -211,6 +211,46 @@ async def test_a_yes_to_one_family_is_none_to_the_next(service: RegistryUnderTes
     assert error.metadata["case_ids"] == ",".join(sorted([second, third]))
 
 
+async def test_notes_marks_and_the_protocol_are_changed_once(service: RegistryUnderTest):
+    case = await service.registered(someone())
+    by = service.officer
+    note = await by.WriteNote(pb.WriteNoteRequest(case_id=case.id, text="never at home"))
+    entry = pb.ProtocolEntry(
+        direction=pb.PAPER_DIRECTION_INCOMING,
+        unit="O.R.",
+        number="02-067",
+        stamped_on=Date(year=2026, month=11, day=20),
+        correspondent="Ministria",
+        subject="Допис",
+    )
+    [filed], refusals = await pair(
+        *(by.RecordProtocolEntry(pb.RecordProtocolEntryRequest(case_id=case.id, entry=entry)) for _ in "12")
+    )
+    assert [one.reason for one in refusals] == ["PROTOCOL_NUMBER_TAKEN"]
+    right = pb.ProtocolEntry()
+    right.CopyFrom(filed)
+    right.subject = "Допис о повратку"
+    mark = {"case_id": case.id, "flag": "URGENT", "reason": "no heating"}
+    for act, request, reason in (
+        (by.CorrectNote, pb.CorrectNoteRequest(note_id=note.id, text="at six", etag=note.etag), "ETAG_STALE"),
+        (by.WithdrawNote, pb.WithdrawNoteRequest(note_id=note.id, reason="another's"), "NOTE_WITHDRAWN"),
+        (by.SetFlag, pb.SetFlagRequest(**mark), "FLAG_SET"),
+        (by.EndFlag, pb.EndFlagRequest(**mark), "FLAG_NOT_SET"),
+        (
+            by.CorrectProtocolEntry,
+            pb.CorrectProtocolEntryRequest(entry_id=filed.id, entry=right, reason="a slip"),
+            "ETAG_STALE",
+        ),
+        (
+            by.VoidProtocolEntry,
+            pb.VoidProtocolEntryRequest(entry_id=filed.id, reason="another family's"),
+            "PROTOCOL_ENTRY_VOID",
+        ),
+    ):
+        done, refusals = await pair(act(request), act(request))
+        assert (len(done), [one.reason for one in refusals]) == (1, [reason])
+
+
 async def test_who_leaves_or_goes_with_a_part_of_the_family_does_so_once(service: RegistryUnderTest):
     people = [someone(given, relation=pb.RELATION_SIBLING) for given in ("Mira", "Ana")]
     case = await service.registered(someone(), *people)

@@ -1581,7 +1581,7 @@ TOLD: dict[type[Message], set[str]] = {
     FamilyChanged: {
         *("one more in the family", "one who is vulnerable", "a correction of what is counted"),
         *("a correction of vulnerabilities", "a correction of a relation"),
-        *("a person who leaves", "another head", "a family that becomes two"),
+        *("a person who leaves", "a person who did not leave", "another head", "a family that becomes two"),
     },
     RecordCorrected: {
         *("another address", "another officer and the same address", "a correction of a name"),

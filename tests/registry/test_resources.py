@@ -73,6 +73,9 @@ CASE: dict[str, Any] = {
         }
     ],
     "split_from_id": UUID(THIRD),
+    "transfer_id": UUID(OTHER),
+    "transferred_from": "GJL",
+    "transferred_on": DAY,
     "version": 7,
     "demo": True,
     "trigger_time": AT,
@@ -135,6 +138,9 @@ PLAIN = {
     "act_locale": types_pb2.LOCALE_SR_CYRL,
     "head_person_id": OTHER,
     "split_from_case_id": THIRD,
+    "transfer_id": OTHER,
+    "transferred_from": "GJL",
+    "transferred_on": "2026-11-22",
     "head_name": "Nenad Rašić",
     "person_count": 4,
     "reported_name": "porodica Rašić",
@@ -293,6 +299,7 @@ def test_a_case_as_its_reader_sees_it():
         **CASE,
         "closure": json.dumps(CASE["closure"]),
         "return_request": None,
+        "transfer_id": None,
         "papers": "[]",
         "youngest": None,
         "reached": json.dumps(
@@ -318,7 +325,7 @@ def test_a_case_as_its_reader_sees_it():
     ]
     # Only the steps that an officer's role knows; the closing was turned down, so it may be asked for again.
     assert {one.name for one in seen.actions if one.allowed} == {
-        *("add_person", "end_membership", "pass_on_head", "split_family"),
+        *("add_person", "end_membership", "restore_membership", "pass_on_head", "split_family"),
         "update_case",
         "renew_permit",
         *("set_flag", "write_note", "record_protocol_entry"),

@@ -295,11 +295,12 @@ def test_steps_are_shown_with_their_reasons_to_whom_they_concern():
         step.name: step.reason
         for step in cases.actions(standing, lambda permission: permission == "case.write", "a", frozenset())
     }
-    of_a_family = ("add_person", "end_membership", "pass_on_head", "split_family")
+    of_a_family = ("add_person", "end_membership", "restore_membership", "pass_on_head", "split_family")
     assert shown == {
         "register_family": "",
         **dict.fromkeys(of_a_family, "CASE_NOT_IN_STATE"),
         "update_case": "",
+        "set_flag": "",
     }
 
 

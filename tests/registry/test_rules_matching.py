@@ -298,6 +298,7 @@ def row(
         "municipality": "RAN",
         "phone": "",
         "case_phone": "",
+        "numbered": [],
         **more,
     }
 

@@ -1,5 +1,6 @@
 """A case goes to another municipality: who offers, what the other office sees, and who is out afterwards."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -211,6 +212,27 @@ async def test_a_refused_or_withdrawn_offer_leaves_the_case_and_lets_it_be_offer
     twice = await refused(shared_service.by(THERE).AcceptTransfer(taking(third)))
     assert twice.reason == "TRANSFER_NOT_OFFERED"
     assert (await refused(shared_service.officer.WithdrawTransfer(back))).reason == "TRANSFER_NOT_OFFERED"
+
+
+async def test_an_offer_is_made_and_answered_once(shared_service: RegistryUnderTest):
+    case = await family(shared_service)
+    there, here = shared_service.by(THERE), shared_service.officer
+
+    async def pair(act: Any, *requests: Any) -> Any:
+        answers = await asyncio.gather(*(act(each) for each in requests), return_exceptions=True)
+        [refusal] = [one for one in answers if isinstance(one, DomainError)]
+        [done] = [one for one in answers if one is not refusal]
+        return done, refusal.reason
+
+    for act, answer in (
+        (here.WithdrawTransfer, lambda made: pb.WithdrawTransferRequest(transfer_id=made.id)),
+        (there.RefuseTransfer, lambda made: pb.RefuseTransferRequest(transfer_id=made.id, reason="not here")),
+        (there.AcceptTransfer, taking),
+    ):
+        made, told = await pair(here.OfferTransfer, offer(case), offer(case))
+        assert told == "TRANSFER_OFFERED"
+        _, told = await pair(act, answer(made), answer(made))
+        assert told == "TRANSFER_NOT_OFFERED"
 
 
 async def test_an_offer_that_cannot_be_says_why(shared_service: RegistryUnderTest):

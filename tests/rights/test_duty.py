@@ -36,6 +36,10 @@ NO_FILE = {
         "asked by registry, by codes and days: whose step waits is known from it",
     ),
     "registry.ListProtectedMatches": "waits for the named, whose step it is",
+    **dict.fromkeys(
+        ("registry.GetTransfer", "registry.ListTransfers"),
+        "says of a case what another office needs to take it, and what the old one keeps: no name",
+    ),
     "registry.GetCaseOpening": "says whether the file is open",
     "registry.ListCaseOpenings": "says who read files, to those that are told",
     "registry.ListReadingAlerts": "says who read many files, to those that are told",

@@ -344,6 +344,7 @@ class TransferForm(Form):
     reason = TextField(_l("Why the case is theirs now"), description=_l("Nothing of health or protection"))
 
 
+@limited_by(pb.RefuseTransferRequest, required=False)
 class AnswerTransferForm(Form):
     """Whether the office takes a case that another one offers."""
 
