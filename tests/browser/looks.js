@@ -73,7 +73,9 @@
       reached.push(number);
       if (before.get(one) === look(one)) faults.push(`focus is not seen: ${name(one)}`);
       const box = one.getBoundingClientRect();
-      const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 12));
+      // Of a box that is higher than the window, the part that is in it.
+      const y = box.y < 0 ? Math.min(box.bottom, innerHeight) / 2 : box.y + Math.min(box.height / 2, 12);
+      const top = document.elementFromPoint(box.x + box.width / 2, y);
       const own = top && (one.contains(top) || top.contains(one) || top.closest("label"));
       if (box.width && !own) faults.push(`focus is hidden: ${name(one)} under ${top ? name(top) : "nothing"}`);
     }, true);
