@@ -20,6 +20,8 @@ _OF_THE_READING: Final = {
     "prag.common.v1.Action": None,
     "prag.benefits.v1.Seat": {"sits"},
     "prag.benefits.v1.Composition": {"in_force", "quorum_needed", "quorum_source"},
+    # What is left of a clock, and that it ran out, as time passes.
+    "prag.registry.v1.Clock": {"state", "used_permille", "left"},
 }
 # Lists show less of a thing than it has.
 _PARTLY: Final = {"prag.benefits.v1.ListBodiesResponse"}
@@ -29,6 +31,8 @@ def shown(message: Message) -> Message:
     """A copy without what is not the thing's own."""
     copy: Any = type(message)()
     copy.CopyFrom(message)
+    for name in _OF_THE_READING.get(message.DESCRIPTOR.full_name) or ():
+        copy.ClearField(name)
     _strip(copy)
     return copy  # type: ignore[no-any-return]
 

@@ -120,6 +120,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "case.assign": CENTRES,
     # Of who is no longer at work in the office; the coordinator where the office has no head.
     "case.hand_over": (MOCR_HEAD, COORDINATOR),
+    # Pauses a clock, or makes it longer; the coordinator where the office has no head.
+    "clock.change": (MOCR_HEAD, COORDINATOR),
     # Offers a case of the own office to another; which officer's, is registry's rule.
     "case.transfer": MUNICIPAL_OFFICE,
     # The office that is offered a case takes it or not; the coordinator where it has no head.

@@ -56,9 +56,11 @@ async def on_clock_elapsed(tx: Tx, event: registry.ClockElapsed, _envelope: Enve
 
 
 async def on_clock_moved(tx: Tx, event: registry.ClockMoved, _envelope: Envelope) -> None:
-    """Note until when the institution is to answer now: a date was corrected, or a day off was set."""
+    """Note until when the institution is to answer now that its clock moved, or was paused."""
     due = instant(event.due_time, "due_time")
-    await commands.set_answer_due(tx, event.subject_id, due, in_time=event.state in {"RUNNING", "MET"})
+    await commands.set_answer_due(
+        tx, event.subject_id, due, in_time=event.state in {"RUNNING", "PAUSED", "MET"}
+    )
 
 
 async def on_clock_stopped(tx: Tx, event: registry.ClockStopped, _envelope: Envelope) -> None:

@@ -4,6 +4,7 @@ from prag.registry.v1.registry_service_pb2_grpc import add_RegistryServiceServic
 
 from services.chassis.main import main
 from services.chassis.runtime.service import PeriodicTask, Service
+from services.registry.commands.clock_changes import run_on
 from services.registry.commands.clocks import sweep
 from services.registry.commands.notices import make_digests
 from services.registry.commands.papers import tell_expired
@@ -21,7 +22,7 @@ SERVICE = Service(
     migrations="services.registry.migrations",
     subscriptions=SUBSCRIPTIONS,
     periodic_tasks=[
-        *(PeriodicTask(60, task) for task in (sweep, tell_expired, make_digests)),
+        *(PeriodicTask(60, task) for task in (run_on, sweep, tell_expired, make_digests)),
         PeriodicTask(30, count_readers),
     ],
     jobs=JOBS,

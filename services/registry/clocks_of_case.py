@@ -56,12 +56,23 @@ def _lines(clock: pb.Clock) -> Iterator[str]:
     if clock.subject_id:
         yield f"  belongs to {clock.subject_kind} {clock.subject_id}"
     yield f"  from {_at(clock.start_time)} by {clock.started_by}"
-    yield f"  until {_at(clock.due_time) if clock.HasField('due_time') else 'not set'}, {clock.who_acts} acts"
+    due = "paused" if clock.state == pb.CLOCK_STATE_PAUSED else "not set"
+    yield f"  until {_at(clock.due_time) if clock.HasField('due_time') else due}, {clock.who_acts} acts"
     yield f"  stops on {', '.join(clock.stops_on)}"
     if clock.ends_on:
         yield f"  ends with {', '.join(clock.ends_on)}"
     if clock.HasField("stop_time"):
         yield f"  stopped {_at(clock.stop_time)} by {clock.stopped_by}"
+    for pause in clock.pauses:
+        until = day(pause.resumed_on, "resumed_on") or "now"
+        reason = pb.ClockChangeReason.Name(pause.reason).removeprefix("CLOCK_CHANGE_REASON_")
+        ended = f" ({pause.ended})" if pause.ended else ""
+        yield f"  paused from {day(pause.paused_on, 'paused_on')} until {until}{ended}: {reason}"
+    for extension in clock.extensions:
+        reason = pb.ClockChangeReason.Name(extension.reason).removeprefix("CLOCK_CHANGE_REASON_")
+        gone = ", taken back" if extension.withdrawn_by else ""
+        on = day(extension.extended_on, "extended_on")
+        yield f"  longer by {extension.length} {clock.rule_unit} since {on}: {reason}{gone}"
     for entry in clock.history:
         recorded = _at(entry.recorded_time)
         yield f"    {entry.kind} {_at(entry.actual_time)}, recorded {recorded}: {entry.event}"

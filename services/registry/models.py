@@ -555,6 +555,7 @@ class RunningClock(Row, Municipal, Base):
             postgresql_where=text("period <> '' AND NOT followed"),
         ),
         Index("clock_running", "due_time", postgresql_where=text("open AND state = 'RUNNING'")),
+        Index("clock_paused", "paused_until", postgresql_where=text("open AND state = 'PAUSED'")),
         Index("clock_subject", "subject_id", postgresql_where=text("subject_id <> ''")),
         Index(
             "uq_clock_open",
@@ -592,6 +593,12 @@ class RunningClock(Row, Municipal, Base):
     demo: Mapped[bool] = mapped_column(default=False)
     # [{kind, actual, recorded, event}], oldest first.
     history: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    # [{on, until, limit, reason, note, by, time, ended, ended_by, ended_time}], oldest first.
+    pauses: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    # [{length, on, reason, note, by, time, withdrawn_by, withdraw_time, withdraw_reason}], oldest first.
+    extensions: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    # Of one that is paused: when it runs on by itself.
+    paused_until: Mapped[dt.datetime | None]
 
 
 class TimelineEntry(Municipal, Base):

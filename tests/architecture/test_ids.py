@@ -39,7 +39,7 @@ ITS_OWN: Final = frozenset(
             "composition_id",
             "change_id",
         ),
-        *("match_id", "opening_id", "alert_id", "note_id", "entry_id", "transfer_id"),
+        *("match_id", "opening_id", "alert_id", "note_id", "entry_id", "transfer_id", "clock_id"),
     }
 )
 # Lists and batches leave out what they do not find.

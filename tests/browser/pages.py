@@ -96,6 +96,11 @@ PAGES = (
     Page("cases.documents", OFFICER, "/cases/{going}/documents"),
     Page("cases.history", OFFICER, "/cases/{closed}/history"),
     Page("cases.clocks", OFFICER, "/cases/{going}/clocks"),
+    # Of a clock: tests/gateway/test_clock_changes.py.
+    Page("cases.pause_clock", HEAD, "/cases/{going}/clocks/{going}/pause", "none", 404),
+    Page("cases.resume_clock", HEAD, "/cases/{going}/clocks/{going}/resume", "none", 404),
+    Page("cases.extend_clock", HEAD, "/cases/{going}/clocks/{going}/extend", "none", 404),
+    Page("cases.withdraw_extension", HEAD, "/cases/{going}/clocks/{going}/withdraw-extension", "none", 404),
     Page("cases.correct_date", OFFICER, "/cases/{going}/history/{visited}/date"),
     Page("referrals.correct_date", COUNSELLOR, "/referrals/{answered}/date/answer"),
     Page("benefits.correct_date", SECRETARY, "/decisions/{decision}/date/served_on"),

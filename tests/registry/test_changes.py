@@ -158,6 +158,7 @@ async def test_the_clocks_of_a_report_are_written_whole(shared_service: Registry
     assert str(first.pop("rule_version_id")) in {
         rule.version_id for rule in rules if rule.code == "FIRST_VISIT"
     }
+    assert (json.loads(first.pop("pauses")), json.loads(first.pop("extensions"))) == ([], [])
     history = json.loads(first.pop("history"))
     assert {name: first[name] for name in first if name not in {"id", "case_id"}} == {
         "version": 1,
@@ -175,6 +176,7 @@ async def test_the_clocks_of_a_report_are_written_whole(shared_service: Registry
         # The day alone is known: from the next midnight on.
         "start_time": MIDNIGHT,
         "due_time": MIDNIGHT + dt.timedelta(hours=72),
+        "paused_until": None,
         "stop_time": None,
         "warn_hours": 24,
         "who_acts": "MOCR",

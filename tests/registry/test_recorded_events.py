@@ -1624,7 +1624,7 @@ TOLD: dict[type[Message], set[str]] = {
     },
     # By the sweep alone, which has a test of its own.
     ClockElapsed: set(),
-    # By corrected dates and days off, which have tests of their own (test_moving.py).
+    # By corrected dates and days off, by pauses and extensions (test_moving.py, test_clock_changes.py).
     ClockMoved: set(),
     # In the morning alone (test_notices.py).
     DigestMade: set(),

@@ -224,6 +224,23 @@ REGISTRY = {
     "PrintProtocolBook": Rpc("protocol.read", "book", more={**_HERE, "from_on": _DAY, "until_on": _DAY}),
     "SetFlag": Rpc("case.write", "case", more={"flag": "URGENT"}),
     "EndFlag": Rpc("case.write", "case", more={"flag": "URGENT"}),
+    "PauseClock": Rpc(
+        "clock.change",
+        "case",
+        more={"paused_on": _DAY, "reason": "CLOCK_CHANGE_REASON_FAMILY", "note": "away"},
+    ),
+    "ResumeClock": Rpc("clock.change", "case", more={"resumed_on": _DAY}),
+    "ExtendClock": Rpc(
+        "clock.change",
+        "case",
+        more={
+            "length": 1,
+            "extended_on": _DAY,
+            "reason": "CLOCK_CHANGE_REASON_FAMILY",
+            "note": "by act 4",
+        },
+    ),
+    "WithdrawExtension": Rpc("clock.change", "case"),
     "WriteNote": Rpc("note.write", "case"),
     "CorrectNote": Rpc("note.write", "case"),
     "WithdrawNote": Rpc("note.write", "case"),

@@ -241,6 +241,10 @@ WITHOUT = {
         "OpenCase": "asked for by whoever is refused the file",
         "ReviewCaseOpening": "beside the opening that was seen",
         "ReviewReadingAlert": "beside the alert that was seen",
+        **dict.fromkeys(
+            ("PauseClock", "ResumeClock", "ExtendClock", "WithdrawExtension"),
+            "among the actions of its clock: tests/registry/test_clock_changes.py",
+        ),
         "SetHoliday": "reference data",
         "UpdateClockRule": "reference data",
     },

@@ -24,7 +24,15 @@ _OPEN_POINT = {
     "application": {"state": "ON_AGENDA", "decision_id": None, "entitlement_id": None},
     "session": {"quorum_needed": 0},
 }
+_ON = {"year": 2026, "month": 11, "day": 19}
+_WHY = {"reason": "CLOCK_CHANGE_REASON_FAMILY", "note": "away", "etag": "0"}
 MORE: dict[str, dict[str, Line]] = {
+    "registry": {
+        "PauseClock": Line("mocr_head", "nobody", {"paused_on": _ON, **_WHY}),
+        "ResumeClock": Line("mocr_head", "nobody", {"resumed_on": _ON, "etag": "0"}),
+        "ExtendClock": Line("mocr_head", "nobody", {"extended_on": _ON, "length": 1, **_WHY}),
+        "WithdrawExtension": Line("mocr_head", "nobody", {"reason": "a slip", "etag": "0"}),
+    },
     "benefits": {
         "CreateSession": Line(
             "mrc_secretary",
@@ -40,7 +48,7 @@ MORE: dict[str, dict[str, Line]] = {
         "CastVote": Line("mrc_secretary", "nobody", {"value": "VOTE_VALUE_FOR"}, rows=_OPEN_POINT),
         "ConfirmVote": Line("mrc_chair", "nobody", rows=_OPEN_POINT),
         "AdjournPoint": Line("mrc_secretary", "nobody", rows=_OPEN_POINT),
-    }
+    },
 }
 # What may be done for a closed case all the same.
 EXCEPTIONS = {

@@ -164,6 +164,14 @@ class ClockRuleForm(DatedForm):
         _l("Length"),
         description=_l("Empty means not set: the law's figure is not known, and nobody guesses it"),
     )  # fmt: skip
+    max_pause_days = NumberField(
+        _l("May be paused for so many days"),
+        description=_l("All pauses together. Empty means not set: it may not be paused"),
+    )  # fmt: skip
+    max_extension = NumberField(
+        _l("May become longer by"),
+        description=_l("All extensions together. Empty means not set: it may not be made longer"),
+    )  # fmt: skip
     warn_hours = NumberField(_l("Counts as due so many hours before the end"))
     escalates_to = ChoiceField(
         _l("Who is told when it has run out"),

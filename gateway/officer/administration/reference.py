@@ -70,6 +70,8 @@ def clock_rule(code: str) -> Any:
     rule, tried = versions[0], None
     first = {
         "length": rule.length if rule.HasField("length") else None,
+        "max_pause_days": rule.max_pause_days if rule.HasField("max_pause_days") else None,
+        "max_extension": rule.max_extension if rule.HasField("max_extension") else None,
         "warn_hours": rule.warn_hours,
         "escalates_to": rule.escalates_to,
         "escalation_hours": rule.escalation_hours if rule.HasField("escalation_hours") else None,
@@ -85,6 +87,8 @@ def clock_rule(code: str) -> Any:
                 rule=registry.ClockRule(
                     code=code,
                     length=form.length.data,
+                    max_pause_days=form.max_pause_days.data,
+                    max_extension=form.max_extension.data,
                     warn_hours=form.warn_hours.data or 0,
                     escalates_to=form.escalates_to.data or "",
                     escalation_hours=form.escalation_hours.data,
@@ -95,7 +99,10 @@ def clock_rule(code: str) -> Any:
                 validate_only="in_force" not in request.form,
             )
             change.update_mask.paths.extend(
-                ["length", "warn_hours", "escalates_to", "escalation_hours", "provenance"]
+                [
+                    *("length", "max_pause_days", "max_extension", "warn_hours"),
+                    *("escalates_to", "escalation_hours", "provenance"),
+                ]
             )
             tried = services().registry.UpdateClockRule(change)
             if not change.validate_only:

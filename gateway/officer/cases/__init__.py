@@ -11,6 +11,7 @@ with a template that says `{% extends "cases/case_layout.html" %}` and fills the
 
 from gateway.officer.cases import (
     acts,
+    clock_changes,
     closing,
     corrections,
     documents,
@@ -31,6 +32,7 @@ from gateway.officer.cases.blueprint import bp
 __all__ = [
     "acts",
     "bp",
+    "clock_changes",
     "closing",
     "corrections",
     "documents",

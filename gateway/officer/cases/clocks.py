@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels
@@ -18,7 +19,7 @@ from gateway.officer.cases.presenters import event_title
 
 # From so many hours on people count days.
 MOST_HOURS = 100
-ORDER = ("late", "due", "waits", "running", "unset", "met")
+ORDER = ("late", "due", "waits", "running", "paused", "unset", "met")
 HOUR = 3600
 
 
@@ -57,13 +58,15 @@ def _told(clock: pb.Clock) -> dict[str, Any]:
     facts = [
         (_("State"), labels.label(pb.ClockState.Name(clock.state))),
         (_("Started by"), f"{event_title(clock.started_by, {})}, {moment(clock.start_time)}"),
-        (_("Due"), moment(clock.due_time) if clock.HasField("due_time") else _("not set")),
+        (_("Due"), _due(clock)),
         (_("Stops on"), _events(clock.stops_on)),
     ]
     if clock.ends_on:
         facts.append((_("Ends with"), _events(clock.ends_on)))
     if clock.HasField("stop_time"):
         facts.append((_("Stopped by"), f"{event_title(clock.stopped_by, {})}, {moment(clock.stop_time)}"))
+    facts += [(_("Paused"), _pause(pause)) for pause in clock.pauses]
+    facts += [(_("Made longer"), _extension(clock, extension)) for extension in clock.extensions]
     facts.append((_("Rule"), _("version from %(day)s", day=day(clock.rule_valid_from))))
     url = ""
     if clock.subject_kind == "referral":
@@ -82,7 +85,49 @@ def _told(clock: pb.Clock) -> dict[str, Any]:
         for entry in clock.history
     ]
     belongs_to = labels.label(f"CLOCK_OF_{clock.subject_kind.upper()}") if clock.subject_kind else ""
-    return {"facts": facts, "history": history, "belongs_to": belongs_to, "subject_url": url}
+    return {
+        "facts": facts,
+        "history": history,
+        "belongs_to": belongs_to,
+        "subject_url": url,
+        "actions": [
+            (
+                action,
+                labels.label(f"CLOCK_STEP_{action.name.upper()}"),
+                url_for(f"cases.{action.name}", case_id=clock.case_id, clock_id=clock.id),
+            )
+            for action in clock.actions
+        ],
+    }
+
+
+def _due(clock: pb.Clock) -> str:
+    if clock.state == pb.CLOCK_STATE_PAUSED:
+        return _("nothing while it is paused")
+    return moment(clock.due_time) if clock.HasField("due_time") else _("not set")
+
+
+def _pause(pause: pb.ClockPause) -> str:
+    since = day(pause.paused_on)
+    said = (
+        _("from %(since)s, runs again since %(until)s", since=since, until=day(pause.resumed_on))
+        if pause.ended
+        else _("since %(since)s", since=since)
+    )
+    return " · ".join((said, labels.label(pb.ClockChangeReason.Name(pause.reason)), pause.note))
+
+
+def _extension(clock: pb.Clock, extension: pb.ClockExtension) -> str:
+    said = _(
+        "by %(length)s %(unit)s, by an act of %(day)s",
+        length=extension.length,
+        unit=labels.label(f"CLOCK_UNIT_{clock.rule_unit}"),
+        day=day(extension.extended_on),
+    )
+    parts = [said, labels.label(pb.ClockChangeReason.Name(extension.reason)), extension.note]
+    if extension.withdrawn_by:
+        parts.append(_("taken back: %(why)s", why=extension.withdraw_reason))
+    return " · ".join(parts)
 
 
 def _events(names: Iterable[str]) -> str:
@@ -110,6 +155,8 @@ def _kind(clock: pb.Clock) -> str:
         return "met"
     if clock.state in {pb.CLOCK_STATE_NOT_SET, pb.CLOCK_STATE_DONE}:
         return "unset"
+    if clock.state == pb.CLOCK_STATE_PAUSED:
+        return "paused"
     if clock.state == pb.CLOCK_STATE_BREACHED:
         return "late"
     if clock.who_acts != current().institution.kind and clock.who_acts != "MOCR":
@@ -122,6 +169,8 @@ def _words(clock: pb.Clock, kind: str) -> str:
         return _measured(clock)
     if kind == "met":
         return _met(clock)
+    if kind == "paused":
+        return _("paused since %(day)s", day=day(clock.pauses[-1].paused_on))
     if kind == "late" and clock.HasField("stop_time"):
         return _("not done")
     if clock.unit == "MINUTES" and abs(clock.left) < MOST_HOURS * 60:
@@ -179,6 +228,9 @@ def _line(clock: pb.Clock, kind: str) -> str:
         return _("%(source)s: figure not verified, so nothing is due", source=source)
     if kind == "met":
         return f"{day(clock.stop_time)} · {source}"
+    if kind == "paused":
+        runs_on = _("runs on by itself on %(day)s", day=day(clock.pauses[-1].limit_on))
+        return " · ".join((runs_on, _who(clock.who_acts), source))
     due = _("by %(day)s", day=day(clock.due_time))
     if clock.HasField("stop_time"):
         return " · ".join((due, _("ended %(day)s", day=day(clock.stop_time)), source))

@@ -21,6 +21,7 @@ from gateway.forms import (
     HiddenField,
     HourField,
     LineField,
+    NumberField,
     Required,
     TextField,
     limited_by,
@@ -393,6 +394,41 @@ class NoteForm(Form):
 @limited_by(pb.WithdrawNoteRequest)
 class WithdrawNoteForm(Form):
     """Why a note is taken back."""
+
+    reason = LineField(_l("Why"))
+
+
+@limited_by(pb.PauseClockRequest)
+class PauseClockForm(Form):
+    """From when on a clock stands still, and why."""
+
+    paused_on = DayField(_l("First day on which it does not run"))
+    reason = ChoiceField(_l("Why"), choices=lambda: enum_choices(pb.ClockChangeReason))
+    note = LineField(_l("Note"), description=_l("What was decided, by which act; nothing of health"))
+
+
+class ResumeClockForm(Form):
+    """From when on a clock runs again."""
+
+    resumed_on = DayField(
+        _l("First day on which it runs again"),
+        description=_l("The first day of the pause itself takes the pause back"),
+    )
+
+
+@limited_by(pb.ExtendClockRequest)
+class ExtendClockForm(Form):
+    """By how much a clock becomes longer, by which act."""
+
+    length = NumberField(_l("Longer by"))
+    extended_on = DayField(_l("Day of the act"))
+    reason = ChoiceField(_l("Why"), choices=lambda: enum_choices(pb.ClockChangeReason))
+    note = LineField(_l("Note"), description=_l("What was decided, by which act; nothing of health"))
+
+
+@limited_by(pb.WithdrawExtensionRequest)
+class WithdrawExtensionForm(Form):
+    """Why an extension is taken back."""
 
     reason = LineField(_l("Why"))
 

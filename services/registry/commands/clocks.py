@@ -19,11 +19,24 @@ from services.chassis.runtime.service import Runtime
 from services.domain.municipalities import EVERYWHERE
 from services.registry.models import Case, RunningClock, TimelineEntry
 from services.registry.queries import reference
+from services.registry.rules import cases as case_rules
+from services.registry.rules import clock_changes
 from services.registry.rules import clocks as rules
 from services.registry.rules.cases import State as CaseState
+from services.registry.rules.clock_changes import Changes
 from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 
-__all__ = ["end_all", "observe", "open_clock", "put_under", "run_on", "since_reopening", "sweep"]
+__all__ = [
+    "due_of",
+    "end_all",
+    "observe",
+    "open_clock",
+    "put_under",
+    "run_on",
+    "since_reopening",
+    "stop_paused",
+    "sweep",
+]
 
 _BATCH: Final = 200
 # Nobody is met month by month any more.
@@ -164,13 +177,27 @@ async def run_on(tx: Tx, case: Case, own: Case, case_event: CaseEvent) -> None:
     for clock in running:
         rule = law.by_id[clock.rule_version_id]
         if _BEGINNINGS.intersection(rule.starts_on):
-            await open_clock(tx, own, rule, case_event, start=clock.start_time, due=clock.due_time)
+            part = await open_clock(tx, own, rule, case_event, start=clock.start_time, due=clock.due_time)
+            part.pauses, part.extensions = clock.pauses, clock.extensions
+            if clock.state == State.PAUSED:
+                part.state, part.paused_until = State.PAUSED, clock.paused_until
 
 
 def put_under(clock: RunningClock, rule: Rule) -> None:
     """Let a clock go by a version of its rule, which stays the clock's whatever version comes after."""
     clock.rule_version_id, clock.unit, clock.warn_hours = rule.version_id, rule.unit, rule.warn_hours
     clock.task, clock.source, clock.demo = rule.task, rule.source, rule.demo
+
+
+def due_of(clock: RunningClock, rule: Rule, start: dt.datetime, workday: Workday) -> dt.datetime | None:
+    """Return when a clock runs out that begins at `start`, with its pauses and extensions."""
+    return clock_changes.due(rule, start, workday, Changes(clock.pauses, clock.extensions))
+
+
+def stop_paused(clock: RunningClock, rule: Rule, day: dt.date, workday: Workday) -> None:
+    """End the pause of a clock with the act that it waited for, which is in time whenever it is done."""
+    clock.pauses = clock_changes.stopped(Changes(clock.pauses, clock.extensions), day)
+    clock.due_time = due_of(clock, rule, clock.start_time, workday)
 
 
 async def _stop(
@@ -203,14 +230,17 @@ async def _stop(
             clocks.append(opened)
             stopped.append(opened)
     for clock in stopped:
-        await _met(tx, case, clock, case_event)
+        await _met(tx, case, clock, case_event, law)
 
 
 def _period(rule: Rule, case_event: CaseEvent) -> str:
     return case_event.codes.get(rule.period, "") if rule.recurs else ""
 
 
-async def _met(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent) -> None:
+async def _met(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent, law: reference.Law) -> None:
+    if clock.state == State.PAUSED:
+        rule = law.by_id[clock.rule_version_id]
+        stop_paused(clock, rule, rules.day_of(case_event.actual), law.workday)
     outcome = rules.stop(clock.due_time, case_event.actual, day_only=case_event.day_only)
     history = list(clock.history)
     if clock.state == State.BREACHED and outcome == State.MET:
@@ -222,7 +252,7 @@ async def _met(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent) -
 async def _ended(
     tx: Tx, case: Case, clock: RunningClock, outcome: str, actual: dt.datetime, history: list[Any]
 ) -> None:
-    clock.state, clock.open, clock.history = outcome, False, history
+    clock.state, clock.open, clock.history, clock.paused_until = outcome, False, history, None
     # An act before the clock began (a visit on the day of a return whose hour is unknown) stops it at once.
     clock.stop_time = max(actual, clock.start_time)
     event = events.ClockStopped(
@@ -241,9 +271,10 @@ async def end_all(tx: Tx, case: Case, case_event: CaseEvent) -> None:
 
     What the closing keeps keeps its clock: an institution that is still asked is still to answer.
     """
-    kept = [choice["id"] for choice in case.closure.get("choices", ()) if choice["keep_until"]]
     query = select(RunningClock).where(
-        RunningClock.case_id == case.id, RunningClock.open.is_(True), RunningClock.subject_id.not_in(kept)
+        RunningClock.case_id == case.id,
+        RunningClock.open.is_(True),
+        RunningClock.subject_id.not_in(case_rules.kept_by(case.closure)),
     )
     for clock in (await tx.session.scalars(query.with_for_update())).all():
         await _end(tx, case, clock, case_event)

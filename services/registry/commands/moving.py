@@ -20,10 +20,11 @@ from services.registry.commands import clocks, notices
 from services.registry.models import Case, Milestone, RunningClock, TimelineEntry
 from services.registry.queries import reference
 from services.registry.rules import cases as case_rules
+from services.registry.rules import clock_changes
 from services.registry.rules import clocks as rules
 from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 
-__all__ = ["Correction", "days_off_changed", "measure_stays", "set_right"]
+__all__ = ["Correction", "days_off_changed", "measure_stays", "moved", "set_right"]
 
 _STOPPED: Final = (State.MET, State.MET_LATE, State.DONE)
 _STATE_CHANGED: Final = "prag.registry.v1.CaseStateChanged"
@@ -83,7 +84,7 @@ async def set_right(tx: Tx, case: Case, correction: Correction) -> None:
             else:
                 await _move_start(tx, of_rule, correction, law)
         if stops and correction.act in rule.stops_on:
-            await _move_stop(tx, of_rule, correction, entries)
+            await _move_stop(tx, of_rule, correction, entries, law)
 
 
 def _begins_by_trigger(case: Case, correction: Correction) -> bool:
@@ -133,8 +134,8 @@ async def _move_start(
             clocks.put_under(clock, rule)
         start = rules.begin(rule, correction.moment, day_only=correction.day_only)
         # A permit ends when it says, whenever the status was given.
-        due = clock.due_time if rule.unit == "UNTIL" else rules.due(rule, start, law.workday)
-        await _moved(tx, clock, correction.told_by, start=start, due=due)
+        due = clock.due_time if rule.unit == "UNTIL" else clocks.due_of(clock, rule, start, law.workday)
+        await moved(tx, clock, correction.told_by, start=start, due=due)
 
 
 async def measure_stays(tx: Tx, case: Case, correction: Correction) -> None:
@@ -167,8 +168,8 @@ async def measure_stays(tx: Tx, case: Case, correction: Correction) -> None:
         stop = clock.stop_time if ends is None or clock.stop_time is None else max(ends, start)
         if (start, stop) != (clock.start_time, clock.stop_time):
             clock.stop_time = stop
-            due = rules.due(rule, start, law.workday)
-            await _moved(tx, clock, correction.told_by, start=start, due=due)
+            due = clocks.due_of(clock, rule, start, law.workday)
+            await moved(tx, clock, correction.told_by, start=start, due=due)
 
 
 async def _move_series(
@@ -203,14 +204,22 @@ async def _move_series(
         period = next_month(period)
     if first in by_period and by_period[first].state != State.CANCELLED:
         clock = by_period[first]
-        await _moved(tx, clock, correction.told_by, start=start, due=clock.due_time)
+        await moved(tx, clock, correction.told_by, start=start, due=clock.due_time)
 
 
 async def _move_stop(
-    tx: Tx, of_rule: Sequence[RunningClock], correction: Correction, entries: Sequence[TimelineEntry]
+    tx: Tx,
+    of_rule: Sequence[RunningClock],
+    correction: Correction,
+    entries: Sequence[TimelineEntry],
+    law: reference.Law,
 ) -> None:
     """Judge anew whether an act that stopped a clock came in time."""
     for clock in _stopped_by(of_rule, correction, entries):
+        if clock.pauses and clock.pauses[-1]["ended"] == clock_changes.STOPPED:
+            # It was paused until the act, whenever that was.
+            rule = law.by_id[clock.rule_version_id]
+            clocks.stop_paused(clock, rule, as_day(correction.corrected), law.workday)
         clock.state = rules.stop(clock.due_time, correction.moment, day_only=correction.day_only)
         clock.stop_time = max(correction.moment, clock.start_time)
         await _told(tx, clock, correction.told_by)
@@ -241,18 +250,26 @@ def _stopped_by(
     ]
 
 
-async def _moved(
-    tx: Tx, clock: RunningClock, told_by: str, *, start: dt.datetime, due: dt.datetime | None
+async def moved(
+    tx: Tx,
+    clock: RunningClock,
+    told_by: str,
+    *,
+    start: dt.datetime,
+    due: dt.datetime | None,
+    kind: str = "MOVED",
+    at: dt.datetime | None = None,
 ) -> None:
-    """Let a clock run from and until other moments, and judge it by them."""
+    """Let a clock run from and until other moments, and judge it by them; its history says `kind`, `at`."""
     clock.start_time, clock.due_time = start, due
     if clock.state in _STOPPED and clock.stop_time is not None:
         day_only = clock.stop_time == midnight(day_of(clock.stop_time))
         clock.state = rules.stop(due, clock.stop_time, day_only=day_only)
         clock.stop_time = max(clock.stop_time, start)
     elif clock.open:
-        clock.state = _standing(clock.state, due, tx.now)
-    await _told(tx, clock, told_by)
+        paused = clock.paused_until is not None
+        clock.state = State.PAUSED if paused else _standing(clock.state, due, tx.now)
+    await _told(tx, clock, told_by, kind, at)
 
 
 def _standing(state: str, due: dt.datetime | None, now: dt.datetime) -> State:
@@ -262,10 +279,12 @@ def _standing(state: str, due: dt.datetime | None, now: dt.datetime) -> State:
     return State.BREACHED if state == State.BREACHED and due < now else State.RUNNING
 
 
-async def _told(tx: Tx, clock: RunningClock, told_by: str) -> None:
+async def _told(
+    tx: Tx, clock: RunningClock, told_by: str, kind: str = "MOVED", at: dt.datetime | None = None
+) -> None:
     """Say that a clock stands otherwise, and keep that it did."""
-    at: Any = clock.due_time or tx.now
-    entry = {"kind": "MOVED", "actual": at.isoformat(), "recorded": tx.now.isoformat(), "event": told_by}
+    actual = (at or clock.due_time or tx.now).isoformat()
+    entry = {"kind": kind, "actual": actual, "recorded": tx.now.isoformat(), "event": told_by}
     clock.history = [*clock.history, entry]
     await notices.untell(tx, clock)
     event = events.ClockMoved(
@@ -295,10 +314,10 @@ async def days_off_changed(tx: Tx, day: dt.date, workday: Workday, told_by: str)
     )
     over = (await tx.session.scalars(query.with_for_update())).all()
     law = await reference.law(tx.queries, {clock.rule_version_id for clock in over})
-    moved = 0
+    count = 0
     for clock in over:
-        due = rules.due(law.by_id[clock.rule_version_id], clock.start_time, workday)
+        due = clocks.due_of(clock, law.by_id[clock.rule_version_id], clock.start_time, workday)
         if due != clock.due_time:
-            await _moved(tx, clock, told_by, start=clock.start_time, due=due)
-            moved += 1
-    return moved
+            await moved(tx, clock, told_by, start=clock.start_time, due=due)
+            count += 1
+    return count

@@ -110,7 +110,11 @@ async def _new(runtime: Runtime, reader: Actor, now: dt.datetime) -> Sequence[Ma
 
 async def untell(tx: Tx, clock: RunningClock) -> None:
     """Forget what was told of a clock and holds no more, as it was moved: should it come again, it is new."""
-    if clock.due_time is None or not clock.open:
+    if not clock.open:
+        return
+    if clock.due_time is None:
+        # It is paused, or not set: nothing of it is due.
+        await tx.session.execute(delete(Notice).where(Notice.clock_id == clock.id))
         return
     begins = dict.fromkeys(Kind, clock.due_time)
     begins[Kind.WARNING] -= dt.timedelta(hours=clock.warn_hours)

@@ -22,7 +22,7 @@ from services.registry import resources
 from services.registry.commands import moving
 from services.registry.models import ClockRule, Holiday, RunningClock
 from services.registry.queries import reference
-from services.registry.rules import clocks, fields
+from services.registry.rules import clock_changes, clocks, fields
 from services.registry.rules.acts import ACTS
 
 __all__ = ["preview_clock_rule", "set_holiday", "update_clock_rule"]
@@ -61,9 +61,12 @@ async def set_holiday(tx: Tx, request: pb.SetHolidayRequest, _by: Actor) -> Holi
 
 
 # What of a rule an administrator may set; how it starts and stops is the engine's.
-_TERMS: Final = ("length", "warn_hours", "escalates_to", "escalation_hours", "day_start_next_midnight")
+_TERMS: Final = (
+    *("length", "warn_hours", "escalates_to", "escalation_hours", "day_start_next_midnight"),
+    *("max_pause_days", "max_extension"),
+)
 # Of these "not set" is a value.
-_OPTIONAL: Final = ("length", "escalation_hours")
+_OPTIONAL: Final = ("length", "escalation_hours", "max_pause_days", "max_extension")
 _CHANGEABLE: Final = (*_TERMS, "provenance")
 # So many of a rule's newest clocks are counted anew before a version is put in force.
 _COUNTED: Final = 5_000
@@ -123,7 +126,13 @@ async def preview_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest) -> pb.C
     await tx.widen(*EVERYWHERE)
     query = (
         select(RunningClock.start_time, RunningClock.due_time, RunningClock.stop_time)
-        .where(RunningClock.rule == draft.latest.code, RunningClock.state != clocks.State.CANCELLED)
+        .where(
+            RunningClock.rule == draft.latest.code,
+            RunningClock.state != clocks.State.CANCELLED,
+            # What was paused or made longer has an end that no version alone gives.
+            RunningClock.pauses == [],
+            RunningClock.extensions == [],
+        )
         .order_by(RunningClock.start_time.desc())
         .limit(_COUNTED + 1)
     )
@@ -197,3 +206,6 @@ def _check(terms: dict[str, Any], errors: FieldErrors) -> None:
     errors.known("rule.unit", terms["unit"], clocks.UNITS)
     if terms.get("escalates_to"):
         errors.known("rule.escalates_to", terms["escalates_to"], clocks.LADDER)
+    for name in ("max_pause_days", "max_extension"):
+        if terms.get(name) and (terms.get("recurs") or terms["unit"] not in clock_changes.CHANGEABLE_UNITS):
+            errors.add(f"rule.{name}", "FIELD_CONTRADICTS", other="rule.unit")

@@ -312,7 +312,8 @@ PEOPLE_OF_CASE: Final = Statement(f"SELECT {PEOPLE} AS people FROM case_file WHE
 # Clocks and timeline ---------------------------------------------------------------------------------------
 
 CLOCKS: Final = Statement(
-    "SELECT clock.*, clock_rule.valid_from AS rule_valid_from, clock_rule.terms AS rule_terms FROM clock"
+    "SELECT clock.*, clock_rule.valid_from AS rule_valid_from, clock_rule.terms AS rule_terms,"
+    " case_file.state AS case_state, case_file.closure FROM clock"
     " JOIN case_file ON case_file.id = clock.case_id"
     " JOIN clock_rule ON clock_rule.id = clock.rule_version_id"
     f" WHERE {_IN_SCOPE} ORDER BY clock.open DESC, clock.due_time, clock.id",

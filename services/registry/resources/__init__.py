@@ -4,7 +4,7 @@ A row is a mapping of column to value, be it a record of a query or `columns(...
 """
 
 from services.registry.resources.cases import case, case_ref, handover, note, requested_on, return_request
-from services.registry.resources.clocks import access_record, clock, merged_records
+from services.registry.resources.clocks import access_record, clock, clock_standing, merged_records
 from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
 from services.registry.resources.open_work import (
     choice_messages,
@@ -42,6 +42,7 @@ __all__ = [
     "clock",
     "clock_rule",
     "clock_rule_draft",
+    "clock_standing",
     "code",
     "columns",
     "consent",

@@ -16,19 +16,23 @@ from services.registry.resources.codes import (
     Columns,
     as_json,
     enum,
+    iso_day,
     iso_moment,
 )
+from services.registry.rules import clock_changes
 from services.registry.rules import clocks as clock_rules
+from services.registry.rules.cases import State as CaseState
+from services.registry.rules.cases import kept_by
 from services.registry.rules.clocks import State, Workday
 
-__all__ = ["access_record", "clock", "merged_records"]
+__all__ = ["access_record", "clock", "clock_standing", "merged_records"]
 
 # Entries of a history that end it.
 _ENDS: Final = (State.MET, State.MET_LATE, State.DONE, State.CANCELLED)
 
 
-def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
-    """Return a clock as it stands at a moment."""
+def clock(row: Columns, now: dt.datetime, workday: Workday, *, changes: bool = False) -> pb.Clock:
+    """Return a clock as it stands at a moment; `changes`: to somebody who may pause it or make it longer."""
     due, at = row["due_time"], row["stop_time"] or now
     state = row["state"]
     if state == State.RUNNING and due is not None and due < now:
@@ -55,7 +59,18 @@ def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
         ends_on=terms.get("ends_on", ()),
         subject_kind=terms.get("subject", "").removesuffix("_id"),
         recorded_late=_recorded_late(state, due, history),
+        etag=str(row["version"]),
+        max_pause_days=terms.get("max_pause_days"),
+        max_extension=terms.get("max_extension"),
+        rule_unit=row["unit"],
     )
+    _add_changes(message, row)
+    if changes:
+        limits = (terms.get(name) for name in ("length", "max_pause_days", "max_extension"))
+        message.actions.extend(
+            types_pb2.Action(name=one.name, allowed=one.allowed, reason=one.reason, metadata=one.metadata)
+            for one in clock_changes.actions(clock_standing(row, *limits))
+        )
     as_date(row["rule_valid_from"], message.rule_valid_from)
     as_timestamp(row["start_time"], message.start_time)
     as_timestamp(due, message.due_time)
@@ -70,6 +85,50 @@ def clock(row: Columns, now: dt.datetime, workday: Workday) -> pb.Clock:
         as_timestamp(iso_moment(entry["actual"]), into.actual_time)
         as_timestamp(iso_moment(entry["recorded"]), into.recorded_time)
     return message
+
+
+def _add_changes(message: pb.Clock, row: Columns) -> None:
+    for one in as_json(row["pauses"]):
+        pause = message.pauses.add(
+            reason=enum("clock_change", one["reason"]),
+            note=one["note"],
+            paused_by=one["by"],
+            ended=one["ended"],
+            resumed_by=one.get("ended_by", ""),
+        )
+        as_date(iso_day(one["on"]), pause.paused_on)
+        as_date(iso_day(one["until"]), pause.resumed_on)
+        as_date(iso_day(one["limit"]), pause.limit_on)
+        as_timestamp(iso_moment(one["time"]), pause.pause_time)
+        as_timestamp(iso_moment(one.get("ended_time")), pause.resume_time)
+    for one in as_json(row["extensions"]):
+        extension = message.extensions.add(
+            length=one["length"],
+            reason=enum("clock_change", one["reason"]),
+            note=one["note"],
+            extended_by=one["by"],
+            withdrawn_by=one["withdrawn_by"],
+            withdraw_reason=one.get("withdraw_reason", ""),
+        )
+        as_date(iso_day(one["on"]), extension.extended_on)
+        as_timestamp(iso_moment(one["time"]), extension.extend_time)
+        as_timestamp(iso_moment(one.get("withdraw_time")), extension.withdraw_time)
+
+
+def clock_standing(
+    row: Columns, length: int | None, max_pause_days: int | None, max_extension: int | None
+) -> clock_changes.Standing:
+    """Return what the rules need to know of a clock that is to be changed, by its version's figures."""
+    return clock_changes.Standing(
+        state=row["state"],
+        open=row["open"],
+        closed=row["case_state"] == CaseState.CLOSED
+        and row["subject_id"] not in kept_by(as_json(row["closure"])),
+        changes=clock_changes.Changes(as_json(row["pauses"]), as_json(row["extensions"])),
+        # Of what has no length nothing is due that could be later.
+        max_pause_days=None if length is None else max_pause_days,
+        max_extension=None if length is None else max_extension,
+    )
 
 
 def _recorded_late(state: str, due: dt.datetime | None, history: list[dict[str, str]]) -> bool:

@@ -44,6 +44,7 @@ _PREFIXES: Final = {
     "identifier": (pb.IdentifierKind, "IDENTIFIER_KIND_"),
     "document": (pb.DocumentKind, "DOCUMENT_KIND_"),
     "clock": (pb.ClockState, "CLOCK_STATE_"),
+    "clock_change": (pb.ClockChangeReason, "CLOCK_CHANGE_REASON_"),
     "direction": (pb.PaperDirection, "PAPER_DIRECTION_"),
 }
 

@@ -70,6 +70,8 @@ def clock_rule(row: Columns) -> pb.ClockRule:
         escalation_hours=terms.get("escalation_hours"),
         day_start_next_midnight=terms.get("day_start_next_midnight", False),
         recurs=terms.get("recurs", False),
+        max_pause_days=terms.get("max_pause_days"),
+        max_extension=terms.get("max_extension"),
         etag=etag_of_latest(row["id"], row["version"]),
         version_id=str(row["id"]),
         provenance=types_pb2.Provenance(

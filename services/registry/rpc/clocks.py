@@ -18,6 +18,8 @@ from services.chassis.database import access_records, paging
 from services.chassis.dates import day
 from services.chassis.errors import DeadlineExceeded, Unavailable
 from services.registry import resources, work
+from services.registry.commands import clock_changes as commands
+from services.registry.models import RunningClock
 from services.registry.queries import cases as queries
 from services.registry.queries import openings as queries_of_openings
 from services.registry.queries import reference
@@ -38,7 +40,22 @@ class Clocks(ServicerBase):
     async def ListClocks(self, request: pb.ListClocksRequest, context: object) -> pb.ListClocksResponse:
         rows = await self._of_case(queries.CLOCKS, request.case_id)
         now, law = self._runtime.clock.now(), await reference.law(self._database)
-        return pb.ListClocksResponse(clocks=[resources.clock(row, now, law.workday) for row in rows])
+        changes = caller().may("clock.change")
+        return pb.ListClocksResponse(
+            clocks=[resources.clock(row, now, law.workday, changes=changes) for row in rows]
+        )
+
+    async def PauseClock(self, request: pb.PauseClockRequest, context: object) -> pb.Clock:
+        return await self._change(request, RunningClock, commands.pause_clock, commands.clock_after)
+
+    async def ResumeClock(self, request: pb.ResumeClockRequest, context: object) -> pb.Clock:
+        return await self._change(request, RunningClock, commands.resume_clock, commands.clock_after)
+
+    async def ExtendClock(self, request: pb.ExtendClockRequest, context: object) -> pb.Clock:
+        return await self._change(request, RunningClock, commands.extend_clock, commands.clock_after)
+
+    async def WithdrawExtension(self, request: pb.WithdrawExtensionRequest, context: object) -> pb.Clock:
+        return await self._change(request, RunningClock, commands.withdraw_extension, commands.clock_after)
 
     async def ListTimeline(self, request: pb.ListTimelineRequest, context: object) -> pb.ListTimelineResponse:
         size = paging.page_size(request)

@@ -52,6 +52,9 @@ ACTS: Final = Table(
         # A lasting closing follows the final assessment and the paper file, an early one the beginning alone.
         "RequestClosure.closed_on": Act(follows=("begun", "assessed", "final", "paper", "reopened")),
         "ConfirmClosure.actual_time": Act(follows=("closed",)),
+        "PauseClock.paused_on": Act(follows=("started", "resumed")),
+        "ResumeClock.resumed_on": Act(follows=("paused",)),
+        "ExtendClock.extended_on": Act(follows=("started",)),
         "SetHoliday.holiday.day": Act(ahead=True, first="a day of the calendar, and no act"),
         "UpdateClockRule.rule.provenance.valid_from": Act(ahead=True, first="law holds from any day on"),
         "UpdateClockRule.rule.provenance.verified_on": Act(first="a source may be read at any time"),

@@ -42,6 +42,7 @@ __all__ = [
     "confirmer_of",
     "confirmers",
     "is_double",
+    "kept_by",
     "may_confirm",
     "moved",
     "reached_by",
@@ -342,6 +343,11 @@ def missing_papers(
 def _is_minor(born: dt.date, today: dt.date) -> bool:
     # Whoever was born on a 29 February comes of age on 1 March.
     return (born.year + _MAJORITY, born.month, born.day) > (today.year, today.month, today.day)
+
+
+def kept_by(closure: Mapping[str, Any]) -> list[str]:
+    """Return what a closing keeps: the ids of what is still to end."""
+    return [choice["id"] for choice in closure.get("choices", ()) if choice["keep_until"]]
 
 
 def is_double(state: str, closure: Mapping[str, Any]) -> bool:

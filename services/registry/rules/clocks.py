@@ -64,6 +64,8 @@ class State(StrEnum):
     # Stopped, with no length to be in time by: neither met nor late.
     DONE = "DONE"
     RUNNING = "RUNNING"
+    # By a recorded act: it has no due time until it runs on (rules/clock_changes.py).
+    PAUSED = "PAUSED"
     MET = "MET"
     MET_LATE = "MET_LATE"
     BREACHED = "BREACHED"
@@ -111,6 +113,9 @@ class Rule:
     task: str = ""
     day_start_next_midnight: bool = False
     recurs: bool = False
+    # For how many days its clocks may stand paused, and how much longer they may become; None = not set.
+    max_pause_days: int | None = None
+    max_extension: int | None = None
     source: str = ""
     demo: bool = False
     # Its row: a clock goes by the version that it began under, whatever holds later.

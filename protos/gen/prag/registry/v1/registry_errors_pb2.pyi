@@ -72,6 +72,14 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NOT_THE_OFFICER: _ClassVar[Reason]
     CASE_PROTECTED: _ClassVar[Reason]
     ON_AGENDA: _ClassVar[Reason]
+    CLOCK_NOT_FOUND: _ClassVar[Reason]
+    CASE_CLOSED: _ClassVar[Reason]
+    CLOCK_STOPPED: _ClassVar[Reason]
+    CLOCK_CHANGE_NOT_SET: _ClassVar[Reason]
+    CLOCK_CHANGE_USED_UP: _ClassVar[Reason]
+    CLOCK_PAUSED: _ClassVar[Reason]
+    CLOCK_NOT_PAUSED: _ClassVar[Reason]
+    CLOCK_NOT_EXTENDED: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -139,4 +147,12 @@ CLOSURE_REQUESTED: Reason
 NOT_THE_OFFICER: Reason
 CASE_PROTECTED: Reason
 ON_AGENDA: Reason
+CLOCK_NOT_FOUND: Reason
+CASE_CLOSED: Reason
+CLOCK_STOPPED: Reason
+CLOCK_CHANGE_NOT_SET: Reason
+CLOCK_CHANGE_USED_UP: Reason
+CLOCK_PAUSED: Reason
+CLOCK_NOT_PAUSED: Reason
+CLOCK_NOT_EXTENDED: Reason
 OPEN_WORK_UNANSWERED: Reason

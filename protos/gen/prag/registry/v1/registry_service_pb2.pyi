@@ -133,6 +133,17 @@ class ClockState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CLOCK_STATE_BREACHED: _ClassVar[ClockState]
     CLOCK_STATE_CANCELLED: _ClassVar[ClockState]
     CLOCK_STATE_DONE: _ClassVar[ClockState]
+    CLOCK_STATE_PAUSED: _ClassVar[ClockState]
+
+class ClockChangeReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CLOCK_CHANGE_REASON_UNSPECIFIED: _ClassVar[ClockChangeReason]
+    CLOCK_CHANGE_REASON_FAMILY: _ClassVar[ClockChangeReason]
+    CLOCK_CHANGE_REASON_EVIDENCE: _ClassVar[ClockChangeReason]
+    CLOCK_CHANGE_REASON_PRIOR_QUESTION: _ClassVar[ClockChangeReason]
+    CLOCK_CHANGE_REASON_COMPLEX: _ClassVar[ClockChangeReason]
+    CLOCK_CHANGE_REASON_FORCE_MAJEURE: _ClassVar[ClockChangeReason]
+    CLOCK_CHANGE_REASON_OTHER: _ClassVar[ClockChangeReason]
 CASE_STATE_UNSPECIFIED: CaseState
 CASE_STATE_REPORTED: CaseState
 CASE_STATE_REGISTERED: CaseState
@@ -217,6 +228,14 @@ CLOCK_STATE_MET_LATE: ClockState
 CLOCK_STATE_BREACHED: ClockState
 CLOCK_STATE_CANCELLED: ClockState
 CLOCK_STATE_DONE: ClockState
+CLOCK_STATE_PAUSED: ClockState
+CLOCK_CHANGE_REASON_UNSPECIFIED: ClockChangeReason
+CLOCK_CHANGE_REASON_FAMILY: ClockChangeReason
+CLOCK_CHANGE_REASON_EVIDENCE: ClockChangeReason
+CLOCK_CHANGE_REASON_PRIOR_QUESTION: ClockChangeReason
+CLOCK_CHANGE_REASON_COMPLEX: ClockChangeReason
+CLOCK_CHANGE_REASON_FORCE_MAJEURE: ClockChangeReason
+CLOCK_CHANGE_REASON_OTHER: ClockChangeReason
 
 class Identifier(_message.Message):
     __slots__ = ("kind", "number", "valid_until", "check_failed")
@@ -1781,7 +1800,7 @@ class GetDocumentRequest(_message.Message):
     def __init__(self, document_id: _Optional[str] = ...) -> None: ...
 
 class Clock(_message.Message):
-    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history", "rule_version_id", "rule_valid_from", "warn_time", "started_by", "stops_on", "ends_on", "stopped_by", "subject_kind", "recorded_late")
+    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history", "rule_version_id", "rule_valid_from", "warn_time", "started_by", "stops_on", "ends_on", "stopped_by", "subject_kind", "recorded_late", "etag", "pauses", "extensions", "max_pause_days", "max_extension", "rule_unit", "actions")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
@@ -1807,6 +1826,13 @@ class Clock(_message.Message):
     STOPPED_BY_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_KIND_FIELD_NUMBER: _ClassVar[int]
     RECORDED_LATE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    PAUSES_FIELD_NUMBER: _ClassVar[int]
+    EXTENSIONS_FIELD_NUMBER: _ClassVar[int]
+    MAX_PAUSE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    MAX_EXTENSION_FIELD_NUMBER: _ClassVar[int]
+    RULE_UNIT_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     rule: str
@@ -1832,7 +1858,118 @@ class Clock(_message.Message):
     stopped_by: str
     subject_kind: str
     recorded_late: bool
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ..., rule_version_id: _Optional[str] = ..., rule_valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., warn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started_by: _Optional[str] = ..., stops_on: _Optional[_Iterable[str]] = ..., ends_on: _Optional[_Iterable[str]] = ..., stopped_by: _Optional[str] = ..., subject_kind: _Optional[str] = ..., recorded_late: _Optional[bool] = ...) -> None: ...
+    etag: str
+    pauses: _containers.RepeatedCompositeFieldContainer[ClockPause]
+    extensions: _containers.RepeatedCompositeFieldContainer[ClockExtension]
+    max_pause_days: int
+    max_extension: int
+    rule_unit: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ..., rule_version_id: _Optional[str] = ..., rule_valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., warn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started_by: _Optional[str] = ..., stops_on: _Optional[_Iterable[str]] = ..., ends_on: _Optional[_Iterable[str]] = ..., stopped_by: _Optional[str] = ..., subject_kind: _Optional[str] = ..., recorded_late: _Optional[bool] = ..., etag: _Optional[str] = ..., pauses: _Optional[_Iterable[_Union[ClockPause, _Mapping]]] = ..., extensions: _Optional[_Iterable[_Union[ClockExtension, _Mapping]]] = ..., max_pause_days: _Optional[int] = ..., max_extension: _Optional[int] = ..., rule_unit: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+
+class ClockPause(_message.Message):
+    __slots__ = ("paused_on", "resumed_on", "reason", "note", "paused_by", "pause_time", "ended", "resumed_by", "resume_time", "limit_on")
+    PAUSED_ON_FIELD_NUMBER: _ClassVar[int]
+    RESUMED_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    PAUSED_BY_FIELD_NUMBER: _ClassVar[int]
+    PAUSE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENDED_FIELD_NUMBER: _ClassVar[int]
+    RESUMED_BY_FIELD_NUMBER: _ClassVar[int]
+    RESUME_TIME_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_ON_FIELD_NUMBER: _ClassVar[int]
+    paused_on: _date_pb2.Date
+    resumed_on: _date_pb2.Date
+    reason: ClockChangeReason
+    note: str
+    paused_by: str
+    pause_time: _timestamp_pb2.Timestamp
+    ended: str
+    resumed_by: str
+    resume_time: _timestamp_pb2.Timestamp
+    limit_on: _date_pb2.Date
+    def __init__(self, paused_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., resumed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[_Union[ClockChangeReason, str]] = ..., note: _Optional[str] = ..., paused_by: _Optional[str] = ..., pause_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended: _Optional[str] = ..., resumed_by: _Optional[str] = ..., resume_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., limit_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ClockExtension(_message.Message):
+    __slots__ = ("length", "extended_on", "reason", "note", "extended_by", "extend_time", "withdrawn_by", "withdraw_time", "withdraw_reason")
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    EXTENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    EXTENDED_BY_FIELD_NUMBER: _ClassVar[int]
+    EXTEND_TIME_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_BY_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_REASON_FIELD_NUMBER: _ClassVar[int]
+    length: int
+    extended_on: _date_pb2.Date
+    reason: ClockChangeReason
+    note: str
+    extended_by: str
+    extend_time: _timestamp_pb2.Timestamp
+    withdrawn_by: str
+    withdraw_time: _timestamp_pb2.Timestamp
+    withdraw_reason: str
+    def __init__(self, length: _Optional[int] = ..., extended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[_Union[ClockChangeReason, str]] = ..., note: _Optional[str] = ..., extended_by: _Optional[str] = ..., extend_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdrawn_by: _Optional[str] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ...) -> None: ...
+
+class PauseClockRequest(_message.Message):
+    __slots__ = ("clock_id", "paused_on", "reason", "note", "etag", "request_id")
+    CLOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    PAUSED_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    clock_id: str
+    paused_on: _date_pb2.Date
+    reason: ClockChangeReason
+    note: str
+    etag: str
+    request_id: str
+    def __init__(self, clock_id: _Optional[str] = ..., paused_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[_Union[ClockChangeReason, str]] = ..., note: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ResumeClockRequest(_message.Message):
+    __slots__ = ("clock_id", "resumed_on", "etag", "request_id")
+    CLOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    RESUMED_ON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    clock_id: str
+    resumed_on: _date_pb2.Date
+    etag: str
+    request_id: str
+    def __init__(self, clock_id: _Optional[str] = ..., resumed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ExtendClockRequest(_message.Message):
+    __slots__ = ("clock_id", "length", "extended_on", "reason", "note", "etag", "request_id")
+    CLOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    EXTENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    clock_id: str
+    length: int
+    extended_on: _date_pb2.Date
+    reason: ClockChangeReason
+    note: str
+    etag: str
+    request_id: str
+    def __init__(self, clock_id: _Optional[str] = ..., length: _Optional[int] = ..., extended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[_Union[ClockChangeReason, str]] = ..., note: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class WithdrawExtensionRequest(_message.Message):
+    __slots__ = ("clock_id", "reason", "etag", "request_id")
+    CLOCK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    clock_id: str
+    reason: str
+    etag: str
+    request_id: str
+    def __init__(self, clock_id: _Optional[str] = ..., reason: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ClockEntry(_message.Message):
     __slots__ = ("kind", "actual_time", "recorded_time", "event")
@@ -2156,7 +2293,7 @@ class SetHolidayRequest(_message.Message):
     def __init__(self, holiday: _Optional[_Union[Holiday, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ClockRule(_message.Message):
-    __slots__ = ("code", "name", "strands", "unit", "length", "starts_on", "stops_on", "who_acts", "warn_hours", "escalates_to", "day_start_next_midnight", "provenance", "etag", "recurs", "version_id", "ends_on", "effect", "escalation_hours")
+    __slots__ = ("code", "name", "strands", "unit", "length", "starts_on", "stops_on", "who_acts", "warn_hours", "escalates_to", "day_start_next_midnight", "provenance", "etag", "recurs", "version_id", "ends_on", "effect", "escalation_hours", "max_pause_days", "max_extension")
     CODE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     STRANDS_FIELD_NUMBER: _ClassVar[int]
@@ -2175,6 +2312,8 @@ class ClockRule(_message.Message):
     ENDS_ON_FIELD_NUMBER: _ClassVar[int]
     EFFECT_FIELD_NUMBER: _ClassVar[int]
     ESCALATION_HOURS_FIELD_NUMBER: _ClassVar[int]
+    MAX_PAUSE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    MAX_EXTENSION_FIELD_NUMBER: _ClassVar[int]
     code: str
     name: _types_pb2.LocalizedText
     strands: _containers.RepeatedScalarFieldContainer[_types_pb2.Strand]
@@ -2193,7 +2332,9 @@ class ClockRule(_message.Message):
     ends_on: _containers.RepeatedScalarFieldContainer[str]
     effect: ClockRuleEffect
     escalation_hours: int
-    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., unit: _Optional[str] = ..., length: _Optional[int] = ..., starts_on: _Optional[_Iterable[str]] = ..., stops_on: _Optional[_Iterable[str]] = ..., who_acts: _Optional[str] = ..., warn_hours: _Optional[int] = ..., escalates_to: _Optional[str] = ..., day_start_next_midnight: _Optional[bool] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., recurs: _Optional[bool] = ..., version_id: _Optional[str] = ..., ends_on: _Optional[_Iterable[str]] = ..., effect: _Optional[_Union[ClockRuleEffect, _Mapping]] = ..., escalation_hours: _Optional[int] = ...) -> None: ...
+    max_pause_days: int
+    max_extension: int
+    def __init__(self, code: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., strands: _Optional[_Iterable[_Union[_types_pb2.Strand, str]]] = ..., unit: _Optional[str] = ..., length: _Optional[int] = ..., starts_on: _Optional[_Iterable[str]] = ..., stops_on: _Optional[_Iterable[str]] = ..., who_acts: _Optional[str] = ..., warn_hours: _Optional[int] = ..., escalates_to: _Optional[str] = ..., day_start_next_midnight: _Optional[bool] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., etag: _Optional[str] = ..., recurs: _Optional[bool] = ..., version_id: _Optional[str] = ..., ends_on: _Optional[_Iterable[str]] = ..., effect: _Optional[_Union[ClockRuleEffect, _Mapping]] = ..., escalation_hours: _Optional[int] = ..., max_pause_days: _Optional[int] = ..., max_extension: _Optional[int] = ...) -> None: ...
 
 class ClockRuleCount(_message.Message):
     __slots__ = ("clocks", "late", "late_then")

@@ -341,6 +341,26 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.FromString,
                 _registered_method=True)
+        self.PauseClock = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/PauseClock',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PauseClockRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.FromString,
+                _registered_method=True)
+        self.ResumeClock = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ResumeClock',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ResumeClockRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.FromString,
+                _registered_method=True)
+        self.ExtendClock = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ExtendClock',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ExtendClockRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.FromString,
+                _registered_method=True)
+        self.WithdrawExtension = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/WithdrawExtension',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawExtensionRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.FromString,
+                _registered_method=True)
         self.ListTimeline = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/ListTimeline',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListTimelineRequest.SerializeToString,
@@ -968,6 +988,46 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PauseClock(self, request, context):
+        """Stops a clock for a while by a recorded act, where the version that it began under says for how long it may. While
+        it is paused it has no due time: nothing runs out, warns or comes up. From a day on, that it was to end on at the
+        latest; a pause that is recorded late takes the lateness back. After the longest time it runs on by itself.
+        Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY,
+        DATE_TOO_LATE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_CHANGE_NOT_SET,
+        CLOCK_CHANGE_USED_UP, CLOCK_PAUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeClock(self, request, context):
+        """Lets a paused clock run on from a day on, as one that began so much later: in hours, days or working days.
+        Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
+        FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_NOT_PAUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExtendClock(self, request, context):
+        """Makes a clock longer by an act that was done before its end, by no more than its version allows together.
+        Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY,
+        DATE_TOO_LATE, FIELD_OUT_OF_RANGE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED,
+        CLOCK_CHANGE_NOT_SET, CLOCK_CHANGE_USED_UP.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawExtension(self, request, context):
+        """Takes the last extension back; whether what was done came in time is judged anew.
+        Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_NOT_EXTENDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListTimeline(self, request, context):
         """What happened, newest first: coded entries from the events of all services.
         Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
@@ -1396,6 +1456,26 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ListClocks,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.SerializeToString,
+            ),
+            'PauseClock': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseClock,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PauseClockRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.SerializeToString,
+            ),
+            'ResumeClock': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeClock,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ResumeClockRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.SerializeToString,
+            ),
+            'ExtendClock': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExtendClock,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ExtendClockRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.SerializeToString,
+            ),
+            'WithdrawExtension': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawExtension,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawExtensionRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.SerializeToString,
             ),
             'ListTimeline': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTimeline,
@@ -3098,6 +3178,114 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/ListClocks',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseClock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/PauseClock',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.PauseClockRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeClock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ResumeClock',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ResumeClockRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExtendClock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ExtendClock',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ExtendClockRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawExtension(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/WithdrawExtension',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.WithdrawExtensionRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Clock.FromString,
             options,
             channel_credentials,
             insecure,

@@ -336,6 +336,30 @@ class RegistryServiceStub:
     """Clocks of a case: due, waiting, running, not set, met.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    PauseClock: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PauseClockRequest, _registry_service_pb2.Clock]
+    """Stops a clock for a while by a recorded act, where the version that it began under says for how long it may. While
+    it is paused it has no due time: nothing runs out, warns or comes up. From a day on, that it was to end on at the
+    latest; a pause that is recorded late takes the lateness back. After the longest time it runs on by itself.
+    Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY,
+    DATE_TOO_LATE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_CHANGE_NOT_SET,
+    CLOCK_CHANGE_USED_UP, CLOCK_PAUSED.
+    """
+    ResumeClock: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ResumeClockRequest, _registry_service_pb2.Clock]
+    """Lets a paused clock run on from a day on, as one that began so much later: in hours, days or working days.
+    Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
+    FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_NOT_PAUSED.
+    """
+    ExtendClock: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ExtendClockRequest, _registry_service_pb2.Clock]
+    """Makes a clock longer by an act that was done before its end, by no more than its version allows together.
+    Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY,
+    DATE_TOO_LATE, FIELD_OUT_OF_RANGE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED,
+    CLOCK_CHANGE_NOT_SET, CLOCK_CHANGE_USED_UP.
+    """
+    WithdrawExtension: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawExtensionRequest, _registry_service_pb2.Clock]
+    """Takes the last extension back; whether what was done came in time is judged anew.
+    Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_NOT_EXTENDED.
+    """
     ListTimeline: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListTimelineRequest, _registry_service_pb2.ListTimelineResponse]
     """What happened, newest first: coded entries from the events of all services.
     Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
@@ -705,6 +729,30 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     ListClocks: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListClocksRequest, _registry_service_pb2.ListClocksResponse]  # type: ignore[assignment]
     """Clocks of a case: due, waiting, running, not set, met.
     Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    PauseClock: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PauseClockRequest, _registry_service_pb2.Clock]  # type: ignore[assignment]
+    """Stops a clock for a while by a recorded act, where the version that it began under says for how long it may. While
+    it is paused it has no due time: nothing runs out, warns or comes up. From a day on, that it was to end on at the
+    latest; a pause that is recorded late takes the lateness back. After the longest time it runs on by itself.
+    Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY,
+    DATE_TOO_LATE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_CHANGE_NOT_SET,
+    CLOCK_CHANGE_USED_UP, CLOCK_PAUSED.
+    """
+    ResumeClock: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ResumeClockRequest, _registry_service_pb2.Clock]  # type: ignore[assignment]
+    """Lets a paused clock run on from a day on, as one that began so much later: in hours, days or working days.
+    Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
+    FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_NOT_PAUSED.
+    """
+    ExtendClock: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ExtendClockRequest, _registry_service_pb2.Clock]  # type: ignore[assignment]
+    """Makes a clock longer by an act that was done before its end, by no more than its version allows together.
+    Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY,
+    DATE_TOO_LATE, FIELD_OUT_OF_RANGE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED,
+    CLOCK_CHANGE_NOT_SET, CLOCK_CHANGE_USED_UP.
+    """
+    WithdrawExtension: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.WithdrawExtensionRequest, _registry_service_pb2.Clock]  # type: ignore[assignment]
+    """Takes the last extension back; whether what was done came in time is judged anew.
+    Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_NOT_EXTENDED.
     """
     ListTimeline: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListTimelineRequest, _registry_service_pb2.ListTimelineResponse]  # type: ignore[assignment]
     """What happened, newest first: coded entries from the events of all services.
@@ -1432,6 +1480,54 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.ListClocksResponse, _abc.Awaitable[_registry_service_pb2.ListClocksResponse]]:
         """Clocks of a case: due, waiting, running, not set, met.
         Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def PauseClock(
+        self,
+        request: _registry_service_pb2.PauseClockRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Clock, _abc.Awaitable[_registry_service_pb2.Clock]]:
+        """Stops a clock for a while by a recorded act, where the version that it began under says for how long it may. While
+        it is paused it has no due time: nothing runs out, warns or comes up. From a day on, that it was to end on at the
+        latest; a pause that is recorded late takes the lateness back. After the longest time it runs on by itself.
+        Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY,
+        DATE_TOO_LATE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_CHANGE_NOT_SET,
+        CLOCK_CHANGE_USED_UP, CLOCK_PAUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def ResumeClock(
+        self,
+        request: _registry_service_pb2.ResumeClockRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Clock, _abc.Awaitable[_registry_service_pb2.Clock]]:
+        """Lets a paused clock run on from a day on, as one that began so much later: in hours, days or working days.
+        Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY;
+        FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_NOT_PAUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def ExtendClock(
+        self,
+        request: _registry_service_pb2.ExtendClockRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Clock, _abc.Awaitable[_registry_service_pb2.Clock]]:
+        """Makes a clock longer by an act that was done before its end, by no more than its version allows together.
+        Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY,
+        DATE_TOO_LATE, FIELD_OUT_OF_RANGE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED,
+        CLOCK_CHANGE_NOT_SET, CLOCK_CHANGE_USED_UP.
+        """
+
+    @_abc_1.abstractmethod
+    def WithdrawExtension(
+        self,
+        request: _registry_service_pb2.WithdrawExtensionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Clock, _abc.Awaitable[_registry_service_pb2.Clock]]:
+        """Takes the last extension back; whether what was done came in time is judged anew.
+        Errors: NOT_FOUND CLOCK_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        ETAG_MISSING, CASE_CLOSED, CLOCK_STOPPED, CLOCK_NOT_EXTENDED.
         """
 
     @_abc_1.abstractmethod
