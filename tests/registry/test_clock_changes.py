@@ -184,14 +184,18 @@ async def test_of_two_who_change_a_clock_at_once_one_is_told_that_it_was_changed
     shared_service: RegistryUnderTest,
 ):
     case = await shared_service.registered(someone())
+    by, day = shared_service.by(HEAD), november(22)
+    why: dict[str, Any] = {"reason": FAMILY, "note": "away"}
     acts = (
-        lambda: extend(shared_service, case, 22, 1),
-        lambda: take_back(shared_service, case),
-        lambda: pause(shared_service, case, 22),
-        lambda: resume(shared_service, case, 22),
+        (by.ExtendClock, pb.ExtendClockRequest(length=1, extended_on=day, **why)),
+        (by.WithdrawExtension, pb.WithdrawExtensionRequest(reason="a slip")),
+        (by.PauseClock, pb.PauseClockRequest(paused_on=day, **why)),
+        (by.ResumeClock, pb.ResumeClockRequest(resumed_on=day)),
     )
-    for act in acts:
-        done, refusals = await pair(act(), act())
+    for call, request in acts:
+        seen = await first(shared_service, case)
+        request.clock_id, request.etag = seen.id, seen.etag
+        done, refusals = await pair(call(request), call(request))
         assert ([error.reason for error in refusals], len(done)) == (["ETAG_STALE"], 1)
 
 
