@@ -95,12 +95,13 @@ def void_entry(case_id: UUID, entry_id: UUID) -> Any:
 @requires("protocol.read")
 def protocol_book() -> Any:
     """Print the book of a municipality for a period: this year until today."""
-    today = clock.today()
-    form = BookForm(data={"from_on": today.replace(month=1, day=1), "until_on": today})
+    today, own = clock.today(), current().municipalities
+    period = {"from_on": today.replace(month=1, day=1), "until_on": today}
+    form = BookForm(data={"municipality": own[0] if len(own) == 1 else "", **period})
     form.municipality.choices = [
         (one.code, localized(one.name))
         for one in places.municipalities()
-        if one.code in current().municipalities
+        if one.code in own
     ]
     if form.accepted():
         with form.faults():
