@@ -643,6 +643,9 @@ CLOCK: dict[str, Any] = {
     "rule_valid_from": DAY,
     "rule_terms": {"stops_on": ["e.Stop"], "ends_on": ["e.End"], "subject": "referral_id"},
     "warn_hours": 1,
+    "version": 4,
+    "pauses": [],
+    "extensions": [],
     "history": [
         {
             "kind": "STARTED",
@@ -686,6 +689,8 @@ def test_a_clock():
         "stops_on": ["e.Stop"],
         "ends_on": ["e.End"],
         "subject_kind": "referral",
+        "etag": "4",
+        "rule_unit": "HOURS",
     }
     # One that was stopped stands still: an hour after its start, however late it is read.
     stopped = {**CLOCK, "state": "MET", "stop_time": AT + dt.timedelta(hours=1)}
