@@ -99,9 +99,7 @@ def protocol_book() -> Any:
     period = {"from_on": today.replace(month=1, day=1), "until_on": today}
     form = BookForm(data={"municipality": own[0] if len(own) == 1 else "", **period})
     form.municipality.choices = [
-        (one.code, localized(one.name))
-        for one in places.municipalities()
-        if one.code in own
+        (one.code, localized(one.name)) for one in places.municipalities() if one.code in own
     ]
     if form.accepted():
         with form.faults():
