@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
@@ -57,8 +58,12 @@ class Texts:
     """The texts of a folder of .po files: any `<area>.sq.po` and `<area>.sr.po`; English is the key."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the folder once; fuzzy entries are none."""
-        self._catalogues = {language: _read(folder, language) for language in ("sq", "sr")}
+        """Take the folder, which is read when a text is first asked for; fuzzy entries are none."""
+        self._folder = folder
+
+    @cached_property
+    def _catalogues(self) -> dict[str, NullTranslations]:
+        return {language: _read(self._folder, language) for language in ("sq", "sr")}
 
     def gettext(self, locale: str, message: str, /, **values: object) -> str:
         """Return a text in one of LOCALES, filled with values."""

@@ -13,7 +13,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import segno
 import typst
@@ -21,8 +21,10 @@ import typst
 from services.chassis.errors import FailedPrecondition
 from services.domain.letters import unprintable
 
-__all__ = ["FONTS", "check", "qr", "render"]
+__all__ = ["CALENDARS", "FONTS", "check", "day", "qr", "render"]
 
+# Whose days and numbers a language and its script write, as Babel names them.
+CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
 FONTS: Final = Path(__file__).parent / "fonts"
 
 
@@ -44,6 +46,14 @@ def render(template: Path, data: Mapping[str, Any], *, archived: dt.datetime | N
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single document")
     return made
+
+
+def day(on: dt.date, locale: str, *, form: Literal["medium", "long"] = "medium") -> str:
+    """Return a day as a document in a language and script has it."""
+    # Most processes print nothing.
+    from babel.dates import format_date
+
+    return format_date(on, format=form, locale=CALENDARS[locale])
 
 
 def qr(text: str) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from babel.dates import format_date
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as registry
@@ -21,7 +20,7 @@ from services import printing
 from services.assessment import reference
 from services.assessment.commands.plans import PLAN_PDF, SLIP_PDF
 from services.assessment.documents.slip import make_slip
-from services.assessment.documents.wording import BODIES, CALENDARS, LOCALES, TEXTS, localized
+from services.assessment.documents.wording import BODIES, LOCALES, TEXTS, localized
 from services.assessment.models import Need, PlanItem
 from services.assessment.queries import cases as reads
 from services.assessment.rules.plans import State as PlanState
@@ -124,7 +123,7 @@ def _labels(locale: str, strand: str, today: Any) -> dict[str, str]:
         "place_and_date": say("Place and date"),
         "footer": say(
             "Printed on %(day)s. Items and dates are proposals of a model package until they are signed.",
-            day=_day(today, locale),
+            day=printing.day(today, locale),
         ),
     }
 
@@ -145,7 +144,7 @@ def _needs(
                     "number": item.number,
                     "what": " · ".join(part for part in (_name(item.code, locale), item.description) if part),
                     "who": _body(item, locale),
-                    "by": _day(item.due_on, locale) if item.due_on else "",
+                    "by": printing.day(item.due_on, locale) if item.due_on else "",
                 }
                 for item in items
                 if item.need_id == need.id
@@ -164,10 +163,6 @@ def _body(item: PlanItem, locale: str) -> str:
     if item.scheme:
         return TEXTS.gettext(locale, "Commission and centre")
     return TEXTS.gettext(locale, BODIES.get(item.institution_kind, "Municipality"))
-
-
-def _day(day: Any, locale: str) -> str:
-    return format_date(day, format="medium", locale=CALENDARS[locale])
 
 
 async def _readers(runtime: Runtime, plan_ids: Sequence[str]) -> Mapping[str, Sequence[UUID]]:

@@ -7,7 +7,6 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, Final
 
-from babel.dates import format_date
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2
 from prag.identity.v1 import identity_service_pb2 as identity
@@ -15,7 +14,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import printing
 from services.assessment import reference
-from services.assessment.documents.wording import BODIES, CALENDARS, LOCALES, TEXTS, localized
+from services.assessment.documents.wording import BODIES, LOCALES, TEXTS, localized
 from services.assessment.models import Need, PlanItem
 from services.assessment.queries import cases as reads
 from services.assessment.rules.items import CLOSED
@@ -92,14 +91,14 @@ async def make_slip(job: JobContext) -> str:
         "names": ", ".join(person["name"] for person in job.params["persons"]),
         "case": f"{say('Case')} {job.params['case_number']}",
         "agreed_label": say("What was agreed"),
-        "agreed": [{"by": _day(on, locale) if on else "", "what": what} for on, what in agreed],
+        "agreed": [{"by": printing.day(on, locale) if on else "", "what": what} for on, what in agreed],
         "bring_label": say("What to bring"),
         "bring": [say(_BRING[code]) for code in job.params["bring"]],
         "call_label": say("Whom to call"),
         "call": [part for part in (job.params[name] for name in ("office", "phone", "address")) if part],
         # The number alone: whoever scans it is at the desk, where the case opens to who may read it.
         "qr": printing.qr(str(job.params["case_number"])),
-        "footer": say("Printed on %(day)s.", day=_day(job.runtime.clock.today(), locale)),
+        "footer": say("Printed on %(day)s.", day=printing.day(job.runtime.clock.today(), locale)),
     }
     content = await asyncio.to_thread(printing.render, _TEMPLATE, data)
     stored = await job.runtime.blobs.keep(content, "slip.pdf", "application/pdf", job.actor.account_id)
@@ -113,7 +112,3 @@ def _line(item: PlanItem, need: Need, persons: list[dict[str, str]], locale: str
     who = next((person["name"] for person in persons if person["id"] == str(item.person_id)), "")
     told = ", ".join(part for part in (what, TEXTS.gettext(locale, body) if body else "") if part)
     return f"{who}: {told}" if who else told
-
-
-def _day(on: dt.date, locale: str) -> str:
-    return format_date(on, format="medium", locale=CALENDARS[locale])

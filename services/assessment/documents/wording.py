@@ -10,7 +10,7 @@ from prag.common.v1 import types_pb2
 
 from services.domain.texts import Texts, to_latin
 
-__all__ = ["BODIES", "CALENDARS", "LOCALES", "TEXTS", "localized"]
+__all__ = ["BODIES", "LOCALES", "TEXTS", "localized"]
 
 TEXTS: Final = Texts(Path(__file__).parent)
 LOCALES: Final = {
@@ -19,7 +19,6 @@ LOCALES: Final = {
     types_pb2.LOCALE_SR_LATN: "sr-Latn",
     types_pb2.LOCALE_EN: "en",
 }
-CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
 BODIES: Final = {
     "CRO": "Civil status office",
     "EO": "Employment office",

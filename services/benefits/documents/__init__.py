@@ -19,7 +19,7 @@ from services import printing
 from services.benefits import queries, reference
 from services.benefits.commands import decisions as commands
 from services.benefits.documents import correcting
-from services.benefits.documents.wording import CALENDARS, LAWS, LOCALES, TEXTS, day, localized
+from services.benefits.documents.wording import LAWS, LOCALES, TEXTS, day, localized
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
 from services.benefits.rules.bodies import MRC
@@ -221,7 +221,7 @@ def act_data(
 def _operative(row: Any, params: Mapping[str, Any], scheme: Mapping[str, str], locale: str) -> list[str]:
     lines = [TEXTS.gettext(locale, RESULTS[row["result"]], scheme=localized(scheme, locale))]
     if row["amount"] is not None:
-        amount = format_currency(row["amount"] / 100, "EUR", locale=CALENDARS[locale])
+        amount = format_currency(row["amount"] / 100, "EUR", locale=printing.CALENDARS[locale])
         lines.append(TEXTS.gettext(locale, "Amount: %(amount)s.", amount=amount))
     if row["months"]:
         lines.append(TEXTS.gettext(locale, "Duration in months: %(months)s.", months=row["months"]))

@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from babel.dates import format_date
-
+from services import printing
 from services.chassis.acts import Moment
 from services.chassis.clock import ZONE
 from services.domain.texts import Texts, to_latin
 
-__all__ = ["CALENDARS", "LAWS", "LOCALES", "TEXTS", "day", "localized", "moment"]
+__all__ = ["LAWS", "LOCALES", "TEXTS", "day", "localized", "moment"]
 
 TEXTS: Final = Texts(Path(__file__).parent)
 LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
-CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
 
 LAWS: Final = {
     "RETURN": "Regulation (GRK) No. 01/2018",
@@ -35,7 +33,7 @@ def localized(texts: Any, locale: str) -> str:
 
 def day(on: dt.date, locale: str) -> str:
     """Return a day in words."""
-    return format_date(on, format="long", locale=CALENDARS[locale])
+    return printing.day(on, locale, form="long")
 
 
 def moment(when: Moment, locale: str) -> str:

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from babel.dates import format_date
-
 from services import printing
 from services.chassis.auth.actors import caller
 from services.chassis.jobs import Job, JobContext
@@ -26,11 +24,6 @@ __all__ = ["JOBS"]
 _FOLDER: Final = Path(__file__).parent
 _TEXTS: Final = Texts(_FOLDER)
 _LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
-_CALENDARS: Final = {"sq": "sq", "sr-Cyrl": "sr_Cyrl", "sr-Latn": "sr_Latn", "en": "en_GB"}
-
-
-def _day(on: dt.date, locale: str) -> str:
-    return format_date(on, format="medium", locale=_CALENDARS[locale])
 
 
 def _place(code: str, locale: str) -> str:
@@ -64,7 +57,7 @@ async def make_protocol_book(job: JobContext) -> str:
         incoming = row["direction"] == Direction.INCOMING
         return {
             "number": f"{row['unit']} {row['number']}/{row['year']}",
-            "day": _day(row["stamped_on"], locale),
+            "day": printing.day(row["stamped_on"], locale),
             "direction": say(locale, "in") if incoming else say(locale, "out"),
             "correspondent": row["correspondent"],
             "subject": row["subject"],
@@ -77,13 +70,13 @@ async def make_protocol_book(job: JobContext) -> str:
         "title": say(locale, "Protocol book"),
         "office": say(locale, "Municipal office for communities and return"),
         "place": _place(asked["municipality"], locale),
-        "period": f"{_day(asked['start'], locale)} – {_day(asked['end'], locale)}",
+        "period": f"{printing.day(asked['start'], locale)} – {printing.day(asked['end'], locale)}",
         "heads": [
             say(locale, head) for head in ("Number", "Date", "In or out", "From or to", "Subject", "Case")
         ],
         "rows": [line(row) for row in sorted(rows, key=lambda r: order(r["unit_key"], r["year"], r["key"]))],
         "nothing": "" if rows else say(locale, "Nothing came or went in this period."),
-        "footer": say(locale, "Printed on %(day)s", day=_day(job.runtime.clock.today(), locale)),
+        "footer": say(locale, "Printed on %(day)s", day=printing.day(job.runtime.clock.today(), locale)),
     }
     content = await asyncio.to_thread(printing.render, _FOLDER / "book.typ", data)
     name = f"protocol-{asked['start']}-{asked['end']}.pdf"
