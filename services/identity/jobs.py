@@ -39,7 +39,14 @@ async def send_invitation(job: JobContext) -> None:
     if account is None:
         # Used, replaced or withdrawn while the letter waited.
         return
-    await _send(job, "invitation", account, account.email, link=_link(job, secret), days=str(INVITATION.days))
+    await _send(
+        job,
+        "invitation",
+        account,
+        account.email,
+        link=_link(job, f"invitations/{secret}"),
+        days=str(INVITATION.days),
+    )
 
 
 async def send_reset(job: JobContext) -> None:
@@ -50,7 +57,14 @@ async def send_reset(job: JobContext) -> None:
     async with job.runtime.database.transaction() as tx:
         account = await open_reset(tx, job.job_id, address, dt.timedelta(minutes=minutes), secret)
     if account is not None:
-        await _send(job, "reset", account, account.email, link=_link(job, secret), minutes=str(minutes))
+        await _send(
+            job,
+            "reset",
+            account,
+            account.email,
+            link=_link(job, f"invitations/{secret}"),
+            minutes=str(minutes),
+        )
 
 
 async def send_notice(job: JobContext) -> None:
@@ -74,7 +88,7 @@ async def send_digest(job: JobContext) -> None:
         account,
         account.email,
         message_id=job.subject_id,
-        link=f"{job.runtime.settings.public_url.rstrip('/')}/my-work",
+        link=_link(job, "my-work"),
         **{name: str(job.params[name]) for name in COUNTS},
     )
 
@@ -83,12 +97,12 @@ async def send_reading(job: JobContext) -> None:
     """Tell the head or data protection that somebody read many; whoever it was stands in Prag alone."""
     async with job.runtime.database.transaction() as tx:
         account = await tx.session.get_one(Account, UUID(job.subject_id))
-    page = f"{job.runtime.settings.public_url.rstrip('/')}/cases/openings"
+    page = _link(job, "cases/openings")
     await _send(job, "reading", account, account.email, link=page, cases=job.params["cases"])
 
 
-def _link(job: JobContext, secret: str) -> str:
-    return f"{job.runtime.settings.public_url.rstrip('/')}/invitations/{secret}"
+def _link(job: JobContext, path: str) -> str:
+    return f"{job.runtime.settings.public_url.rstrip('/')}/{path}"
 
 
 async def _send(

@@ -20,7 +20,6 @@ from gateway.officer.cases.forms import (
     ResumeClockForm,
     WithdrawExtensionForm,
 )
-from services.chassis.dates import as_date
 from services.chassis.errors import NotFound
 
 
@@ -35,12 +34,12 @@ def pause_clock(case_id: UUID, clock_id: UUID) -> Any:
         with form.faults():
             change = pb.PauseClockRequest(
                 clock_id=now.id,
+                paused_on=form.paused_on.message,
                 reason=form.reason.data,
                 note=form.note.data,
                 etag=form.etag.data,
                 request_id=form.request_id.data,
             )
-            as_date(form.paused_on.data, change.paused_on)
             services().registry.PauseClock(change)
             return _done(case_id)
     form.seen_anew(now.etag, first)
@@ -57,9 +56,11 @@ def resume_clock(case_id: UUID, clock_id: UUID) -> Any:
     if form.accepted():
         with form.faults():
             change = pb.ResumeClockRequest(
-                clock_id=now.id, etag=form.etag.data, request_id=form.request_id.data
+                clock_id=now.id,
+                resumed_on=form.resumed_on.message,
+                etag=form.etag.data,
+                request_id=form.request_id.data,
             )
-            as_date(form.resumed_on.data, change.resumed_on)
             services().registry.ResumeClock(change)
             return _done(case_id)
     form.seen_anew(now.etag, first)
@@ -78,12 +79,12 @@ def extend_clock(case_id: UUID, clock_id: UUID) -> Any:
             change = pb.ExtendClockRequest(
                 clock_id=now.id,
                 length=form.length.data,
+                extended_on=form.extended_on.message,
                 reason=form.reason.data,
                 note=form.note.data,
                 etag=form.etag.data,
                 request_id=form.request_id.data,
             )
-            as_date(form.extended_on.data, change.extended_on)
             services().registry.ExtendClock(change)
             return _done(case_id)
     form.seen_anew(now.etag, first)

@@ -13,17 +13,18 @@ from services.registry.rules.notices import NEVER, WEEKLY, Kind
 
 __all__ = ["NEW", "READERS"]
 
+# From which day on nothing was looked at for somebody whose letter is due.
+_SINCE: Final = f"CASE a.digest WHEN '{WEEKLY}' THEN CAST(:monday AS date) ELSE CAST(:today AS date) END"
 # Who is at work, and was not looked at today; of whoever wants it weekly, this week. What was looked at on a
 # day that is yet to come was so by a clock that went wrong.
 READERS: Final = Statement(
     "SELECT a.account_id, a.institution_id, a.roles, o.municipalities,"
-    f" CASE a.digest WHEN '{WEEKLY}' THEN CAST(:monday AS date) ELSE CAST(:today AS date) END AS since"
+    f" {_SINCE} AS since"
     " FROM account_ref a JOIN office_ref o ON o.institution_id = a.institution_id AND o.active"
     " LEFT JOIN digest d ON d.account_id = a.account_id"
     f" WHERE {{scope}} AND a.active AND a.digest <> '{NEVER}'"
     f" AND a.roles && ARRAY[{literals([*MUNICIPAL_OFFICE, COORDINATOR, *CENTRES])}]"
-    " AND (d.made_on IS NULL OR d.made_on > CAST(:today AS date) OR d.made_on <"
-    f" CASE a.digest WHEN '{WEEKLY}' THEN CAST(:monday AS date) ELSE CAST(:today AS date) END)"
+    f" AND (d.made_on IS NULL OR d.made_on > CAST(:today AS date) OR d.made_on < {_SINCE})"
     " ORDER BY a.account_id"
 )
 
