@@ -15,13 +15,13 @@ import argparse
 import asyncio
 import json
 import os
+import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from deploy.local.places import ROOT
-from services.registry.queries.reference import municipalities
-from tests.bench import events, overload, requests, seed
+from tests.bench import events, overload, requests
 from tests.bench.measured_prag import DATABASES, MeasuredPrag, started
 
 
@@ -37,20 +37,19 @@ def main() -> None:
     found: dict[str, Any] = {"cases": wanted.cases}
     with ExitStack() as stack:
         roots = [ROOT, *([wanted.beside.resolve()] if wanted.beside else [])]
-        measured = [stack.enter_context(started(root)) for root in roots]
-        for prag in measured:
-            asyncio.run(seed.officer(prag))
+        prags = [stack.enter_context(started(root)) for root in roots]
+        for prag in prags:
             restart_postgres(prag)
             seeded(prag, 1, wanted.cases)
-        measured = requests.measure(measured, wanted.rounds, wanted.seconds)
-        found |= {"requests": requests.shown(measured[0]), **of_prag(measured[0])}
+        measured = requests.measure(prags, wanted.rounds, wanted.seconds)
+        found |= {"requests": requests.shown(measured[0]), **of_prag(prags[0])}
         if wanted.beside:
             print(f"\nBeside it, {wanted.beside}")
-            found["beside"] = {"requests": requests.shown(measured[1]), **of_prag(measured[1])}
+            found["beside"] = {"requests": requests.shown(measured[1]), **of_prag(prags[1])}
             found["of_beside"] = requests.compared(*measured)
         if wanted.more:
-            seeded(measured[0], wanted.cases + 1, wanted.cases * 10)
-            [more] = requests.measure(measured[:1], wanted.rounds, wanted.seconds)
+            seeded(prags[0], wanted.cases + 1, wanted.cases * 10)
+            [more] = requests.measure(prags[:1], wanted.rounds, wanted.seconds)
             found["requests_at_ten_times"] = requests.shown(more)
     if os.environ.get("BENCH_OUT"):
         Path(os.environ["BENCH_OUT"]).write_text(json.dumps(found, indent=1), encoding="utf-8")
@@ -66,11 +65,21 @@ def of_prag(prag: MeasuredPrag) -> dict[str, Any]:
 
 
 def seeded(prag: MeasuredPrag, first: int, last: int) -> None:
-    """Cases by SQL, and applications of some of them."""
-    took = asyncio.run(seed.cases(prag, first, last, sorted(municipalities())))
-    if first == 1:
-        asyncio.run(seed.applications(prag, 20_000))
-    print(f"{last - first + 1:,} cases seeded in {took:.0f} s", flush=True)
+    """Cases by SQL, and with the first of them who asks and applications."""
+    addresses = json.dumps(
+        {service: prag.database(service) for service in ("identity", "registry", "benefits")}
+    )
+    told = subprocess.run(
+        [prag.python, "-", addresses, str(first), str(last)],
+        cwd=prag.root,
+        input=Path(__file__).with_name("seeding.py").read_text(encoding="utf-8"),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    made = json.loads(told.stdout)
+    prag.cases = made["cases"]
+    print(f"{last - first + 1:,} cases seeded in {made['took']:.0f} s", flush=True)
 
 
 def restart_postgres(prag: MeasuredPrag) -> None:

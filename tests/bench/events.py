@@ -11,7 +11,7 @@ import uuid
 from typing import Any
 
 import asyncpg
-from started.registry.v1.registry_events_pb2 import CaseStateChanged
+from prag.registry.v1.registry_events_pb2 import CaseStateChanged
 
 from tests.bench.load import Answer, Request, open_loop
 from tests.bench.measured_prag import MeasuredPrag

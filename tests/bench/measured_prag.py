@@ -37,11 +37,13 @@ PARTS = ("gateway", *SERVICES, *DATABASES, "postgres", "nats")
 
 @dataclass
 class MeasuredPrag:
-    """One run: where Prag is, and its supervisor's process."""
+    """One run: where Prag is, its supervisor's process, and the folder and Python of its state."""
 
     url: str
     places: Places
     pid: int
+    root: Path
+    python: str
     # Cases and applications of Ranilug that were seeded, for requests to name.
     cases: list[str] = field(default_factory=list)
     # Processes that were started for a measurement: an edge.
@@ -194,7 +196,7 @@ def started(root: Path = ROOT) -> Iterator[MeasuredPrag]:
                 if process.poll() is not None or time.monotonic() > until:
                     raise SystemExit("Prag did not start; try make run")
                 time.sleep(0.2)
-            prag = MeasuredPrag(facts["url"], places, process.pid)
+            prag = MeasuredPrag(facts["url"], places, process.pid, root, python)
             settle(prag)
             yield prag
         finally:

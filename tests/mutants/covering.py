@@ -100,7 +100,8 @@ class Covering:
             if slip.names and not passing and folder == self.folders[area][0]:
                 passing = {one for one in self.seconds if one.startswith(f"tests/{folder}/")}
             chosen += sorted(passing - self.failed - set(chosen), key=lambda one: self._turn(one, slip))
-        spent, kept = 0.0, []
+        spent = 0.0
+        kept: list[str] = []
         for test in chosen:
             spent += self.seconds.get(test, 0.0)
             if kept and (spent > ENOUGH or len(kept) == AT_MOST):
@@ -143,7 +144,9 @@ def _uses(area: str, slip: Slip, of: tuple[str, ...]) -> list[tuple[str, range]]
     names = set(of)
     for statement in ast.parse((ROOT / slip.path).read_text()).body:
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and names & _named(statement):
-            names |= _named(getattr(statement, "target", None) or statement.targets[0])
+            names |= _named(
+                statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
+            )
     found = []
     for path in top.rglob("*.py"):
         text = path.read_text()
