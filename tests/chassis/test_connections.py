@@ -41,7 +41,12 @@ async def test_one_that_died_is_replaced(pool, scratch):
     # Whether its end was noticed before it was used again is chance.
     try:
         again = await pool.fetchval(PID)
-    except (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, ConnectionError):
+    except (
+        asyncpg.PostgresConnectionError,
+        asyncpg.AdminShutdownError,
+        asyncpg.InternalClientError,
+        ConnectionError,
+    ):
         again = await pool.fetchval(PID)
     assert again != pid
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from prag.assessment.v1 import assessment_events_pb2 as events
 from prag.assessment.v1 import assessment_service_pb2 as pb
-from sqlalchemy import func, or_, select
+from sqlalchemy import Uuid, exists, literal, or_, select
 
 from services.assessment import inputs, reference, resources
 from services.assessment.commands import scans
@@ -28,6 +28,7 @@ from services.chassis.database import etags
 from services.chassis.database.transactions import Tx
 from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.events import outbox
+from services.chassis.ids import new_id
 
 __all__ = ["FORM", "add_need", "attach_opp_scan", "rating_rows", "record_ratings", "save_opp"]
 
@@ -47,11 +48,13 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
         {"begun": ref.begun_on, "first_visit": row["first_visit_time"]},
         strand=ref.strand,
     )
-    submission = await _latest(tx, ref)
+    standing = await _standing(tx, ref)
+    needs = await needs_of(tx, ref.case_id) if facts.need_count else []
+    submission = standing.submission
     if submission is None or (request.again and submission.state == rules.State.SUBMITTED):
-        submission = await _begin(tx, ref, by, request.form_version)
+        submission = _begin(ref, by, request.form_version, standing.visit_id)
     else:
-        seen = resources.submission_etag(submission, await needs_of(tx, ref.case_id))
+        seen = resources.submission_etag(submission, needs)
         etags.check_seen(seen, request.etag)
         if request.form_version not in {0, submission.form_version}:
             raise InvalidArgument(fields=[Violation("form_version", "FIELD_UNKNOWN_VALUE")])
@@ -67,17 +70,27 @@ async def save_opp(tx: Tx, request: pb.SaveOppRequest, ref: CaseRef, by: Actor) 
     if request.submit:
         rules.check_complete(form.questions, submission.answers, rated)
         submission.submit_time = tx.now
-    tx.session.add(submission)
-    await tx.session.flush()
     if request.submit:
-        await _submitted(tx, submission, rated, actual, by)
+        occasion = "REVIEW" if standing.rated else "INTAKE"
+        await _submitted(tx, submission, needs, rated, occasion, actual, by)
+    tx.session.add(submission)
     return submission
 
 
-async def _latest(tx: Tx, ref: CaseRef) -> Submission | None:
-    """Return the newest of the case's present time, or the draft that was open when the case was closed."""
-    query = (
-        select(Submission)
+class _Standing(NamedTuple):
+    """What an assessment goes on from."""
+
+    # The newest of the case's present time, or the draft that was open when the case was closed.
+    submission: Submission | None
+    visit_id: UUID | None
+    # The family rated before, also before the case was reopened.
+    rated: bool
+
+
+async def _standing(tx: Tx, ref: CaseRef) -> _Standing:
+    """Read in one round trip; the case is locked, so none of it changes meanwhile."""
+    newest = (
+        select(Submission.id)
         .where(
             Submission.case_id == ref.case_id,
             or_(
@@ -87,17 +100,24 @@ async def _latest(tx: Tx, ref: CaseRef) -> Submission | None:
         )
         .order_by(Submission.id.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    return (await tx.session.execute(query.with_for_update())).scalars().first()
+    visit = select(Visit.id).where(Visit.case_id == ref.case_id, Visit.state == VisitState.RECORDED)
+    case = select(literal(ref.case_id, Uuid).label("id")).subquery()
+    query = select(
+        Submission,
+        visit.order_by(Visit.at.desc()).limit(1).scalar_subquery(),
+        exists().where(RatingSet.case_id == case.c.id),
+    ).select_from(case.outerjoin(Submission, Submission.id == newest))
+    return _Standing(*(await tx.session.execute(query)).one())
 
 
-async def _begin(tx: Tx, ref: CaseRef, by: Actor, version: int) -> Submission:
+def _begin(ref: CaseRef, by: Actor, version: int, visit_id: UUID | None) -> Submission:
     if version not in {0, *(form.version for form in reference.forms(FORM))}:
         raise InvalidArgument(fields=[Violation("form_version", "FIELD_UNKNOWN_VALUE")])
     form = reference.form(FORM, version)
-    visit = select(Visit.id).where(Visit.case_id == ref.case_id, Visit.state == VisitState.RECORDED)
-    visit_id = (await tx.session.execute(visit.order_by(Visit.at.desc()).limit(1))).scalar_one_or_none()
     return Submission(
+        id=new_id(),
         case_id=ref.case_id,
         reopened_time=ref.reopened_time,
         municipality=ref.municipality,
@@ -143,13 +163,18 @@ def _visible(submission: Submission, sensitivity: str, code: str, by: Actor) -> 
 
 
 async def _submitted(
-    tx: Tx, submission: Submission, rated: Sequence[rules.Rating], actual: dt.datetime, by: Actor
+    tx: Tx,
+    submission: Submission,
+    known: Sequence[Need],
+    rated: Sequence[rules.Rating],
+    occasion: str,
+    actual: dt.datetime,
+    by: Actor,
 ) -> None:
     form = reference.form(submission.form, submission.form_version)
     needs = rules.find_needs(form.questions, submission.answers)
-    for need in needs:
-        person = UUID(need.person_id) if need.person_id else None
-        await _need(tx, submission, need.code, person, question=need.question)
+    found = [(need.code, UUID(need.person_id) if need.person_id else None, need.question) for need in needs]
+    _open_needs(tx, submission, known, found)
     await outbox.record(
         tx,
         events.OppSubmitted(
@@ -162,8 +187,6 @@ async def _submitted(
         municipality=submission.municipality,
         actual_on=actual,
     )
-    known = select(func.count()).select_from(RatingSet).where(RatingSet.case_id == submission.case_id)
-    occasion = "REVIEW" if (await tx.session.execute(known)).scalar_one() else "INTAKE"
     await record_ratings(tx, submission, occasion, rated, dates.day_of(actual), by)
 
 
@@ -210,33 +233,33 @@ def rating_rows(rated: Sequence[rules.Rating]) -> list[dict[str, Any]]:
     ]
 
 
-async def _need(
+def _open_needs(
     tx: Tx,
     of: Submission | CaseRef,
-    code: str,
-    person_id: UUID | None,
+    known: Sequence[Need],
+    found: Sequence[tuple[str, UUID | None, str]],
     *,
-    question: str = "",
     reason: str = "",
-) -> Need:
-    """Return the open need of this kind, or a new one with the next number."""
-    same = select(Need).where(Need.case_id == of.case_id, Need.code == code, Need.met.is_(False))
-    for need in (await tx.session.execute(same)).scalars():
-        if need.person_id == person_id:
-            return need
-    last = select(func.coalesce(func.max(Need.number), 0)).where(Need.case_id == of.case_id)
-    need = Need(
-        case_id=of.case_id,
-        municipality=of.municipality,
-        number=(await tx.session.execute(last)).scalar_one() + 1,
-        code=code,
-        person_id=person_id,
-        question=question,
-        reason=reason,
-    )
-    tx.session.add(need)
-    await tx.session.flush()
-    return need
+) -> list[Need]:
+    """Return for each code, person and question the open need, or a new one with the next number."""
+    is_open = {(need.code, need.person_id): need for need in known if not need.met}
+    number = max((need.number for need in known), default=0)
+    for code, person_id, question in found:
+        if (code, person_id) not in is_open:
+            number += 1
+            need = Need(
+                id=new_id(),
+                case_id=of.case_id,
+                municipality=of.municipality,
+                number=number,
+                code=code,
+                person_id=person_id,
+                question=question,
+                reason=reason,
+            )
+            is_open[code, person_id] = need
+            tx.session.add(need)
+    return [is_open[code, person_id] for code, person_id, _ in found]
 
 
 async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
@@ -247,13 +270,15 @@ async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
     person = inputs.person(errors, request.person_id, "person_id", ref.person_ids)
     errors.check()
     await lock_open_case(tx, ref)
-    return await _need(tx, ref, request.code, person, reason=reason)
+    known = await needs_of(tx, ref.case_id)
+    [need] = _open_needs(tx, ref, known, [(request.code, person, "")], reason=reason)
+    return need
 
 
 async def attach_opp_scan(tx: Tx, ref: CaseRef, scan: Scan) -> Submission:
     """Bind the signed paper to the OPP, which no answer changes any more."""
     await lock_open_case(tx, ref)
-    submission = await _latest(tx, ref)
+    submission = (await _standing(tx, ref)).submission
     if submission is None:
         raise NotFound("SUBMISSION_NOT_FOUND")
     if submission.state != rules.State.SUBMITTED:

@@ -26,7 +26,8 @@ from services.chassis.database import access_records
 from services.chassis.database.connection_pool import ConnectionPool
 from services.chassis.database.database_errors import DATABASE_ERRORS, translate
 from services.chassis.database.insert_only import InsertOnly
-from services.chassis.database.orm_base import Base, Municipal, Row, StampedSession
+from services.chassis.database.orm_base import Base, Municipal, Row
+from services.chassis.database.session import StampedSession
 from services.chassis.database.statements import Statement
 from services.chassis.database.transactions import Tx, load, scope_literal
 from services.chassis.errors import DomainError

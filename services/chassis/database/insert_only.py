@@ -13,12 +13,12 @@ from functools import cache
 from typing import Final
 
 import asyncpg
-import orjson
 from google.protobuf.message import Message
 
 from services.chassis import failpoints
 from services.chassis.auth.actors import Actor
-from services.chassis.database.orm_base import Base, Row, written
+from services.chassis.database.inserts import ctes, parameters
+from services.chassis.database.orm_base import Base, Row
 from services.chassis.database.statements import Statement
 from services.chassis.database.transactions import TOLD, Queries, Tx
 from services.chassis.errors import FailedPrecondition, Unavailable
@@ -40,16 +40,8 @@ _UNCLAIMED: Final = "go AS (SELECT true FROM fence)"
 @cache
 def _statement(models: tuple[type[Base], ...], *, claims: bool) -> Statement:
     """Write the statement for rows of some tables, in the order of their foreign keys."""
-    rows = [
-        f"new_{name} AS (INSERT INTO {name} ({columns}) SELECT {columns}"
-        f" FROM go, jsonb_populate_recordset(NULL::{name}, CAST(:{name} AS jsonb)))"
-        for name, columns in ((model.__tablename__, ", ".join(_columns(model))) for model in models)
-    ]
-    return Statement(f"WITH {', '.join((_FENCE, _CLAIM if claims else _UNCLAIMED, *rows, TOLD))}")
-
-
-def _columns(model: type[Base]) -> list[str]:
-    return [column.name for column in model.__table__.columns]
+    parts = (_FENCE, _CLAIM if claims else _UNCLAIMED, *ctes(models, "go"), TOLD)
+    return Statement(f"WITH {', '.join(parts)}")
 
 
 class InsertOnly(Tx):
@@ -72,13 +64,9 @@ class InsertOnly(Tx):
         if not self.recorded:
             raise RuntimeError("the events that it told are how a statement says that it did something")
         looks = self._looks()
-        tables = {
-            model.__tablename__: orjson.dumps([written(row, self.now) for row in rows]).decode()
-            for model, rows in self.rows.items()
-        }
         claim = self._asked()
         statement = _statement(tuple(self.rows), claims=bool(claim))
-        values = {**tables, **self._values(looks=looks)}
+        values = {**parameters(self.rows, self.now), **self._values(looks=looks)}
         if claim:
             values |= {f"key_{name}": value for name, value in claim.items()}
             values["key_resource_id"] = str(answer.id)

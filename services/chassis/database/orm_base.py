@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ColumnDefault, DateTime, MetaData, Text, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy import CheckConstraint, ColumnDefault, DateTime, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
 
-__all__ = ["Base", "Municipal", "Row", "one_of", "written"]
+__all__ = ["TIMES", "Base", "Municipal", "Row", "one_of", "written"]
 
-_TIMES: Final = ("create_time", "update_time")
+TIMES: Final = ("create_time", "update_time")
 
 
 @cache
@@ -64,10 +64,6 @@ class Municipal:
     municipality: Mapped[str]
 
 
-class StampedSession(Session):
-    """Writes create_time and update_time by the transaction's clock, never by the machine's."""
-
-
 @cache
 def _defaults(model: type[Base]) -> dict[str, Any]:
     """Return the columns of a table, each with what stands there when nothing is said: a value or a maker."""
@@ -90,23 +86,9 @@ def written(row: Base, now: dt.datetime) -> dict[str, Any]:
     values = vars(row)
     if isinstance(row, Row):
         values["version"] = 1
-        for name in _TIMES:
+        for name in TIMES:
             values[name] = values.get(name) or now
     for name, default in _defaults(type(row)).items():
         if values.get(name) is None:
             values[name] = default(None) if callable(default) else default
     return {name: values[name] for name in _defaults(type(row))}
-
-
-@event.listens_for(StampedSession, "before_flush")
-def _stamp(session: Session, _context: object, _instances: object) -> None:
-    now = session.info["now"]
-    for row in session.new:
-        if isinstance(row, Row):
-            # Who imports old files, or makes demo data, sets the times; they stay.
-            for name in _TIMES:
-                if getattr(row, name) is None:
-                    setattr(row, name, now)
-    for row in session.dirty:
-        if isinstance(row, Row) and session.is_modified(row):
-            row.update_time = now

@@ -31,13 +31,17 @@ P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
 
 # Nobody waits for a lock longer than a second sender of the same request waits for the first one's answer.
-_SETUP = text(
+_FENCE: Final = (
     "SELECT set_config('prag.scope', :scope, true), set_config('lock_timeout', :wait, true),"
     " set_config('prag.keeper', :keeper, true)"
 )
-_CLAIM = text(
-    "INSERT INTO idempotency_key (account_id, request_id, body_hash, claimed_at)"
-    " VALUES (:account_id, :request_id, :body_hash, :claimed_at) ON CONFLICT DO NOTHING RETURNING true"
+_SETUP = text(_FENCE)
+# The same, and the claim of the request's id, which reads from it: so it waits no longer than was set.
+_SETUP_AND_CLAIM = text(
+    f"WITH fence AS MATERIALIZED ({_FENCE})"
+    " INSERT INTO idempotency_key (account_id, request_id, body_hash, claimed_at)"
+    " SELECT :account_id, :request_id, CAST(:body_hash AS bytea), CAST(:claimed_at AS timestamptz) FROM fence"
+    " ON CONFLICT DO NOTHING RETURNING true"
 )
 # Of a body hash; the rights of the sender follow it.
 _BODY: Final = hashlib.sha256().digest_size
@@ -121,6 +125,9 @@ class Tx:
         # Events that are written when the transaction ends (outbox.record).
         self.recorded: list[tuple[Any, ...]] = []
         self._seen: dict[uuid.UUID, None] = {}
+        # The request's id, and if it is claimed: nobody sent it before.
+        self._claim: dict[str, Any] = {}
+        self._claimed = False
         # The claimed request and the row that answers it.
         self._answered: dict[str, str | None] = {}
 
@@ -140,14 +147,28 @@ class Tx:
         await self.session.flush()
 
     async def begin(self) -> None:
-        """Fence the transaction by its scope."""
-        keeper = "on" if self.keeper else ""
-        fence = {
+        """Fence the transaction by its scope, and claim the id of its request, which `once` will answer."""
+        self._claim = self._asked()
+        if not self._claim:
+            await self._set_up()
+            return
+        try:
+            claimed = await self.session.execute(_SETUP_AND_CLAIM, {**self._fence(), **self._claim})
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") == "55P03":
+                raise FailedPrecondition("REQUEST_IN_PROGRESS") from error
+            raise
+        self._claimed = claimed.first() is not None
+
+    async def _set_up(self) -> None:
+        await self.session.execute(_SETUP, self._fence())
+
+    def _fence(self) -> dict[str, str]:
+        return {
             "scope": scope_literal(self.scope, self.actor.reader),
             "wait": LOCK_TIMEOUT,
-            "keeper": keeper,
+            "keeper": "on" if self.keeper else "",
         }
-        await self.session.execute(_SETUP, fence)
 
     async def widen(self, *municipalities: str) -> None:
         """Let this transaction reach other municipalities too: a case moves, after the rule allowed it."""
@@ -157,7 +178,7 @@ class Tx:
         """Fence the rest of the transaction by these municipalities."""
         self.scope = tuple(dict.fromkeys(municipalities))
         await self.session.flush()
-        await self.begin()
+        await self._set_up()
 
     def saw(self, person_ids: Iterable[str | uuid.UUID]) -> None:
         """Name people for this call's access record."""
@@ -177,11 +198,11 @@ class Tx:
         id with another content is refused; while the first is at work, the second waits a little. Whose
         rights have changed since gets the row where they still see it, and else what an absent one gets.
         """
-        claim = self._asked()
+        claim = self._claim
         if not claim:
             return await command(self, *args, **kwargs)
         key = {name: claim[name] for name in ("account_id", "request_id")}
-        if await self._claimed(claim):
+        if self._claimed:
             row = await command(self, *args, **kwargs)
             await self.session.flush()
             self._answered = {**key, "resource_id": str(row.id)}
@@ -248,15 +269,6 @@ class Tx:
             "body_hash": _body_hash(self.request) + self.actor.rights(),
             "claimed_at": self.now,
         }
-
-    async def _claimed(self, claim: dict[str, Any]) -> bool:
-        try:
-            claimed = await self.session.execute(_CLAIM, claim)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") == "55P03":
-                raise FailedPrecondition("REQUEST_IN_PROGRESS") from error
-            raise
-        return claimed.first() is not None
 
 
 async def load(

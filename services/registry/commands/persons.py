@@ -109,7 +109,6 @@ async def add_to_family(
         if one.same is None
     }
     tx.session.add_all(new.values())
-    await tx.session.flush()
     memberships = [
         Membership(
             id=new_id(),
@@ -124,6 +123,7 @@ async def add_to_family(
         for place, data in enumerate(family)
     ]
     tx.session.add_all(memberships)
+    # Whose numbers they are row-level security asks the memberships.
     await tx.session.flush()
     double = case_rules.is_double(case.state, case.closure)
     for place, person in new.items():

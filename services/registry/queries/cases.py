@@ -82,11 +82,15 @@ def shown(table: str) -> str:
 
 
 # What a request for return is judged by: kinds of document that are filed, and the last birth as YYYYMMDD.
+_PAPERS: Final = "(SELECT json_agg(DISTINCT d.kind) FROM document d WHERE d.case_id = {case_id})"
+_YOUNGEST: Final = (
+    "(SELECT max(p.birth_year * 10000 + p.birth_month * 100 + p.birth_day) FROM person p"
+    " JOIN membership m ON m.person_id = p.id WHERE m.case_id = {case_id} AND m.left_on IS NULL)"
+)
+# Of a family that asks for none they are not looked for.
 _FILED: Final = (
-    "coalesce((SELECT json_agg(DISTINCT d.kind) FROM document d WHERE d.case_id = {case_id}), '[]')"
-    " AS papers,"
-    " (SELECT max(p.birth_year * 10000 + p.birth_month * 100 + p.birth_day) FROM person p"
-    " JOIN membership m ON m.person_id = p.id WHERE m.case_id = {case_id} AND m.left_on IS NULL) AS youngest"
+    f"CASE WHEN {{strand}} = 'RETURN' THEN {_PAPERS} END AS papers,"
+    f" CASE WHEN {{strand}} = 'RETURN' THEN {_YOUNGEST} END AS youngest"
 )
 _STAGES: Final = (
     "coalesce((SELECT json_agg(json_build_object('state', m.state, 'actual_time', m.actual_time,"
@@ -109,7 +113,7 @@ _LINKS: Final = (
 CASE: Final = Statement(
     f"SELECT {shown('case_file')}, case_file.duplicate_answers, case_file.registered_time,"
     " case_file.flag_history,"
-    f" {_STAGES.format(case_id='case_file.id')},"
+    f" {_STAGES.format(case_id='case_file.id', strand='case_file.strand')},"
     f" {_LINKS.format(case_id='case_file.id', double_of='case_file.double_of')}"
     f" FROM case_file WHERE {_IN_SCOPE}",
     people="head_person_id",
@@ -119,12 +123,12 @@ CASE: Final = Statement(
 STAGES: Final = text(
     "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(papers AS text) AS papers,"
     " youngest, CAST(stays AS text) AS stays, CAST(doubles AS text) AS doubles"
-    f" FROM (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)')},"
+    f" FROM (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)', strand='CAST(:strand AS text)')},"
     f" {_LINKS.format(case_id='CAST(:case_id AS uuid)', double_of='CAST(:double_of AS uuid)')}) AS stages"
 )
 FILED: Final = text(
-    "SELECT CAST(papers AS text) AS papers, youngest"
-    f" FROM (SELECT {_FILED.format(case_id='CAST(:case_id AS uuid)')}) AS filed"
+    f"SELECT CAST({_PAPERS.format(case_id='CAST(:case_id AS uuid)')} AS text) AS papers,"
+    f" {_YOUNGEST.format(case_id='CAST(:case_id AS uuid)')} AS youngest"
 )
 VISIBLE: Final = Statement(f"SELECT id, state FROM case_file WHERE {_IN_SCOPE}", file=_CASE)
 CASE_REF: Final = Statement(

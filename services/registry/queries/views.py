@@ -58,7 +58,12 @@ def case_read(row: Mapping[str, Any], by: Actor, today: dt.date) -> pb.Case:
 async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command left."""
     await tx.session.flush()
-    of = {"case_id": case.id, "double_of": case.double_of, "strands": list(by.strands)}
+    of = {
+        "case_id": case.id,
+        "strand": case.strand,
+        "double_of": case.double_of,
+        "strands": list(by.strands),
+    }
     stages = (await tx.session.execute(queries.STAGES, of)).mappings().one()
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
@@ -96,7 +101,7 @@ class _Beside:
 def filed(row: Mapping[str, Any]) -> tuple[list[str], dt.date | None]:
     """Read what `_FILED` selects: kinds of document, and the last birth in the family."""
     born = row["youngest"] or 0
-    papers: list[str] = orjson.loads(row["papers"])
+    papers: list[str] = orjson.loads(row["papers"] or "[]")
     return papers, fields.first_day((born // 10_000, born // 100 % 100, born % 100))
 
 
