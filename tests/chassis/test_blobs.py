@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import io
+import random
 import zipfile
 from types import SimpleNamespace
 
@@ -147,6 +148,49 @@ def test_each_type_is_found_from_its_content(name, content, kind):
     assert clean == content or kind.startswith("image/")
 
 
+OFFICE = (
+    ("a.docx", DOCX, "word/document.xml", office()),
+    ("a.xlsx", blobs.XLSX, "xl/workbook.xml", office("xlsx", "xl/workbook.xml")),
+)
+
+
+def without(content, part):
+    """A document that says that it has a part, and has none."""
+    return rewritten(content, {part: None})
+
+
+def emptied(content, part):
+    """A document with a part in which nothing is."""
+    return rewritten(content, {part: b""})
+
+
+def rewritten(content, instead):
+    """An archive in which parts are other ones, or missing."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if (kept := instead.get(name, old.read(name))) is not None:
+                new.writestr(name, kept)
+    return out.getvalue()
+
+
+def garbled(content, part):
+    """A document that came over a bad line: of a part the packed bytes are others."""
+    packed = bytearray(rewritten(content, {part: b"<a>" + random.Random(1).randbytes(600).hex().encode()}))
+    at = packed.index(part.encode()) + len(part)
+    packed[at : at + 40] = b"\xff" * 40
+    return bytes(packed)
+
+
+def locked(content, part):
+    """A document whose archive says of a part that a password opens it."""
+    packed = bytearray(content)
+    at = packed.rindex(part.encode()) - 46
+    assert packed[at : at + 4] == b"PK\x01\x02"
+    packed[at + 8] |= 1
+    return bytes(packed)
+
+
 def sealed(password):
     """A PDF that asks for a password; with none for its owner's alone."""
     writer, out = PdfWriter(clone_from=io.BytesIO(scan())), io.BytesIO()
@@ -173,6 +217,11 @@ def noise(kind):
         ("a.docx", b"PK\x03\x04broken", ("BLOB_UNREADABLE", contents.DOCX)),
         ("a.docx", office()[:-30], ("BLOB_UNREADABLE", contents.DOCX)),
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, ("BLOB_UNREADABLE", blobs.XLSX)),
+        *(
+            (name, broken(content, main), ("BLOB_UNREADABLE", kind))
+            for name, kind, main, content in OFFICE
+            for broken in (without, emptied, garbled, locked)
+        ),
         ("a.pdf", PDF[:300_000], ("BLOB_UNREADABLE", "application/pdf")),
         ("a.pdf", PDF[:-20], ("BLOB_UNREADABLE", "application/pdf")),
         ("a.pdf", b"%PDF-1.7\n%scan\n%%EOF\n", ("BLOB_UNREADABLE", "application/pdf")),
