@@ -389,6 +389,17 @@ def test_each_digit_of_a_jmbg_counts_by_its_weight(place: int):
         ("044 123 456 #5", ""),
         ("044 123 456;ext=5", ""),
         ("+383 (0)44/123-456", "+38344123456"),
+        # Nor is what stands behind a stroke or in brackets a part of it, or a second number.
+        ("044 123 456/7", ""),
+        ("044 123 456 (5)", ""),
+        ("044 123 456 - 12", ""),
+        ("+383 44 123 456 7", ""),
+        ("044 123 456 / 049 222 333", ""),
+        # The country's code as people write it without the sign before it, and the numbers of landlines.
+        ("383 44 123 456", "+38344123456"),
+        ("00383 44 123 456", "+38344123456"),
+        ("0280 320 001", "+383280320001"),
+        ("038 200 100", "+38338200100"),
     ],
 )
 def test_a_telephone(text: str, number: str):

@@ -52,6 +52,10 @@ COMMUNITIES: Final = (
 )
 PERMITS: Final = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENCE_PERMIT")
 CONSENT_FORMS: Final = ("SIGNED_PAPER", "SPOKEN")
+_KOSOVO: Final = 383
+# Written without the sign before it.
+_OWN_CODE: Final = re.compile(rf"\s*{_KOSOVO}")
+_PRISHTINA: Final = 8
 # Marks on a case.
 FLAGS: Final = ("URGENT", "HARD_TO_REACH", "INTERPRETER_NEEDED", "VISIT_IN_PAIRS", "COMPLAINT", "OTHER")
 _DIGITS: Final = {"PERSON_NUMBER": 10, "JMBG": 13}
@@ -128,17 +132,27 @@ def phone(text: str) -> str:
     """Return a number in E.164, read as Kosovo's where it has no country; empty when it can be none.
 
     The library reads letters as those of a keypad, and would keep no extension: a word that was typed behind
-    a number would make it another family's.
+    a number would make it another family's. Nor does it miss a figure too many, as of `044 123 456/7`, or see
+    Kosovo's own code where no `+` stands before it: it takes both for a longer number.
     """
     if any(sign.isalpha() for sign in text):
         return ""
     try:
         number = phonenumbers.parse(text, "XK")
+        if number.country_code == _KOSOVO and not _of_kosovo(number) and _OWN_CODE.match(text):
+            number = phonenumbers.parse(f"+{text.strip()}")
     except phonenumbers.NumberParseException:
         return ""
-    if number.extension or not phonenumbers.is_possible_number(number):
+    known = _of_kosovo if number.country_code == _KOSOVO else phonenumbers.is_possible_number
+    if number.extension or not known(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _of_kosovo(number: phonenumbers.PhoneNumber) -> bool:
+    """Say whether it is one of Kosovo's; in Prishtina the library takes longer ones, with a house's own."""
+    national = phonenumbers.national_significant_number(number)
+    return phonenumbers.is_valid_number(number) and (national[:2] != "38" or len(national) == _PRISHTINA)
 
 
 def hour(text: str) -> dt.time | None:
