@@ -7,6 +7,7 @@ from `prag.binpb`, the descriptor set with the protos' comments.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,10 @@ COMMON = "common"
 
 class ContractError(ValueError):
     """A proto says something that the API cannot do; the gateway does not start."""
+
+
+# Of an act on what is there: `/api/v1/protocol-entries/{entry_id}:correct`.
+_VERB = re.compile(r"\}:\w+\Z")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,24 @@ class Binding:
         """Who may call."""
         access: options_pb2.Access = extension(self.method.GetOptions(), options_pb2.access)
         return access
+
+    @property
+    def etag(self) -> tuple[str, ...]:
+        """Where a request keeps the etag of what was seen: itself, or the resource that it brings; or nowhere.
+
+        Who makes something has seen nothing of it, whatever its message could say.
+        """
+        inputs = self.method.input_type
+        if "etag" in inputs.fields_by_name:
+            return ("etag",)
+        changes_it = self.body == "*" and _VERB.search(self.template.text)
+        for field in inputs.fields:
+            brought = field.message_type
+            if brought is None or field.is_repeated or "etag" not in brought.fields_by_name:
+                continue
+            if field.name == self.body or (changes_it and brought == self.method.output_type):
+                return (field.name, "etag")
+        return ()
 
 
 def service_name(service: ServiceDescriptor) -> str:

@@ -202,7 +202,7 @@ def _parameters(binding: Binding, path_fields: set[str], schemas: Schemas) -> li
     names = ["AcceptLanguage"]
     if "request_id" in inputs.fields_by_name:
         names.append("IdempotencyKey")
-    if _has_etag(binding):
+    if binding.etag:
         names.append("IfMatch")
     return made + [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
@@ -217,14 +217,6 @@ def _query_parameter(parameter: Parameter, schemas: Schemas) -> dict[str, Any]:
     if parameter.leaf.is_repeated:
         one |= {"style": "form", "explode": True}
     return one
-
-
-def _has_etag(binding: Binding) -> bool:
-    inputs = binding.method.input_type
-    if "etag" in inputs.fields_by_name:
-        return True
-    resource = inputs.fields_by_name.get(binding.body)
-    return bool(resource and resource.message_type and "etag" in resource.message_type.fields_by_name)
 
 
 def _body(binding: Binding, path_fields: set[str], schemas: Schemas) -> dict[str, Any]:
@@ -299,7 +291,7 @@ def _implied(binding: Binding) -> Iterator[dict[int, list[str]]]:
         yield _WITH_FRESHNESS
     if binding.template.variables:
         yield _WITH_PATH
-    if _has_etag(binding):
+    if binding.etag:
         yield _WITH_ETAG
     if "request_id" in binding.method.input_type.fields_by_name:
         yield _WITH_REQUEST_ID

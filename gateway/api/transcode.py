@@ -26,8 +26,9 @@ from gateway.api.times import camel, snake
 from gateway.auth import of_a_system, renewed, session_token
 from services.chassis.errors import DomainError, InvalidArgument, NotFound, Unauthenticated
 
-# One etag of If-Match: a proxy that compresses makes it weak. No tag of ours has a comma.
-_ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x2b\x2d-\x7e]*)"', re.ASCII)
+# One etag of If-Match: a proxy that compresses makes it weak. No tag of ours has a comma, or is empty, which
+# would be as if nothing had been said.
+_ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x2b\x2d-\x7e]+)"', re.ASCII)
 # Fields of requests that say something about the connection, which only the gateway knows.
 FILLED_BY_GATEWAY = frozenset(
     {
@@ -121,7 +122,7 @@ class Operation:
         self._fill = decoders.message(inputs)
         self._query = self._compile_query(inputs)
         self._filled = [field for field in inputs.fields if field.full_name in FILLED_BY_GATEWAY]
-        self._etag = _etag_path(inputs, binding.body)
+        self._etag = binding.etag
         self._editable = _editable(inputs, binding)
         self._takes_request_id = "request_id" in inputs.fields_by_name
         encode = encoders.message(method.output_type)
@@ -211,10 +212,10 @@ class Operation:
 
     def _read_headers(self, message: Message, errors: FieldErrors) -> None:
         etag = request.headers.get("If-Match")
-        if etag is not None and self._etag is None:
+        if etag is not None and not self._etag:
             # Who sends it believes that nothing is overwritten: it is not passed over in silence.
             errors.add("If-Match", "FIELD_UNKNOWN")
-        elif etag is not None and self._etag is not None:
+        elif etag is not None:
             tags = [_ETAG.fullmatch(tag.strip()) for tag in etag.split(",")]
             seen = [tag[1] for tag in tags if tag is not None]
             if len(seen) < len(tags):
@@ -264,16 +265,6 @@ class Operation:
                 yield b'{"error":' + problems.refused(error).get_data() + b"}\n"
 
         return Response(stream_with_context(lines()), content_type=NDJSON)
-
-
-def _etag_path(inputs: Descriptor, body: str) -> tuple[str, ...] | None:
-    """Where a request keeps the etag: itself, or the resource that it brings."""
-    if "etag" in inputs.fields_by_name:
-        return ("etag",)
-    resource = inputs.fields_by_name.get(body)
-    if resource is not None and resource.message_type is not None and not resource.is_repeated:
-        return (body, "etag") if "etag" in resource.message_type.fields_by_name else None
-    return None
 
 
 def _editable(inputs: Descriptor, binding: contracts.Binding) -> frozenset[str]:

@@ -12,6 +12,8 @@ import pytest
 from google.api import annotations_pb2
 from google.protobuf.descriptor import MethodDescriptor
 
+from gateway.api import contracts
+from services.chassis.rpc.constraints import limits_of
 from tests.architecture.contracts import methods
 
 _BEGINS: Final = "begins something"
@@ -24,6 +26,7 @@ WITHOUT: Final = {
             *("Assessment.ScheduleVisit", "Assessment.DraftPlan", "Benefits.CreateApplication"),
             *("Benefits.ComposeBody", "Benefits.CreateSession", "Benefits.StartExecution"),
             *("Referral.SendReferral", "Registry.ReportCase", "Registry.OfferTransfer"),
+            *("Identity.CreateInstitution", "Registry.RecordProtocolEntry", "Registry.AddPerson"),
         ),
         _BEGINS,
     ),
@@ -78,21 +81,29 @@ def changes() -> list[MethodDescriptor]:
     return found
 
 
-def takes(method: MethodDescriptor) -> bool:
-    fields = method.input_type.fields
-    return any(
-        field.name == "etag"
-        or (field.message_type == method.output_type and "etag" in field.message_type.fields_by_name)
-        for field in fields
-    )
-
-
+BINDINGS: Final = {one.method.full_name: one for one in contracts.bindings(contracts.services())}
 CHANGES: Final = changes()
+# Of a rule and of a definition: the row's id and its version.
+_LONGEST: Final = len("01980000-0000-7000-8000-000000000000-10000")
+
+
+def takes(method: MethodDescriptor) -> bool:
+    """Say whether the API takes `If-Match` for it: what it can't take it refuses."""
+    return bool(BINDINGS[method.full_name].etag)
 
 
 @pytest.mark.parametrize("method", CHANGES, ids=name)
 def test_whoever_acts_on_what_stands_may_say_what_they_read(method):
     assert takes(method) is (name(method) not in WITHOUT)
+
+
+@pytest.mark.parametrize("method", [one.method for one in BINDINGS.values() if one.etag], ids=name)
+def test_several_may_be_said_of_which_one_is_to_be_right(method):
+    message = method.input_type
+    *parents, last = BINDINGS[method.full_name].etag
+    for parent in parents:
+        message = message.fields_by_name[parent].message_type
+    assert limits_of(message.fields_by_name[last]).max_len >= 10 * (_LONGEST + 1)
 
 
 def test_every_line_is_an_rpc():

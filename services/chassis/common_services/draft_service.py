@@ -26,6 +26,8 @@ __all__ = ["DraftServicer", "sweep"]
 _KEPT: Final = dt.timedelta(days=90)
 _MOST: Final = 100
 _ETAG: Final = "md5(draft.content) AS etag"
+# None, or several, of which one is to be right (etags.check_seen).
+_SEEN: Final = "({0}::text = '' OR md5(draft.content) = ANY(string_to_array({0}::text, ',')))"
 # Set by the statement itself, as the scope is: row-level security lets an account reach its own only.
 _MINE: Final = "(SELECT set_config('prag.account', $1, true)) IS NOT NULL AND account_id = $1"
 # By the rights of now. Of what was kept before there were these columns nobody knows any.
@@ -71,7 +73,7 @@ class DraftServicer:
             " institution_id = excluded.institution_id, roles = excluded.roles,"
             " municipalities = excluded.municipalities"
             # What the account does not reach any more is not there for it, and is written over.
-            f" WHERE $8 IN ('', md5(draft.content)) OR draft.content = excluded.content OR NOT ({_REACHED})"
+            f" WHERE {_SEEN.format('$8')} OR draft.content = excluded.content OR NOT ({_REACHED})"
             f" RETURNING key, '' AS content, {_ETAG}, update_time",
             *_rights(),
             request.key,
@@ -126,7 +128,7 @@ class DraftServicer:
     async def DeleteDraft(self, request: pb.DeleteDraftRequest, _context: Any) -> Empty:
         """Forget one; what another tab has kept in its place meanwhile stays."""
         await self._database.pool.execute(
-            f"DELETE FROM draft WHERE {_MINE} AND key = $2 AND $3 IN ('', md5(draft.content))",
+            f"DELETE FROM draft WHERE {_MINE} AND key = $2 AND {_SEEN.format('$3')}",
             caller().account_id,
             request.key,
             request.etag,

@@ -29,7 +29,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"prag/common/v1/draft_service.proto\x12\x0eprag.common.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"d\n\x05\x44raft\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12/\n\x0bupdate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\"\x96\x01\n\x10SaveDraftRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x32\n\x03key\x18\x02 \x01(\tB%\xe2\x41\x01\x02\x92\xb2\x19\x1d\n\x1b\x10\xc8\x01\"\x16^[a-z0-9][a-z0-9._-]*$\x12\x1b\n\x07\x63ontent\x18\x03 \x01(\tB\n\x92\xb2\x19\x06\n\x04\x18\x80\x80 \x12\x16\n\x04\x65tag\x18\x04 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"H\n\x0fGetDraftRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1a\n\x03key\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\x92\xb2\x19\x05\n\x03\x10\xc8\x01\".\n\x11ListDraftsRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"I\n\x12ListDraftsResponse\x12%\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x15.prag.common.v1.Draft\x12\x0c\n\x04more\x18\x02 \x01(\x08\"c\n\x12\x44\x65leteDraftRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1a\n\x03key\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\x92\xb2\x19\x05\n\x03\x10\xc8\x01\x12\x16\n\x04\x65tag\x18\x03 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@2\xf8\x03\n\x0c\x44raftService\x12x\n\tSaveDraft\x12 .prag.common.v1.SaveDraftRequest\x1a\x15.prag.common.v1.Draft\"2\x90\x02\x02\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02#\"\x1e/api/v1/{service}/drafts/{key}:\x01*\x12u\n\x08GetDraft\x12\x1f.prag.common.v1.GetDraftRequest\x1a\x15.prag.common.v1.Draft\"1\x90\x02\x01\x8a\xb2\x19\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/{service}/drafts/{key}\x12~\n\nListDrafts\x12!.prag.common.v1.ListDraftsRequest\x1a\".prag.common.v1.ListDraftsResponse\")\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/{service}/drafts\x12w\n\x0b\x44\x65leteDraft\x12\".prag.common.v1.DeleteDraftRequest\x1a\x16.google.protobuf.Empty\",\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02 *\x1e/api/v1/{service}/drafts/{key}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"prag/common/v1/draft_service.proto\x12\x0eprag.common.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cprag/common/v1/options.proto\"d\n\x05\x44raft\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12/\n\x0bupdate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\"\x97\x01\n\x10SaveDraftRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x32\n\x03key\x18\x02 \x01(\tB%\xe2\x41\x01\x02\x92\xb2\x19\x1d\n\x1b\x10\xc8\x01\"\x16^[a-z0-9][a-z0-9._-]*$\x12\x1b\n\x07\x63ontent\x18\x03 \x01(\tB\n\x92\xb2\x19\x06\n\x04\x18\x80\x80 \x12\x17\n\x04\x65tag\x18\x04 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\x80\x05\"H\n\x0fGetDraftRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1a\n\x03key\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\x92\xb2\x19\x05\n\x03\x10\xc8\x01\".\n\x11ListDraftsRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\"I\n\x12ListDraftsResponse\x12%\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x15.prag.common.v1.Draft\x12\x0c\n\x04more\x18\x02 \x01(\x08\"d\n\x12\x44\x65leteDraftRequest\x12\x19\n\x07service\x18\x01 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12\x1a\n\x03key\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\x92\xb2\x19\x05\n\x03\x10\xc8\x01\x12\x17\n\x04\x65tag\x18\x03 \x01(\tB\t\x92\xb2\x19\x05\n\x03\x10\x80\x05\x32\xf8\x03\n\x0c\x44raftService\x12x\n\tSaveDraft\x12 .prag.common.v1.SaveDraftRequest\x1a\x15.prag.common.v1.Draft\"2\x90\x02\x02\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02#\"\x1e/api/v1/{service}/drafts/{key}:\x01*\x12u\n\x08GetDraft\x12\x1f.prag.common.v1.GetDraftRequest\x1a\x15.prag.common.v1.Draft\"1\x90\x02\x01\x8a\xb2\x19\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/{service}/drafts/{key}\x12~\n\nListDrafts\x12!.prag.common.v1.ListDraftsRequest\x1a\".prag.common.v1.ListDraftsResponse\")\x90\x02\x01\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/{service}/drafts\x12w\n\x0b\x44\x65leteDraft\x12\".prag.common.v1.DeleteDraftRequest\x1a\x16.google.protobuf.Empty\",\x8a\xb2\x19\x02(\x01\x82\xd3\xe4\x93\x02 *\x1e/api/v1/{service}/drafts/{key}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,7 +43,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SAVEDRAFTREQUEST'].fields_by_name['content']._loaded_options = None
   _globals['_SAVEDRAFTREQUEST'].fields_by_name['content']._serialized_options = b'\222\262\031\006\n\004\030\200\200 '
   _globals['_SAVEDRAFTREQUEST'].fields_by_name['etag']._loaded_options = None
-  _globals['_SAVEDRAFTREQUEST'].fields_by_name['etag']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_SAVEDRAFTREQUEST'].fields_by_name['etag']._serialized_options = b'\222\262\031\005\n\003\020\200\005'
   _globals['_GETDRAFTREQUEST'].fields_by_name['service']._loaded_options = None
   _globals['_GETDRAFTREQUEST'].fields_by_name['service']._serialized_options = b'\222\262\031\004\n\002\020@'
   _globals['_GETDRAFTREQUEST'].fields_by_name['key']._loaded_options = None
@@ -55,7 +55,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETEDRAFTREQUEST'].fields_by_name['key']._loaded_options = None
   _globals['_DELETEDRAFTREQUEST'].fields_by_name['key']._serialized_options = b'\342A\001\002\222\262\031\005\n\003\020\310\001'
   _globals['_DELETEDRAFTREQUEST'].fields_by_name['etag']._loaded_options = None
-  _globals['_DELETEDRAFTREQUEST'].fields_by_name['etag']._serialized_options = b'\222\262\031\004\n\002\020@'
+  _globals['_DELETEDRAFTREQUEST'].fields_by_name['etag']._serialized_options = b'\222\262\031\005\n\003\020\200\005'
   _globals['_DRAFTSERVICE'].methods_by_name['SaveDraft']._loaded_options = None
   _globals['_DRAFTSERVICE'].methods_by_name['SaveDraft']._serialized_options = b'\220\002\002\212\262\031\002(\001\202\323\344\223\002#\"\036/api/v1/{service}/drafts/{key}:\001*'
   _globals['_DRAFTSERVICE'].methods_by_name['GetDraft']._loaded_options = None
@@ -67,15 +67,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DRAFT']._serialized_start=209
   _globals['_DRAFT']._serialized_end=309
   _globals['_SAVEDRAFTREQUEST']._serialized_start=312
-  _globals['_SAVEDRAFTREQUEST']._serialized_end=462
-  _globals['_GETDRAFTREQUEST']._serialized_start=464
-  _globals['_GETDRAFTREQUEST']._serialized_end=536
-  _globals['_LISTDRAFTSREQUEST']._serialized_start=538
-  _globals['_LISTDRAFTSREQUEST']._serialized_end=584
-  _globals['_LISTDRAFTSRESPONSE']._serialized_start=586
-  _globals['_LISTDRAFTSRESPONSE']._serialized_end=659
-  _globals['_DELETEDRAFTREQUEST']._serialized_start=661
-  _globals['_DELETEDRAFTREQUEST']._serialized_end=760
-  _globals['_DRAFTSERVICE']._serialized_start=763
-  _globals['_DRAFTSERVICE']._serialized_end=1267
+  _globals['_SAVEDRAFTREQUEST']._serialized_end=463
+  _globals['_GETDRAFTREQUEST']._serialized_start=465
+  _globals['_GETDRAFTREQUEST']._serialized_end=537
+  _globals['_LISTDRAFTSREQUEST']._serialized_start=539
+  _globals['_LISTDRAFTSREQUEST']._serialized_end=585
+  _globals['_LISTDRAFTSRESPONSE']._serialized_start=587
+  _globals['_LISTDRAFTSRESPONSE']._serialized_end=660
+  _globals['_DELETEDRAFTREQUEST']._serialized_start=662
+  _globals['_DELETEDRAFTREQUEST']._serialized_end=762
+  _globals['_DRAFTSERVICE']._serialized_start=765
+  _globals['_DRAFTSERVICE']._serialized_end=1269
 # @@protoc_insertion_point(module_scope)
