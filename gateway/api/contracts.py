@@ -59,7 +59,7 @@ class Binding:
 
     @property
     def etag(self) -> tuple[str, ...]:
-        """Where a request keeps the etag of what was seen: itself, or the resource that it brings; or nowhere.
+        """Where a request keeps the etag of what was seen: itself, or what it brings; or nowhere.
 
         Who makes something has seen nothing of it, whatever its message could say.
         """

@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -28,6 +28,7 @@ from tests.registry.conftest import (
     report,
     someone,
 )
+from tests.registry.test_protocol import paper, printed, recording
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -334,3 +335,22 @@ async def test_a_family_that_is_only_reported_is_handed_over_and_found_there(
     registered = await there.RegisterFamily(registration(case.id, someone()))
     assert registered.number.startswith("KAM-")
     assert registered.transferred_from == "RAN"
+
+
+async def test_the_book_of_the_old_office_stays_whole(shared_service: RegistryUnderTest, monkeypatch):
+    """Its number is given, and the paper came: a gap in the book would be one that nobody can explain."""
+    case = await family(shared_service)
+    kept = paper(number="05-1", correspondent="Komesarijat za izbeglice")
+    await shared_service.officer.RecordProtocolEntry(recording(case.id, kept))
+    made = await offered(shared_service, case)
+    await shared_service.by(THERE).AcceptTransfer(taking(made))
+    book = await printed(shared_service, monkeypatch)
+    for words in ("05-1/2026", "Komesarijat za izbeglice", case.number):
+        assert words in book, book
+    # Whose family it is, the book does not say: the case is the other office's now.
+    looks = "SELECT FROM access_record WHERE rpc LIKE '%ReadBlob' AND $1 = ANY(person_ids)"
+    assert not await shared_service.database.all(looks, UUID(case.head_person_id))
+    # What the new office enters is in its own.
+    there = shared_service.by(THERE)
+    await there.RecordProtocolEntry(recording(case.id, paper(number="05-2")))
+    assert "05-2/2026" not in await printed(shared_service, monkeypatch)
