@@ -119,13 +119,17 @@ def person(case_id: UUID, person_id: UUID) -> Any:
 
 
 def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[str, Any]]]:
-    """What stood before in which field, as far as the reader may see it; who corrected it, and why."""
+    """What stood before in which field, as far as the reader may see it; who corrected it, and why.
+
+    A last row without a field says that there are older ones.
+    """
     asked = pb.ListPersonCorrectionsRequest(person_id=now.id)
     answer = ask("case.read", lambda: services().registry.ListPersonCorrections(asked))()
     if not answer:
         return Answer(down=answer.down)
     given = answer.value.corrections
     who = account_names(one.corrected_by for one in given)
+    older: list[dict[str, Any]] = [{"only": len(given)}] if answer.value.more else []
     return Answer(
         [
             {
@@ -139,6 +143,7 @@ def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[st
             for one in given
             if one.field in {*PATHS, "memberships"}
         ]
+        + older
     )
 
 

@@ -57,12 +57,14 @@ def openings() -> Any:
         with form.faults():
             _review(form)
             return saved(url_for("cases.openings"))
-    page = request.args.get("page", "")
+    page, older = request.args.get("page", ""), request.args.get("older", "")
     found, many = parallel(
         lambda: services().registry.ListCaseOpenings(
             pb.ListCaseOpeningsRequest(page_size=_PAGE, page_token=page)
         ),
-        lambda: services().registry.ListReadingAlerts(pb.ListReadingAlertsRequest(page_size=_PAGE)),
+        lambda: services().registry.ListReadingAlerts(
+            pb.ListReadingAlertsRequest(page_size=_PAGE, page_token=older)
+        ),
     )
     alerts = [] if page else many.alerts
     told: list[pb.CaseOpening | pb.ReadingAlert] = [*found.openings, *alerts]
@@ -73,8 +75,9 @@ def openings() -> Any:
         "cases/openings.html",
         alerts=[_alert(one, names) for one in alerts],
         rows=[_row(one, names) for one in found.openings],
+        older_url=f"{base}?older={many.next_page_token}" if many.next_page_token and not page else "",
         next_url=f"{base}?page={found.next_page_token}" if found.next_page_token else "",
-        first_url=base if page else "",
+        first_url=base if page or older else "",
     )
 
 
