@@ -19,6 +19,9 @@ from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 from services.chassis.errors import FailedPrecondition, Unauthenticated
 
+# What a browser's answer that is none makes the library stumble over; its JSON may be nested without end.
+_WRONG = (WebAuthnException, ValueError, RecursionError)
+
 __all__ = ["MadePasskey", "Passkeys", "credential_id", "credential_of", "name_of"]
 
 
@@ -69,7 +72,7 @@ class Passkeys:
                 expected_rp_id=self._name,
                 expected_origin=self._origin,
             )
-        except (WebAuthnException, ValueError):
+        except _WRONG:
             raise Unauthenticated("PASSKEY_REFUSED") from None
         return MadePasskey(passkey.credential_id, passkey.credential_public_key, passkey.sign_count)
 
@@ -93,7 +96,7 @@ class Passkeys:
                 credential_public_key=public_key,
                 credential_current_sign_count=sign_count,
             ).new_sign_count
-        except (WebAuthnException, ValueError):
+        except _WRONG:
             raise Unauthenticated("PASSKEY_REFUSED") from None
 
 
@@ -114,5 +117,5 @@ def credential_of(answer: str) -> bytes:
     """Return which passkey an answer says that it is of."""
     try:
         return parse_authentication_credential_json(answer).raw_id
-    except (WebAuthnException, ValueError):
+    except _WRONG:
         raise Unauthenticated("PASSKEY_REFUSED") from None

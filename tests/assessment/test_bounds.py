@@ -7,8 +7,10 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import options_pb2, types_pb2
+from prag.registry.v1 import registry_service_pb2 as registry
 
 from services.assessment import inputs, reference, resources
+from services.assessment.commands import visits as commands
 from services.assessment.rules import cases, items, monitoring, opp, plans, progress, visits
 from services.chassis import calendar
 from services.chassis.errors import DomainError, FieldErrors, InvalidArgument, NotFound
@@ -970,3 +972,14 @@ def test_data_that_names_what_is_not_there_is_refused():
     with pytest.raises(ValueError, match="the questionnaire names CASTLE"):
         reference._check_form((opp.Question("a", "YES_NO", finds={"NO": "CASTLE"}),), ["FOOD"])
     reference._check_form((opp.Question("a", "YES_NO", finds={"NO": "FOOD"}, asked_if=""),), ["FOOD"])
+
+
+# What is shown of a family
+
+
+def test_of_a_familys_languages_none_is_left_out_unsaid():
+    spoken = ["sq", "sr", "rom", "tr", "bs", "mk", "de", "en", "fr", "ar", "uk", "ps"]
+    shown = pb.VisitSnapshot(family_name="Rašić", person_count=4, languages=spoken)
+    known = registry.ShareableData(family_name="Rašić", person_count=4, languages=spoken)
+    kept = commands._snapshot(pb.ScheduleVisitRequest(snapshot=shown), known)
+    assert kept["languages"] == spoken

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from contextlib import suppress
 from uuid import UUID
 
 import pyotp
@@ -10,6 +11,8 @@ from prag.identity.v1 import identity_service_pb2 as pb
 
 from services.chassis import jobs
 from services.chassis.auth.actors import Actor
+from services.chassis.errors import Unauthenticated
+from services.identity import passkeys
 from services.identity.rules import factors
 from services.identity.secrets import Seal
 from services.identity.settings import Settings, SettingsError
@@ -388,3 +391,27 @@ async def test_passkeys_are_removed_singly_and_the_last_factor_by_a_code_only(se
     await officer.sets_up()
     assert not (await officer.me.RemovePasskey(last)).keys
     assert await officer.challenge()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("", "{}", "[]", "1", "null", '"x"', "[" * 16_000, '{"id":' * 2600),
+        '{"id":"YWE","rawId":"YWE","response":[],"type":"public-key"}',
+        '{"id":"YWE","rawId":"YWE","response":{"clientDataJSON":5,"attestationObject":[]},"type":"public-key"}',
+        '{"id":"YWE","rawId":"YWE","type":"public-key","response":'
+        '{"clientDataJSON":"bnVsbA","attestationObject":"oA","authenticatorData":"/w","signature":"YQ"}}',
+    ],
+    ids=lambda answer: answer[:12],
+)
+def test_an_answer_that_no_browser_gives_is_refused(answer: str):
+    asked = passkeys.Passkeys("https://prag.example")
+    for read in (
+        lambda: asked.made(b"challenge", answer),
+        lambda: asked.used(b"challenge", answer, b"key", 0),
+    ):
+        with pytest.raises(Unauthenticated, match="PASSKEY_REFUSED"):
+            read()
+    # A body that is none names no passkey; one that names one is compared afterwards.
+    with suppress(Unauthenticated):
+        passkeys.credential_of(answer)

@@ -139,7 +139,7 @@ def _snapshot(request: pb.ScheduleVisitRequest, known: ShareableData) -> dict[st
         "person_count": given.person_count,
         "address": given.address.strip(),
         "phone": given.phone.strip(),
-        "languages": [language for language in given.languages if language][:10],
+        "languages": [language for language in given.languages if language],
     }
 
 
