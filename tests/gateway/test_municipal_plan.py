@@ -52,3 +52,19 @@ async def test_readers_outside_choose_a_release_and_read_as_known_when(service_u
         await head.get("/municipal-plan")
         assert "/municipal-plan/RAN/1.1.2" in head.page
         assert "Released numbers" not in head.said
+        # Of nothing there is no share, also where there is a target; what nobody counts is another thing.
+        words = {}
+        for objective in range(1, 9):
+            await head.get(f"/municipal-plan?year=2024&objective={objective}")
+            rows = re.findall(r"<tr>.*?</tr>", head.page, re.DOTALL)
+            for row in (one for one in rows if "prag-bullet" in one):
+                said = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+                words[said.partition(" ")[0]] = (said, re.findall(r'aria-label="([^"]+)"', row))
+        none = {code for code, (said, _) in words.items() if said.count("none in the period") == 2}
+        not_counted = {
+            code for code, (said, labels) in words.items() if said.endswith("not counted yet") and labels
+        }
+        assert none
+        assert not_counted
+        assert not {code for code in none if "no target" in words[code][0]}
+        assert {code for code, (said, _) in words.items() if "none in the period" in said} == none

@@ -155,7 +155,7 @@ def overview() -> Any:
         years=range(plan.from_year, today().year + 1),
         releases=[_release(one) for one in plan.releases],
         chosen=_release(plan) if plan.releases else live,
-        states=STATES,
+        shown_state=_state,
         marks=_marks,
         new_request_id=new_request_id,
         may_list=current().may("indicator.list") and not plan.releases,
@@ -191,9 +191,23 @@ def entries(municipality: str, indicator: str) -> Any:
     )
 
 
+def _state(indicator: pb.Indicator) -> tuple[str, str]:
+    """How an indicator stands: kind and word.
+
+    Of nothing in the period, and of a hidden number, nothing is said of the target; it has one all the same.
+    """
+    value = indicator.value
+    if value.suppressed:
+        return "none", _("hidden")
+    if value.HasField("denominator") and not value.HasField("number"):
+        return "none", _("none in the period")
+    kind, word = STATES[indicator.state]
+    return kind, str(word)
+
+
 def _marks(objective: pb.Objective) -> tuple[list[str], str]:
     """The squares of an objective, one for each indicator: their kinds, and the same in words."""
-    shown = [STATES[indicator.state] for indicator in objective.indicators]
+    shown = [_state(indicator) for indicator in objective.indicators]
     return [kind for kind, _text in shown], ", ".join(str(text) for _kind, text in shown)
 
 
