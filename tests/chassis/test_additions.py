@@ -1,6 +1,7 @@
 """Commands that only add: one statement, and all that holds for a transaction holds for it."""
 
 import asyncio
+import dataclasses
 import uuid
 
 import pytest
@@ -97,6 +98,27 @@ async def test_a_request_is_done_once(database, scratch):
         with pytest.raises(InvalidArgument):
             await added(database, request("again"))
     assert len(await scratch.all("SELECT FROM room")) == len(await scratch.all("SELECT FROM outbox")) == 1
+
+
+async def test_a_systems_key_is_its_institutions_and_not_its_credentials(database, scratch):
+    """Its credential is exchanged between a try and the next; the act is still the same one."""
+    ask = request(str(uuid.uuid4()))
+    before, after = (dataclasses.replace(RAN, account_id=key, kind="machine") for key in ("old", "new"))
+    elsewhere = dataclasses.replace(after, institution_id="another")
+    person = dataclasses.replace(RAN, account_id="new")
+    with acting(before):
+        async with database.transaction(ask) as tx:
+            room = await tx.once(Room, furnish, "kitchen")
+    with acting(after):
+        async with database.transaction(ask) as tx:
+            assert (await tx.once(Room, furnish, "kitchen")).id == room.id
+            assert tx.replayed
+        assert not await added(database, ask)
+    assert len(await scratch.all("SELECT FROM room")) == 1
+    for by, name in ((elsewhere, "bath"), (person, "hall")):
+        with acting(by):
+            assert await added(database, ask, name)
+    assert len(await scratch.all("SELECT FROM room")) == 3
 
 
 async def test_many_at_once_have_one_effect(database, scratch):
