@@ -157,6 +157,32 @@ async def test_of_two_uses_at_one_moment_one_wins(service, officer, kind):
     assert sorted(getattr(one, "reason", "") for one in answers) == ["", "CODE_WRONG"]
 
 
+async def at_once(call, request) -> list[str]:
+    """Why each of two presses of one button was refused; empty where it was not."""
+    answers = await asyncio.gather(*(call(request) for _ in range(2)), return_exceptions=True)
+    return sorted(getattr(one, "reason", "") for one in answers)
+
+
+async def test_each_step_is_taken_once_when_it_is_pressed_twice_at_once(service, officer, monkeypatch):
+    officer.secret = (await officer.me.BeginTotp(pb.BeginTotpRequest())).secret
+    taken = pb.ConfirmTotpRequest(code=officer.code())
+    assert await at_once(officer.me.ConfirmTotp, taken) == ["", "NO_SECOND_FACTOR"]
+    made = passkeys.MadePasskey(b"telephone", b"key", 0)
+    monkeypatch.setattr(passkeys.Passkeys, "check_offered", lambda _: None)
+    monkeypatch.setattr(passkeys.Passkeys, "made", lambda *_: made)
+    begun = (await officer.me.BeginPasskey(pb.BeginPasskeyRequest())).begun
+    added = pb.AddPasskeyRequest(begun=begun, passkey="{}", name="My telephone")
+    assert await at_once(officer.me.AddPasskey, added) == ["", "PASSKEY_TAKEN"]
+    service.clock.advance(seconds=30)
+    renewed = pb.RenewRecoveryCodesRequest(code=officer.code())
+    assert await at_once(officer.me.RenewRecoveryCodes, renewed) == ["", "CODE_WRONG"]
+    asked = pb.ResetSecondFactorRequest(account_id=officer.account.id)
+    assert await at_once(service.administrator().ResetSecondFactor, asked) == ["", "CHANGE_WAITS"]
+    service.clock.advance(minutes=10)
+    removed = pb.RemoveSecondFactorRequest(code=officer.code())
+    assert await at_once(officer.me.RemoveSecondFactor, removed) == ["", "NO_SECOND_FACTOR"]
+
+
 async def test_a_recovery_code_opens_once_and_the_person_is_told(service, letters, officer):
     await officer.sets_up()
     await told(service, letters)
@@ -399,8 +425,8 @@ async def test_passkeys_are_removed_singly_and_the_last_factor_by_a_code_only(se
         *("", "{}", "[]", "1", "null", '"x"', "[" * 16_000, '{"id":' * 2600),
         '{"id":"YWE","rawId":"YWE","response":[],"type":"public-key"}',
         '{"id":"YWE","rawId":"YWE","response":{"clientDataJSON":5,"attestationObject":[]},"type":"public-key"}',
-        '{"id":"YWE","rawId":"YWE","type":"public-key","response":'
-        '{"clientDataJSON":"bnVsbA","attestationObject":"oA","authenticatorData":"/w","signature":"YQ"}}',
+        '{"id":"YWE","rawId":"YWE","response":{"clientDataJSON":"bnVsbA","attestationObject":"oA"},"type":"x"}',
+        '{"id":"YWE","rawId":"YWE","response":{"authenticatorData":"/w","signature":"YQ"},"type":"public-key"}',
     ],
     ids=lambda answer: answer[:12],
 )

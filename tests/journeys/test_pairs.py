@@ -8,6 +8,7 @@ import pytest
 
 from deploy.demo.papers import scan
 from services.chassis.ids import new_id
+from tests.architecture.contracts import ROOT
 from tests.journeys import acts
 from tests.journeys.acts import Case, composed, composing, day, moment, report, this_moment
 from tests.journeys.pairs import PAIRS, Pairs
@@ -27,7 +28,7 @@ ELSEWHERE = {
     "RenewRecoveryCodes": "tests/identity/test_second_factor.py",
     "RemoveSecondFactor": "tests/identity/test_second_factor.py",
     "ResetSecondFactor": "tests/identity/test_second_factor.py",
-    "AddPasskey": "tests/gateway/test_passkeys.py",
+    "AddPasskey": "tests/identity/test_second_factor.py",
     "RemovePasskey": "tests/identity/test_second_factor.py",
     "AddProviderLink": "tests/identity/test_provider.py",
     "CompleteProviderSignIn": "tests/identity/test_provider.py",
@@ -62,6 +63,13 @@ ELSEWHERE = {
 
 def test_every_act_says_what_a_second_one_is_told() -> None:
     assert set(PAIRS) == set(all_acts())
+
+
+def test_what_is_pressed_elsewhere_is_pressed_there() -> None:
+    for rpc, place in ELSEWHERE.items():
+        text = (ROOT / place).read_text(encoding="utf-8")
+        assert rpc in text, (rpc, place)
+        assert "gather(" in text or "await pair(" in text, (rpc, place)
 
 
 def test_the_story_pressed_twice_at_once(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
