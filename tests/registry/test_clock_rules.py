@@ -74,6 +74,27 @@ async def test_a_version_holds_from_today_or_later_and_none_is_written_over_that
     assert [rule.length for rule in rules if rule.code == "FIRST_VISIT"] == [36, 48, 72]
 
 
+async def test_a_slip_of_a_year_in_a_version_is_set_right(service: RegistryUnderTest):
+    """It holds from far away, and would stand before every version that is to hold sooner."""
+    slip = await change(service, "FIRST_VISIT", 48, TODAY.replace(year=2062))
+    # Without a day it stays where it is; not before what holds, and not before today.
+    assert (await change(service, "FIRST_VISIT", 47)).provenance.valid_from == on(TODAY.replace(year=2062))
+    refusal = await refused(change(service, "FIRST_VISIT", 48, TODAY - dt.timedelta(days=1)))
+    assert refusal.fields == [("rule.provenance.valid_from", "DATE_TOO_EARLY")]
+    week = TODAY + dt.timedelta(days=7)
+    right = await change(service, "FIRST_VISIT", 46, week)
+    assert (right.version_id, right.provenance.valid_from) == (slip.version_id, on(week))
+    # A day later, too; and between the two no day is without a rule.
+    await change(service, "FIRST_VISIT", 46, week + dt.timedelta(days=1))
+    rows = await service.database.all(
+        "SELECT valid_from, valid_to FROM clock_rule WHERE code = 'FIRST_VISIT' ORDER BY valid_from"
+    )
+    assert [(row["valid_from"], row["valid_to"]) for row in rows[1:]] == [(week + dt.timedelta(days=1), None)]
+    assert rows[0]["valid_to"] == week
+    held = await version(service, "FIRST_VISIT")
+    assert (held.length, len(rows)) == (46, 2)
+
+
 async def test_that_somebody_compared_a_version_with_its_source_makes_no_version(service: RegistryUnderTest):
     latest = await version(service, "FIRST_VISIT")
     rule = pb.ClockRule(code="FIRST_VISIT", length=72, etag=latest.etag)

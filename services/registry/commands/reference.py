@@ -74,9 +74,10 @@ _COUNTED: Final = 5_000
 
 @dataclass(frozen=True)
 class _Draft:
-    """A version of a rule that is asked for, and the latest there is."""
+    """A version of a rule that is asked for, the latest there is, and the one that held before it."""
 
     latest: ClockRule
+    before: ClockRule | None
     terms: dict[str, Any]
     valid_from: dt.date
     verified_by: str
@@ -98,8 +99,12 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     """Write a new dated version of a rule; clocks that run keep the one that they began under."""
     draft = await _drafted(tx, request)
     latest = draft.latest
-    if draft.valid_from == latest.valid_from:
-        # The same again, or one that does not hold yet: nothing began under what is written over.
+    if draft.valid_from == latest.valid_from or latest.valid_from > day_of(tx.now):
+        # The same again, or one that does not hold yet: nothing began under what is written over. That one may
+        # hold from another day, also sooner: a slip of a year would stand before every other version.
+        if draft.before is not None and draft.valid_from != latest.valid_from:
+            draft.before.valid_to = draft.valid_from - dt.timedelta(days=1)
+        latest.valid_from = draft.valid_from
         latest.terms, latest.verified_by, latest.verified_on = (
             draft.terms,
             draft.verified_by,
@@ -147,9 +152,10 @@ async def preview_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest) -> pb.C
 async def _drafted(tx: Tx, request: pb.UpdateClockRuleRequest) -> _Draft:
     given = request.rule
     query = select(ClockRule).where(ClockRule.code == given.code).order_by(ClockRule.valid_from.desc())
-    latest = (await tx.session.scalars(query.with_for_update())).first()
-    if latest is None:
+    versions = (await tx.session.scalars(query.with_for_update())).all()
+    if not versions:
         raise NotFound("CLOCK_RULE_NOT_FOUND")
+    latest, before = versions[0], versions[1] if len(versions) > 1 else None
     etags.check_seen(etags.etag_of_latest(latest.id, latest.version), given.etag)
     terms, errors = dict(latest.terms), FieldErrors()
     paths = _paths(request, errors)
@@ -170,8 +176,10 @@ async def _drafted(tx: Tx, request: pb.UpdateClockRuleRequest) -> _Draft:
         errors.add("rule.provenance.source", "FIELD_REQUIRED")
     verified_by = fields.text(errors, "rule.provenance.verified_by", provenance.verified_by)
     today = day_of(tx.now)
-    earliest = _earliest(latest, today)
-    valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or earliest
+    earliest = _earliest(latest, before, today)
+    valid_from = day(provenance.valid_from, "rule.provenance.valid_from") or (
+        latest.valid_from if latest.valid_from > today else earliest
+    )
     read = partial(reference.rule_of, latest.id, latest.code)
     asked = valid_from == latest.valid_from or valid_from >= today
     if asked and latest.valid_from <= today and read(terms) == read(latest.terms):
@@ -180,18 +188,17 @@ async def _drafted(tx: Tx, request: pb.UpdateClockRuleRequest) -> _Draft:
     elif valid_from < earliest:
         errors.add("rule.provenance.valid_from", "DATE_TOO_EARLY", earliest=earliest.isoformat())
     errors.check()
-    return _Draft(latest, terms, valid_from, verified_by, verified_on)
+    return _Draft(latest, before, terms, valid_from, verified_by, verified_on)
 
 
-def _earliest(latest: ClockRule, today: dt.date) -> dt.date:
+def _earliest(latest: ClockRule, before: ClockRule | None, today: dt.date) -> dt.date:
     """Return the first day from which another version can hold.
 
     What was due yesterday is not changed today, and clocks may have begun already under a version that holds
     since this morning. One that does not hold yet may be written over.
     """
-    if latest.valid_from > today:
-        return latest.valid_from
-    return max(today, latest.valid_from + dt.timedelta(days=1))
+    holds = latest if latest.valid_from <= today else before
+    return max(today, holds.valid_from + dt.timedelta(days=1)) if holds else latest.valid_from
 
 
 def _paths(request: pb.UpdateClockRuleRequest, errors: FieldErrors) -> list[str]:
