@@ -69,6 +69,13 @@ async def test_a_slip_tells_nothing_to_whoever_finds_it(service):
         plan.id,
     )
     assert sick
+    # Who else acts does not make it less of a treatment.
+    [treated] = await service.running.database.all(
+        "UPDATE plan_item SET code = 'PSYCHOSOCIAL_SUPPORT', institution_kind = 'CSW' WHERE id = (SELECT id"
+        " FROM plan_item WHERE plan_id = $1 AND code <> 'RENT' ORDER BY position LIMIT 1) RETURNING id",
+        plan.id,
+    )
+    assert treated
     request = pb.PrintSlipRequest(plan_id=plan.id, bring=["IDENTITY", "LEASE"], request_id=str(new_id()))
     answer = await service.officer.PrintSlip(request)
     assert await service.officer.PrintSlip(request) == answer
@@ -82,7 +89,7 @@ async def test_a_slip_tells_nothing_to_whoever_finds_it(service):
     text = text_of(pdf)
     for word in ("RAN-2026-000087", "Драгиша", "Šta da ponesete", "Lična dokumenta", "Koga da pozovete"):
         assert word in text, text
-    for word in ("Станковић", "asthma", "EUR", "Kirija", "Zdravlje", "Serb"):
+    for word in ("Станковић", "asthma", "EUR", "Kirija", "Zdravlje", "Serb", "Psihosocijaln"):
         assert word not in text, text
     left = await service.running.database.all("SELECT params::text FROM job")
     assert [row["params"] for row in left] == ["{}"]

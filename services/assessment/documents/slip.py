@@ -78,7 +78,7 @@ async def make_slip(job: JobContext) -> str:
     agreed = [
         (item.due_on, _line(item, needs[item.need_id], job.params["persons"], locale))
         for item in items
-        if item.state not in CLOSED and may_stand(needs[item.need_id].code, item.institution_kind)
+        if item.state not in CLOSED and may_stand(*_told_by(item, needs[item.need_id]))
     ]
     if visit is not None:
         at = visit.at.astimezone(ZONE)
@@ -103,6 +103,12 @@ async def make_slip(job: JobContext) -> str:
     content = await asyncio.to_thread(printing.render, _TEMPLATE, data)
     stored = await job.runtime.blobs.keep(content, "slip.pdf", "application/pdf", job.actor.account_id)
     return str(stored.blob_id)
+
+
+def _told_by(item: PlanItem, need: Need) -> tuple[str, ...]:
+    standard = reference.packages().item(item.code)
+    own = (need.code, item.institution_kind)
+    return (*own, standard.need, standard.institution_kind) if standard else own
 
 
 def _line(item: PlanItem, need: Need, persons: list[dict[str, str]], locale: str) -> str:

@@ -14,6 +14,9 @@ BRING: Final = (
 _OF_HEALTH: Final = frozenset({"HEALTH", "MHC"})
 
 
-def may_stand(need: str, institution_kind: str) -> bool:
-    """Say whether an item tells nothing of anybody's health: by its need, or by who acts."""
-    return not _OF_HEALTH.intersection((need, institution_kind))
+def may_stand(*codes: str) -> bool:
+    """Say whether an item tells nothing of anybody's health: by its need, or by who acts.
+
+    By those of the standard item too: whoever acts in its place, a treatment is one.
+    """
+    return not _OF_HEALTH.intersection(codes)

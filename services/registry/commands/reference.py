@@ -100,8 +100,8 @@ async def update_clock_rule(tx: Tx, request: pb.UpdateClockRuleRequest, _by: Act
     draft = await _drafted(tx, request)
     latest = draft.latest
     if draft.valid_from == latest.valid_from or latest.valid_from > day_of(tx.now):
-        # The same again, or one that does not hold yet: nothing began under what is written over. That one may
-        # hold from another day, also sooner: a slip of a year would stand before every other version.
+        # The same again, or one that does not hold yet: nothing began under what is written over. It may hold
+        # from another day then; else a slip of a year would stand before every other version.
         if draft.before is not None and draft.valid_from != latest.valid_from:
             draft.before.valid_to = draft.valid_from - dt.timedelta(days=1)
         latest.valid_from = draft.valid_from
