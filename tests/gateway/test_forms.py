@@ -26,6 +26,7 @@ from gateway.forms import (
     limited_by,
     to_timestamp,
 )
+from gateway.officer.cases.forms import SPOKEN, CorrectPersonForm, person_data, person_of, spoken_choices
 from services.chassis.errors import (
     Aborted,
     FailedPrecondition,
@@ -295,3 +296,44 @@ def test_a_day_begins_with_its_default_and_stays_empty_where_it_was_emptied(app)
         assert (form.day.data, form.day.typed["month"]) == (date(2026, 2, 28), "2")
         emptied = MultiDict([("day-day", ""), ("day-month", ""), ("day-year", "")])
         assert DatedForm(formdata=emptied).day.data is None
+
+
+def test_a_persons_page_loses_nothing_of_what_was_told_another_way(app):
+    """By the API, or by another form: more numbers than a page has lines for, and tongues beyond its list."""
+    person = registry.Person(
+        given_name="Olena",
+        family_name="Kovalenko",
+        languages=["sq", "uk", "hr", "zh-Hant"],
+        identifiers=[
+            registry.Identifier(
+                kind=registry.IDENTIFIER_KIND_PASSPORT,
+                number=f"P{number}",
+                valid_until=Date(year=2031, month=2),
+            )
+            for number in range(20)
+        ],
+    )
+    with app.test_request_context("/"):
+        shown = CorrectPersonForm(data={"person": person_data(person)}).person
+        offered = dict(shown.form.languages.choices)
+        assert offered["uk"] == "ukrainisht"
+        assert list(shown.form.languages.choices)[: len(SPOKEN)] == spoken_choices()
+        assert len(shown.form.identifiers.entries) == 20
+        typed = [
+            (f"person-identifiers-{at}-{name}", value)
+            for at, entry in enumerate(shown.data["identifiers"])
+            for name, value in (("kind", entry["kind"]), ("number", entry["number"]))
+        ]
+    typed += [("person-languages", tag) for tag in ("uk", "zh-Hant")]
+    with app.test_request_context("/", method="POST", data=MultiDict(typed)):
+        form = CorrectPersonForm(data={"person": person_data(person)})
+        assert form.person.form.languages.validate(form)
+        kept = person_of(form.person, person)
+        assert list(kept.languages) == ["uk", "zh-Hant"]
+        assert list(kept.identifiers) == list(person.identifiers)
+        # What neither the page nor the person had before is none of the list.
+        other = MultiDict([("person-languages", "xx")])
+    with app.test_request_context("/", method="POST", data=other):
+        assert not CorrectPersonForm(data={"person": person_data(person)}).person.form.languages.validate(
+            None
+        )

@@ -88,7 +88,7 @@ def person(case_id: UUID, person_id: UUID) -> Any:
     closed = set(now.redacted_fields)
     if form.accepted():
         with form.faults():
-            given = person_of(form.person)
+            given = person_of(form.person, now)
             given.id, given.etag = now.id, form.etag.data
             change = pb.UpdatePersonRequest(
                 person=given,

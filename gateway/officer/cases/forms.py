@@ -69,9 +69,9 @@ def prefixed(prefix: str, values: Any) -> list[tuple[str, str]]:
     return [(code, labels.label(f"{prefix}_{code}")) for code in values]
 
 
-def spoken_choices() -> list[tuple[str, str]]:
-    """Languages that families here speak."""
-    return [(tag, str(babel_locale().languages.get(tag, tag))) for tag in SPOKEN]
+def spoken_choices(*more: str) -> list[tuple[str, str]]:
+    """Languages that families here speak, and others."""
+    return [(tag, str(babel_locale().languages.get(tag, tag))) for tag in (*SPOKEN, *more)]
 
 
 def act_languages() -> list[tuple[str, str]]:
@@ -82,6 +82,15 @@ def act_languages() -> list[tuple[str, str]]:
 def act_locale(code: str) -> Any:
     """The proto's value of a chosen language."""
     return LANGUAGE_CODES[code] if code else None
+
+
+class SpokenField(ChoicesField):
+    """Languages of the list, and those that are saved: what the page does not offer goes by no press."""
+
+    def process_data(self, value: Any) -> None:
+        """Take what is saved."""
+        super().process_data(value)
+        self.choices = spoken_choices(*(tag for tag in self.data if tag not in SPOKEN))
 
 
 @limited_by(pb.Identifier, required=False)
@@ -101,10 +110,11 @@ class PersonPart(Part):
     birth_date = DayField(_l("Born"), partial=True)
     sex = ChoiceField(_l("Sex"), choices=lambda: enum_choices(pb.Sex))
     relation = ChoiceField(_l("Relation"), choices=lambda: enum_choices(pb.Relation))
-    identifiers = FieldList(FormField(IdentifierPart), min_entries=1, max_entries=4)
+    # As many as the contract takes: who has more than a page makes lines for may have them by the API.
+    identifiers = FieldList(FormField(IdentifierPart), min_entries=1, max_entries=20)
     other_names = LineField(_l("Other spellings and earlier names"))
     phone = LineField(_l("Telephone"))
-    languages = ChoicesField(_l("Languages spoken"), choices=spoken_choices)
+    languages = SpokenField(_l("Languages spoken"))
     birth_place = LineField(_l("Place of birth"))
     schooling = LineField(_l("Schooling"))
     occupation = LineField(_l("Occupation"))
@@ -127,8 +137,8 @@ SENSITIVE = {
 }
 
 
-def person_of(part: Any) -> pb.Person:
-    """The person of a form's part."""
+def person_of(part: Any, known: pb.Person | None = None) -> pb.Person:
+    """The person of a form's part; a number that is known is valid for as long as it was: no form asks it."""
     texts: dict[str, Any] = {
         name: part[name].data or "" for name in (*PLAIN, "community", "health_note", "protection_note")
     }
@@ -148,6 +158,11 @@ def person_of(part: Any) -> pb.Person:
     birth = part["birth_date"].message
     if birth is not None:
         person.birth_date.CopyFrom(birth)
+    valid = {(one.kind, one.number): one for one in (known.identifiers if known is not None else ())}
+    for identifier in person.identifiers:
+        same = valid.get((identifier.kind, identifier.number))
+        if same is not None and same.HasField("valid_until"):
+            identifier.valid_until.CopyFrom(same.valid_until)
     return person
 
 
