@@ -57,8 +57,8 @@ _READ_AS = {
 _SCRIPTS = {"latn": "sr-Latn", "cyrl": "sr-Cyrl"}
 
 
-def wish(accepted: LanguageAccept) -> str:
-    """The browser's first language that is one of ours, or is read like one."""
+def wish(accepted: LanguageAccept, default: str = DEFAULT) -> str:
+    """The first language of a wish that is one of ours, or is read like one."""
     for wanted, _quality in accepted:
         language, *rest = wanted.lower().replace("_", "-").split("-")
         code = _READ_AS.get(language, "")
@@ -67,7 +67,7 @@ def wish(accepted: LanguageAccept) -> str:
             code = next((_SCRIPTS[part] for part in rest if part in _SCRIPTS), code)
         if code:
             return code
-    return DEFAULT
+    return default
 
 
 def _pressed() -> str:

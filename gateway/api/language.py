@@ -9,19 +9,14 @@ from flask import Flask, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from gateway import locale
 from gateway.api.addresses import DOCS, in_api
-
-_BY_PREFIX = (("sr-latn", "sr-Latn"), ("sr", "sr-Cyrl"), ("sq", "sq"), ("en", "en"))
 
 
 @lru_cache(maxsize=1024)
 def wanted(header: str) -> str:
     """The first of our languages in Accept-Language; a program without a wish reads English."""
-    for tag, _quality in parse_accept_header(header, LanguageAccept):
-        for prefix, code in _BY_PREFIX:
-            if tag.lower() == prefix or tag.lower().startswith(f"{prefix}-"):
-                return code
-    return "en"
+    return locale.wish(parse_accept_header(header, LanguageAccept), "en")
 
 
 def init_app(app: Flask) -> None:

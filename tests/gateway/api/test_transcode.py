@@ -387,10 +387,13 @@ def test_refusals_of_services_are_problems(
 def test_refusals_speak_the_callers_language(http: FlaskClient) -> None:
     said = {
         tag: problem(http.get("/api/v1/nope", headers={"Accept-Language": tag}))["detail"]
-        for tag in ("sq", "sr-Cyrl", "sr-Latn", "en", "de, sr;q=0.5")
+        for tag in ("sq", "sr-Cyrl", "sr-Latn", "en", "de, sr;q=0.5", "bs", "hr-HR", "cnr", "bs-Cyrl", "de")
     }
     assert len({said[tag] for tag in ("sq", "sr-Cyrl", "sr-Latn", "en")}) == 4
-    assert said["de, sr;q=0.5"] == said["sr-Cyrl"]
+    assert said["de, sr;q=0.5"] == said["bs-Cyrl"] == said["sr-Cyrl"]
+    # Who reads a neighbour's language reads Serbian in Latin, at this door too.
+    assert said["bs"] == said["hr-HR"] == said["cnr"] == said["sr-Latn"]
+    assert said["de"] == said["en"]
 
 
 def test_the_web_frameworks_refusals_are_problems_too(http: FlaskClient, server: Server) -> None:
