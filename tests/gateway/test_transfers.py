@@ -65,3 +65,12 @@ async def test_a_case_goes_to_another_municipality(service_under_test: Any) -> N
         assert (await page.get(address)).status_code == 404
         assert "The case is another municipality's now" in page.said
         assert "Rašić" not in page.said
+        # Also when it was offered back since, and was not taken.
+        back = await registry.stub(there).OfferTransfer(
+            pb.OfferTransferRequest(case_id=case_id, to_municipality="RAN", reason="They move back")
+        )
+        head = await employed("Vesna H", "mocr_head")
+        no = pb.RefuseTransferRequest(transfer_id=back.id, reason="They live there")
+        await registry.stub(head).RefuseTransfer(no)
+        assert (await page.get(address)).status_code == 404
+        assert "The case is another municipality's now" in page.said

@@ -105,12 +105,12 @@ def gone(case_id: UUID) -> Any:
     """Return the page for who follows an old link to a case that the own office gave away; else nothing."""
     if not current().may("transfer.read"):
         return None
-    answer = services().registry.ListTransfers(pb.ListTransfersRequest(case_id=str(case_id), page_size=1))
-    accepted = [one for one in answer.transfers if one.state == "ACCEPTED"]
-    if not accepted:
+    # It may have been offered back since, and not been taken.
+    answer = services().registry.ListTransfers(pb.ListTransfersRequest(case_id=str(case_id)))
+    last = next((one for one in answer.transfers if one.state == "ACCEPTED"), None)
+    if last is None:
         return None
     menu.in_section("cases.index")
-    [last] = accepted
     return render_template("cases/gone.html", transfer=last, rows=_rows(last)), 404
 
 
