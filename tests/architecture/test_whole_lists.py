@@ -106,5 +106,5 @@ def silent() -> Iterator[str]:
                     yield f"{path.relative_to(ROOT / 'gateway')}:{function.name} {rpc}"
 
 
-def test_a_page_says_that_its_list_goes_on():
+def test_a_page_says_that_its_list_goes_on() -> None:
     assert set(silent()) == set(ONE_PAGE)

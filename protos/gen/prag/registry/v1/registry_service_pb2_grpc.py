@@ -538,8 +538,8 @@ class RegistryServiceServicer:
     def AcceptTransfer(self, request, context):
         """The other office takes the case, and names the officer at work there who has it from now on. What the old office's
         accounts had open of it ends.
-        Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, CASE_NOT_IN_STATE; ABORTED
-        ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

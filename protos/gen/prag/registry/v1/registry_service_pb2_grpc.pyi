@@ -91,8 +91,8 @@ class RegistryServiceStub:
     AcceptTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AcceptTransferRequest, _registry_service_pb2.Transfer]
     """The other office takes the case, and names the officer at work there who has it from now on. What the old office's
     accounts had open of it ends.
-    Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, CASE_NOT_IN_STATE; ABORTED
-    ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     RefuseTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RefuseTransferRequest, _registry_service_pb2.Transfer]
     """Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
@@ -485,8 +485,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     AcceptTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AcceptTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
     """The other office takes the case, and names the officer at work there who has it from now on. What the old office's
     accounts had open of it ends.
-    Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, CASE_NOT_IN_STATE; ABORTED
-    ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
     RefuseTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RefuseTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
     """Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
@@ -942,8 +942,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.Transfer, _abc.Awaitable[_registry_service_pb2.Transfer]]:
         """The other office takes the case, and names the officer at work there who has it from now on. What the old office's
         accounts had open of it ends.
-        Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED, CASE_NOT_IN_STATE; ABORTED
-        ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        Errors: NOT_FOUND TRANSFER_NOT_FOUND; FAILED_PRECONDITION TRANSFER_NOT_OFFERED; ABORTED ETAG_STALE;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
         """
 
     @_abc_1.abstractmethod
