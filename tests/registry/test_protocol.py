@@ -57,13 +57,14 @@ async def test_a_number_is_the_same_however_it_is_written(one: str, other: str):
 async def test_the_book_is_in_the_order_of_its_numbers():
     keys = [number_key(number) for number in ("02-10", "02-9", "1-100")]
     assert sorted(keys, key=lambda key: order("OR", 2026, key)) == ["1-100", "2-9", "2-10"]
-    assert unit_key("O. R.") == unit_key("or")
+    assert unit_key("O. R.") == unit_key("or") == unit_key("О.Р.")
 
 
 async def test_a_number_stands_once_in_its_unit_and_year(shared_service: RegistryUnderTest):
     entry = await entered(shared_service, number="0002-67a")
     assert (entry.year, entry.municipality, entry.number) == (2026, "RAN", "0002-67a")
-    for unit in ("O.R.", "or"):
+    # In either script: the stamp is one.
+    for unit in ("O.R.", "or", "О.Р."):
         again = recording(entry.case_id, paper(number="02-067A", unit=unit))
         assert (await refused(shared_service.officer.RecordProtocolEntry(again))).reason == (
             "PROTOCOL_NUMBER_TAKEN"

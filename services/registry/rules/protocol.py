@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from services.domain.texts import to_latin
+
 __all__ = ["Direction", "number_key", "order", "unit_key"]
 
 _DIGITS: Final = re.compile(r"\d+")
@@ -25,8 +27,8 @@ def number_key(number: str) -> str:
 
 
 def unit_key(unit: str) -> str:
-    """Return an organisational unit as it is compared: O.R. is OR."""
-    return "".join(sign for sign in unit.upper() if sign.isalnum())
+    """Return an organisational unit as it is compared: O.R. is OR, in either script."""
+    return "".join(sign for sign in to_latin(unit).upper() if sign.isalnum())
 
 
 def order(unit: str, year: int, key: str) -> tuple[str, int, list[tuple[int, str]]]:
