@@ -7,7 +7,8 @@
 The page's script keeps the form every 30 seconds and when the page is left; the button *save as draft*
 (name `_again`, value `draft`) keeps it without a script. A browser that opens the page again, after a
 power cut or on another computer, gets what was typed and is told from when it is. Files are not kept; a form
-that carries one is kept before it is sent, since the line may break on the way.
+that carries one is kept before it is sent, since the line may break on the way. Whoever does not need it any
+more throws it away, after a look at it (work/drafts.py).
 """
 
 from __future__ import annotations
@@ -99,6 +100,17 @@ def done(form: Form) -> None:
         services().common(service).DeleteDraft(
             pb.DeleteDraftRequest(service=service, key=key, etag=form.draft_etag)
         )
+
+
+def throw_away(service: str, key: str, etag: str) -> None:
+    """Forget a draft that was looked at, and not one that another tab has kept since."""
+    services().common(service).DeleteDraft(pb.DeleteDraftRequest(service=service, key=key, etag=etag))
+
+
+def words_of(draft: pb.Draft) -> list[str]:
+    """What was typed in own words: what was chosen or dated is soon chosen again."""
+    values = [value.strip() for _name, value in json.loads(draft.content)["fields"]]
+    return [value for value in values if len(value.split()) > 1 and not value.startswith("{")]
 
 
 def path_of(draft: pb.Draft) -> str:

@@ -135,4 +135,30 @@ def test_the_own_work_shows_the_newest_and_says_how_many_more_were_begun(page):
         assert page.post("/drafts", data={**mark, "_draft": f"identity/visit-{number}"}).status_code == 200
     shown = page.get("/my-work").text
     assert (shown.count(">Continue</a>"), "2 older ones" in shown) == (5, True)
+    assert shown.count('href="/drafts/identity/visit-') == 5
     assert page.get("/my-work?begun=all").text.count(">Continue</a>") == 7
+
+
+def test_a_draft_is_thrown_away_after_a_look_and_no_text_that_another_tab_keeps(page, identity_server):
+    mark = {"csrf_token": csrf_of(page.get("/visit").text), "_draft_path": "/visit?item=3"}
+    place = {"_draft": "identity/visit-1"}
+    page.post("/drafts", data={**mark, **place, "note": "two suitcases"})
+    away = "/drafts/identity/visit-1"
+    assert f'href="{away}"' in page.get("/visit").text
+    asked = page.get(away).text
+    assert "two suitcases" in asked
+    assert 'href="/visit?item=3"' in asked
+    sent = {"csrf_token": csrf_of(asked), "etag": identity_server.drafts.kept["visit-1"].etag}
+    page.post("/drafts", data={**mark, **place, "note": "two suitcases, one dog"})
+    told = page.post(away, data=sent)
+    assert told.status_code == 409
+    assert "Another tab has kept a newer text" in told.text
+    assert "one dog" in told.text
+    sent["etag"] = identity_server.drafts.kept["visit-1"].etag
+    assert page.post(away, data=sent).location == "/my-work"
+    assert not identity_server.drafts.kept
+    assert "is thrown away" in page.get("/profile").text
+    # Pressed twice it is one press; there is nothing to look at any more.
+    assert page.post(away, data=sent).location == "/my-work"
+    assert page.get(away).status_code == 404
+    assert page.get("/drafts/nowhere/visit-1").status_code == 404

@@ -244,7 +244,15 @@ def _begun() -> tuple[list[dict[str, Any]], int]:
             for name, draft in shown
         )
     )
-    rows = [{"url": drafts.path_of(draft), "time": draft.update_time} for draft in kept if draft is not None]
+    rows = [
+        {
+            "url": drafts.path_of(draft),
+            "time": draft.update_time,
+            "away": url_for("work.throw_away", service=name, key=draft.key),
+        }
+        for (name, _key), draft in zip(shown, kept, strict=True)
+        if draft is not None
+    ]
     return rows, len(found) - len(shown)
 
 

@@ -61,6 +61,7 @@ export function startDrafts() {
         const { saved, etag } = await answer.json();
         form.elements._draft_etag.value = etag;
         text.textContent = `${form.dataset.draftSaved} ${saved}`;
+        form.querySelector("[data-draft-away]").hidden = false;
         showSync("saved");
       } catch {
         changed = true;
