@@ -21,6 +21,7 @@ LABELS = {
     "SUBMISSION_STATE_DRAFT": _l("begun"),
     "SUBMISSION_STATE_SUBMITTED": _l("complete"),
     "PLAN_STATE_DRAFTED": _l("drafted, not sent yet"),
+    "PLAN_STATE_DISCARDED": _l("thrown away before it was sent"),
     "PLAN_STATE_SUBMITTED": _l("waits for approval"),
     "PLAN_STATE_RETURNED": _l("sent back to be mended"),
     "PLAN_STATE_APPROVED": _l("approved"),
@@ -87,6 +88,7 @@ REASONS = {
         "A plan has items, each with what is done and by when. Incomplete items: %(count)s."
     ),
     "OWN_PLAN": _l("who drafted or sent a plan does not approve it."),
+    "NEED_OPEN": _l("this need is open already, as number %(number)s."),
     "MONTH_RECORDED": _l("%(month)s has its entry."),
     "MONTH_OUT_OF_RANGE": _l("%(month)s is before the plan or still ahead."),
     "OPP_MISSING": _l("the needs assessment is not complete."),

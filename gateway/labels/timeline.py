@@ -52,6 +52,7 @@ EVENTS = {
     "prag.assessment.v1.RatingRecorded": _l("Durable solution rated"),
     "prag.assessment.v1.PlanDrafted": _l("Plan drafted"),
     "prag.assessment.v1.PlanSubmitted": _l("Plan sent for approval"),
+    "prag.assessment.v1.PlanDiscarded": _l("Drafted plan thrown away"),
     "prag.assessment.v1.PlanReturned": _l("Plan sent back"),
     "prag.assessment.v1.PlanApproved": _l("Plan approved"),
     "prag.assessment.v1.PlanItemMoved": _l("Plan item moved on"),

@@ -7,7 +7,7 @@ assessment. Reference data, as dated files in data/: the questionnaire, the stan
 on which data may be shown.
 
 Publishes VisitScheduled, VisitRecorded, VisitCancelled, OppSubmitted, OppScanAttached, RatingRecorded,
-PlanDrafted, PlanSubmitted, PlanReturned, PlanApproved, PlanItemMoved, MonitoringRecorded,
+PlanDrafted, PlanDiscarded, PlanSubmitted, PlanReturned, PlanApproved, PlanItemMoved, MonitoringRecorded,
 TwelveMonthReviewRecorded, FinalAssessmentRecorded. Hears registry (cases, consents), referral and benefits
 (what moves an item of a plan), and identity (workplaces: who is at work where).
 

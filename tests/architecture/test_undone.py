@@ -58,7 +58,8 @@ UNDONE: dict[str, Undone] = {
     "assessment.OppSubmitted": no(f"{_HAPPENED}; assessed again is a second assessment"),
     "assessment.OppScanAttached": no("another scan takes its place, and one paper was scanned"),
     "assessment.RatingRecorded": no("a rating of another occasion stands beside it"),
-    "assessment.PlanDrafted": no(_DRAFT),
+    "assessment.PlanDrafted": Undone("assessment.PlanDiscarded", listeners={"registry": _HISTORY}),
+    "assessment.PlanDiscarded": no("another version is drafted, with a number of its own"),
     "assessment.PlanSubmitted": Undone("assessment.PlanReturned", listeners={"registry": _HISTORY}),
     "assessment.PlanReturned": no(_DRAFT),
     "assessment.PlanApproved": Undone(

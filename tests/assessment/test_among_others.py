@@ -26,7 +26,7 @@ from services.assessment import reference
 from services.assessment.commands.items import move_item
 from services.assessment.queries import case_facts
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound
+from services.chassis.errors import Aborted, AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 from services.chassis.ids import new_id
 from tests.assessment.conftest import MORNING, AssessmentUnderTest, Families, day, ratings
 from tests.assessment.identity import INSTITUTIONS
@@ -682,9 +682,12 @@ async def test_a_form_and_a_plan_as_they_are_told(families_of: Families):
         "person_id": father,
         "reason": "Nothing left.",
     }
-    # The open need of a kind and a person is one; another person's is another.
-    again = pb.AddNeedRequest(case_id=service.case_id, code="FOOD", reason="More.", person_id=father)
+    # The open need of a kind and a person is one, and no other reason is dropped; another person's is another.
+    again = pb.AddNeedRequest(case_id=service.case_id, code="FOOD", reason="Nothing left.", person_id=father)
     assert (await service.officer.AddNeed(again)).id == added.id
+    again.reason = "More."
+    with pytest.raises(AlreadyExists, match="NEED_OPEN"):
+        await service.officer.AddNeed(again)
     again.person_id = ""
     family = await service.officer.AddNeed(again)
     assert (family.number, family.person_id) == (5, "")
@@ -833,7 +836,8 @@ async def test_a_plan_through_its_states(families_of: Families):
         "strand": types_pb2.STRAND_REINTEGRATION,
     }
     assert [action.name for action in approved.actions] == [
-        *("draft_plan", "update_plan", "print_plan", "submit_plan", "approve_plan", "return_plan")
+        *("draft_plan", "update_plan", "discard_plan", "print_plan"),
+        *("submit_plan", "approve_plan", "return_plan"),
     ]
     (first, *_), rest = approved.items, approved.items[1:]
     assert [(one.name, one.allowed, one.reason) for one in first.actions] == [

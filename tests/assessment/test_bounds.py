@@ -54,6 +54,7 @@ ALLOWED = {
     "add_need": BEFORE_THE_END,
     "draft_plan": BEFORE_THE_END,
     "update_plan": KNOWN,
+    "discard_plan": KNOWN,
     "print_plan": KNOWN,
     "submit_plan": KNOWN,
     "approve_plan": KNOWN,
@@ -550,6 +551,7 @@ EVERY_PERMISSION = {
     "add_need": "assessment.write",
     "draft_plan": "plan.write",
     "update_plan": "plan.write",
+    "discard_plan": "plan.write",
     "print_plan": "plan.write",
     "submit_plan": "plan.write",
     "approve_plan": "plan.approve",
@@ -603,11 +605,12 @@ def in_state(action: str, state: str) -> tuple[str, dict[str, str]]:
     return ("PLAN_NOT_IN_STATE", {"state": state, "action": action})
 
 
+PLAN_STEPS = ("update_plan", "discard_plan", "submit_plan", "approve_plan", "return_plan")
 BEGUN = {
     **dict.fromkeys(("schedule_visit", "record_visit", "save_opp", "draft_plan"), "OK"),
     **dict.fromkeys(("attach_opp_scan", "add_need"), "OK"),
     "print_plan": ("PLAN_NOT_FOUND", {}),
-    **{name: in_state(name, "") for name in ("update_plan", "submit_plan", "approve_plan", "return_plan")},
+    **{name: in_state(name, "") for name in PLAN_STEPS},
     "record_monitoring": NO_PLAN,
     "record_twelve_month_review": NO_PLAN,
     "record_final_assessment": NO_PLAN,
@@ -624,10 +627,7 @@ BEGUN = {
                 "save_opp": ("FIRST_VISIT_MISSING", {}),
                 "attach_opp_scan": ("SUBMISSION_NOT_FOUND", {}),
                 "draft_plan": ("OPP_MISSING", {}),
-                **{
-                    name: ("OPP_MISSING", {"state": "", "action": name})
-                    for name in ("update_plan", "submit_plan", "approve_plan", "return_plan")
-                },
+                **{name: ("OPP_MISSING", {"state": "", "action": name}) for name in PLAN_STEPS},
             },
         ),
         ({"need_count": 0}, {"draft_plan": ("NO_NEEDS", {})}),
@@ -638,6 +638,7 @@ BEGUN = {
             {
                 "draft_plan": in_state("draft_plan", "DRAFTED"),
                 "update_plan": "OK",
+                "discard_plan": "OK",
                 "submit_plan": "OK",
                 "approve_plan": in_state("approve_plan", "DRAFTED"),
                 "return_plan": in_state("return_plan", "DRAFTED"),
@@ -648,6 +649,7 @@ BEGUN = {
             {
                 "draft_plan": in_state("draft_plan", "RETURNED"),
                 "update_plan": "OK",
+                "discard_plan": in_state("discard_plan", "RETURNED"),
                 "submit_plan": "OK",
                 "approve_plan": in_state("approve_plan", "RETURNED"),
                 "return_plan": in_state("return_plan", "RETURNED"),
@@ -658,6 +660,7 @@ BEGUN = {
             {
                 "draft_plan": in_state("draft_plan", "SUBMITTED"),
                 "update_plan": in_state("update_plan", "SUBMITTED"),
+                "discard_plan": in_state("discard_plan", "SUBMITTED"),
                 "submit_plan": in_state("submit_plan", "SUBMITTED"),
                 "approve_plan": "OK",
                 "return_plan": "OK",
@@ -668,6 +671,7 @@ BEGUN = {
             {
                 "draft_plan": in_state("draft_plan", "SUBMITTED"),
                 "update_plan": in_state("update_plan", "SUBMITTED"),
+                "discard_plan": in_state("discard_plan", "SUBMITTED"),
                 "submit_plan": in_state("submit_plan", "SUBMITTED"),
                 "approve_plan": ("NEED_WITHOUT_ITEM", {"count": "2"}),
                 "return_plan": "OK",
@@ -678,10 +682,7 @@ BEGUN = {
             {**IN_FORCE, "opp_state": "DRAFT", "open_items": 1},
             {
                 "attach_opp_scan": ("OPP_MISSING", {}),
-                **{
-                    name: in_state(name, "APPROVED")
-                    for name in ("update_plan", "submit_plan", "approve_plan", "return_plan")
-                },
+                **{name: in_state(name, "APPROVED") for name in PLAN_STEPS},
                 "record_monitoring": "OK",
                 "record_twelve_month_review": "OK",
                 "record_final_assessment": ("PLAN_ITEMS_OPEN", {"open": "1"}),
@@ -690,10 +691,7 @@ BEGUN = {
         (
             {**IN_FORCE, "months": ("2026-10", "2026-11")},
             {
-                **{
-                    name: in_state(name, "APPROVED")
-                    for name in ("update_plan", "submit_plan", "approve_plan", "return_plan")
-                },
+                **{name: in_state(name, "APPROVED") for name in PLAN_STEPS},
                 "record_monitoring": ("MONTH_RECORDED", {"month": "2026-11"}),
                 "record_twelve_month_review": "OK",
                 "record_final_assessment": "OK",
@@ -703,10 +701,7 @@ BEGUN = {
             # The month before is open still.
             {**IN_FORCE, "months": ("2026-11",), "open_items": 2, "trigger_on": dt.date(2025, 5, 23)},
             {
-                **{
-                    name: in_state(name, "APPROVED")
-                    for name in ("update_plan", "submit_plan", "approve_plan", "return_plan")
-                },
+                **{name: in_state(name, "APPROVED") for name in PLAN_STEPS},
                 "record_monitoring": "OK",
                 "record_twelve_month_review": "OK",
                 "record_final_assessment": "OK",
@@ -717,10 +712,7 @@ BEGUN = {
             {
                 "save_opp": ("SUBMISSION_NOT_IN_STATE", {"state": "FINAL", "action": "save_opp"}),
                 "draft_plan": in_state("draft_plan", "APPROVED"),
-                **{
-                    name: in_state(name, "APPROVED")
-                    for name in ("update_plan", "submit_plan", "approve_plan", "return_plan")
-                },
+                **{name: in_state(name, "APPROVED") for name in PLAN_STEPS},
                 "record_monitoring": ("FINAL_ASSESSMENT_RECORDED", {}),
                 "record_twelve_month_review": ("FINAL_ASSESSMENT_RECORDED", {}),
                 "record_final_assessment": ("FINAL_ASSESSMENT_RECORDED", {}),

@@ -291,6 +291,21 @@ def plan_told(event: type[Message], plan: pb.Plan, **more: Any) -> tuple[type[Me
     return event, {"plan_id": plan.id, "case_id": plan.case_id, **more}
 
 
+async def discarding(service: AssessmentUnderTest) -> Story:
+    plan = await service.draft()
+    request, rpc = pb.DiscardPlanRequest(plan_id=plan.id), service.officer.DiscardPlan
+    return Story(
+        call(rpc, request),
+        [plan_told(events.PlanDiscarded, plan)],
+        [None],
+        before=[
+            (call(rpc, request, etag="W/old"), "ETAG_STALE"),
+            (call(service.by(MINISTRY).DiscardPlan, request), "NOT_PERMITTED"),
+        ],
+        after=[(call(rpc, request), "PLAN_NOT_IN_STATE")],
+    )
+
+
 async def submitting_a_plan(service: AssessmentUnderTest) -> Story:
     plan = await service.draft()
     request = pb.SubmitPlanRequest(
@@ -704,6 +719,7 @@ TOLD: dict[type[Message], tuple[Callable[[AssessmentUnderTest], Awaitable[Story]
     ),
     events.ActDateCorrected: (correcting,),
     events.PlanDrafted: (drafting,),
+    events.PlanDiscarded: (discarding,),
     events.PlanSubmitted: (submitting_a_plan,),
     events.PlanReturned: (returning, the_end_of_the_case),
     events.PlanApproved: (approving,),
@@ -740,7 +756,7 @@ IN_TURN = {
     *(submitting_another_form, attaching_a_scan, attaching_the_same_scan, adding_a_need, drafting),
     *(monitoring, reviewing, reviewing_without_a_rating, finishing, finishing_worse_than_at_first),
     *(finishing_as_poor_as_at_first, hearing_of_an_outcome, hearing_of_a_consent, *HEARD),
-    *(correcting, submitting_a_plan, approving, returning, updating, the_end_of_the_case),
+    *(correcting, discarding, submitting_a_plan, approving, returning, updating, the_end_of_the_case),
 }
 
 

@@ -402,6 +402,34 @@ async def test_a_new_version_carries_on_what_was_begun(service):
     assert [row["state"] for row in states] == ["REPLACED", "APPROVED"]
 
 
+async def test_a_draft_that_was_never_sent_is_thrown_away_and_the_plan_in_force_stays(service):
+    first = await service.approved()
+    ask = pb.DraftPlanRequest(case_id=service.case_id)
+    second = await service.officer.DraftPlan(ask)
+    gone = pb.DiscardPlanRequest(plan_id=second.id, etag=second.etag, request_id=str(new_id()))
+    with pytest.raises(NotFound, match="PLAN_NOT_FOUND"):
+        await service.by(ELSEWHERE).DiscardPlan(gone)
+    answered = await service.officer.DiscardPlan(gone)
+    assert answered.state == pb.PLAN_STATE_DISCARDED
+    # Pressed again it is one press; sent again, it is not there to be changed, printed or sent.
+    assert (await service.officer.DiscardPlan(gone)).id == second.id
+    with pytest.raises(FailedPrecondition, match="PLAN_NOT_IN_STATE"):
+        await service.officer.PrintPlan(pb.PrintPlanRequest(plan_id=second.id, locale="LOCALE_SQ"))
+    with pytest.raises(FailedPrecondition, match="PLAN_NOT_IN_STATE"):
+        await service.submit(second)
+    stands = await service.officer.GetPlan(pb.GetPlanRequest(case_id=service.case_id))
+    assert (stands.id, stands.state) == (first.id, pb.PLAN_STATE_APPROVED)
+    assert await service.action(OFFICER, "record_monitoring") == "OK"
+    assert await service.action(OFFICER, "discard_plan") == "PLAN_NOT_IN_STATE"
+    # Another one is drafted; what was sent once is mended and not thrown away.
+    third = await service.officer.DraftPlan(ask)
+    assert third.plan_version == 3
+    sent = await service.submit(third)
+    back = await service.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=sent.id, note="Whose?"))
+    with pytest.raises(FailedPrecondition, match="PLAN_NOT_IN_STATE"):
+        await service.officer.DiscardPlan(pb.DiscardPlanRequest(plan_id=back.id))
+
+
 async def test_each_call_leaves_one_record_of_whom_it_showed(service):
     await service.approved()
     await service.by(COORDINATOR).GetOpp(pb.GetOppRequest(case_id=service.case_id))

@@ -190,9 +190,10 @@ def test_ratings(given_ratings, result):
 
 # The plan
 
-STATES = ("DRAFTED", "SUBMITTED", "RETURNED", "APPROVED", "REPLACED")
+STATES = ("DRAFTED", "SUBMITTED", "RETURNED", "APPROVED", "REPLACED", "DISCARDED")
 MOVES = {
     "update_plan": {"DRAFTED": "DRAFTED", "RETURNED": "RETURNED"},
+    "discard_plan": {"DRAFTED": "DISCARDED"},
     "submit_plan": {"DRAFTED": "SUBMITTED", "RETURNED": "SUBMITTED"},
     "approve_plan": {"SUBMITTED": "APPROVED"},
     "return_plan": {"SUBMITTED": "RETURNED"},

@@ -81,6 +81,7 @@ PAIRS: Final[dict[str, str]] = {
     "AddNeed": "none: the second is answered with the need that is there",
     "DraftPlan": "PLAN_NOT_IN_STATE",
     "UpdatePlan": "ETAG_STALE",
+    "DiscardPlan": "PLAN_NOT_IN_STATE",
     "PrintPlan": _EACH,
     "PrintSlip": _EACH,
     "SubmitPlan": "PLAN_NOT_IN_STATE",

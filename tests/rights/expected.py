@@ -304,6 +304,7 @@ ASSESSMENT = {
     "DraftPlan": Rpc("plan.write", "case"),
     "GetPlan": Rpc("assessment.read", "case"),
     "UpdatePlan": Rpc("plan.write", "case"),
+    "DiscardPlan": Rpc("plan.write", "case"),
     "PrintPlan": Rpc("plan.write", "case"),
     "PrintSlip": Rpc("plan.write", "case"),
     "SubmitPlan": Rpc("plan.write", "case"),

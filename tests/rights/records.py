@@ -311,6 +311,7 @@ ASSESSMENT = {
     "DraftPlan": Line("mocr_officer", "family"),
     "GetPlan": Line("mocr_officer", "family"),
     "UpdatePlan": Line("mocr_officer", "family", {"etag": "{plan_etag}", "items": [_ITEM]}, rows=_DRAFTED),
+    "DiscardPlan": Line("mocr_officer", "family", rows=_DRAFTED),
     "PrintPlan": Line("mocr_officer", "family", {"locale": "LOCALE_SQ"}),
     "PrintSlip": Line("mocr_officer", "family", {"locale": "LOCALE_SQ", "bring": ["IDENTITY"]}),
     "SubmitPlan": Line(

@@ -147,6 +147,7 @@ STEPS: dict[str, dict[str, Step]] = {
         "AddNeed": _progress("add_need", code="FOOD", reason="told us"),
         "DraftPlan": _progress("draft_plan"),
         "UpdatePlan": _plan("update_plan"),
+        "DiscardPlan": _plan("discard_plan"),
         "PrintPlan": _plan("print_plan"),
         "PrintSlip": _plan("print_plan"),
         "SubmitPlan": _plan("submit_plan", ["NEED_WITHOUT_ITEM", "PLAN_ITEM_INCOMPLETE"], signed_on=_DAY),

@@ -74,7 +74,10 @@ def record(case_id: UUID) -> Any:
     rows = [row for need in needs for row in need["items"] if row["item"].state in OPEN]
     first = _first_values(rows, absent)
     form = drafts.form(MonthForm, "assessment", f"month-{case_id}", data=first)
-    form.month.choices = [(month, month_name(month)) for month in absent]
+    # A month that somebody else has recorded since stays chosen: the service says so, and the words stand.
+    known = {month.month for month in listed.months} - {*absent}
+    offered = [*absent, form.month.data] if form.month.data in known else absent
+    form.month.choices = [(month, month_name(month)) for month in offered]
     _follow_rows(form, rows)
     if form.accepted():
         changes, names = _changes(form)
@@ -95,7 +98,9 @@ def record(case_id: UUID) -> Any:
             )
             drafts.done(form)
             return saved(url_for("plan.show", case_id=case_id))
-    return form.page("monitoring/record.html", **shared, rows=rows, absent=absent, scale=scale())
+    return form.page(
+        "monitoring/record.html", **shared, rows=rows, absent=absent, offered=offered, scale=scale()
+    )
 
 
 def _first_values(rows: list[dict[str, Any]], absent: list[str]) -> dict[str, Any]:

@@ -65,11 +65,14 @@ def fill(case_id: UUID) -> Any:
     questionnaire, submission, visit = _parts(case_id, _version_on_page(), again=again)
     if submission.state == pb.SUBMISSION_STATE_SUBMITTED and not again:
         progress = shared["progress"]
-        if not progress or progress.value.opp_state == pb.SUBMISSION_STATE_SUBMITTED:
+        stands = not progress or progress.value.opp_state == pb.SUBMISSION_STATE_SUBMITTED
+        if stands and request.method == "GET":
+            # There it is read. What was typed meanwhile gets its answer from the service.
             return redirect(url_for("needs_assessment.show", case_id=case_id), 303)
-        # That one is of the time before the case was reopened; now it is filled in anew.
-        again = True
-        questionnaire, submission, visit = _parts(case_id, _version_on_page(), again=True)
+        if not stands:
+            # That one is of the time before the case was reopened; now it is filled in anew.
+            again = True
+            questionnaire, submission, visit = _parts(case_id, _version_on_page(), again=True)
     form = questions.form_for(
         questionnaire,
         pb.Submission() if again else submission,

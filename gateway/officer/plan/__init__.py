@@ -2,7 +2,7 @@
 
 visits      plan, record, call off; the office's list and the invitations of others
 opp         the questionnaire from assessment's data, its scan
-plan        the case's tab: needs, items, bars, months; draft, edit, print, send for approval
+plan        the case's tab: needs, items, bars, months; draft, edit, throw away, print, send for approval
 approvals   plans that wait for the coordinator
 monitoring  the monthly entry, the review after twelve months, the final assessment
 slip        what the family takes home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +40,7 @@ from gateway.officer.cases.scans import ScanForm
 from gateway.officer.needs_assessment.questions import need_name
 from gateway.officer.needs_assessment.ratings import chart
 from gateway.officer.plan.blueprint import bp
-from services.chassis.errors import NotFound
+from services.chassis.errors import DomainError, NotFound
 from services.chassis.ids import new_id
 
 # States of an item as shapes; a deadline that has passed is told by the date.
@@ -262,7 +263,7 @@ def add_need(case_id: UUID) -> Any:
     form.code.choices = [(need.code, localized(need.name)) for need in packages_of().needs]
     form.person_id.choices = [("", _("the family")), *person_names(shared["persons"]).items()]
     if form.accepted():
-        with form.faults():
+        with form.faults(at={"NEED_OPEN": "code"}):
             services().assessment.AddNeed(
                 pb.AddNeedRequest(
                     case_id=str(case_id),
@@ -293,6 +294,41 @@ def draft(case_id: UUID) -> Any:
             )
             return saved(url_for("plan.edit", case_id=case_id), _("The plan is drafted. Look it through."))
     return form.page("plan/draft.html", **case_layout(case_id, "plan"))
+
+
+class DiscardForm(Form):
+    """The one press that throws the drafted version on the page away, and no other."""
+
+    plan_id = HiddenField()
+
+
+@bp.route("/plan/discard", methods=["GET", "POST"])
+@requires("plan.write")
+def discard(case_id: UUID) -> Any:
+    """Throw the drafted version away, after a look at what is gone then."""
+    form = DiscardForm()
+    if form.accepted():
+        plan_id = form.plan_id.data
+        with form.faults():
+            services().assessment.DiscardPlan(
+                pb.DiscardPlanRequest(plan_id=plan_id, etag=form.etag.data, request_id=form.request_id.data)
+            )
+            # What was typed of it and not saved goes with it.
+            with suppress(DomainError):
+                drafts.throw_away("assessment", f"plan-{plan_id}", "")
+            return saved(url_for("plan.show", case_id=case_id), _("The drafted plan is thrown away."))
+    shared = case_layout(case_id, "plan")
+    plan = plan_of(case_id)
+    if not form.sent:
+        form.plan_id.data, form.etag.data = plan.id, plan.etag
+    form.seen_anew(plan.etag)
+    return form.page(
+        "plan/discard.html",
+        **shared,
+        plan=plan,
+        step=_steps(shared).get("discard_plan"),
+        needs=needs_of(plan, None, packages_of(), names_in(shared)),
+    )
 
 
 @limited_by(pb.PlanItem, required=False)

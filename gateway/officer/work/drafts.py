@@ -60,4 +60,6 @@ def throw_away(service: str, key: str) -> Any:
         # Pressed twice, or sent from another tab: there is nothing to throw away any more.
         return saved(url_for("work.home"), done)
     form.etag.data = draft.etag
-    return form.page("work/throw-away.html", draft=draft, words=drafts.words_of(draft), path=drafts.path_of(draft))
+    return form.page(
+        "work/throw-away.html", draft=draft, words=drafts.words_of(draft), path=drafts.path_of(draft)
+    )

@@ -26,7 +26,14 @@ from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 from services.chassis.database.transactions import Tx
-from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
+from services.chassis.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    FieldErrors,
+    InvalidArgument,
+    NotFound,
+    Violation,
+)
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 
@@ -272,6 +279,9 @@ async def add_need(tx: Tx, request: pb.AddNeedRequest, ref: CaseRef) -> Need:
     await lock_open_case(tx, ref)
     known = await needs_of(tx, ref.case_id)
     [need] = _open_needs(tx, ref, known, [(request.code, person, "")], reason=reason)
+    if need.reason != reason:
+        # Two know of it, each with words of their own: what the second says is not dropped in silence.
+        raise AlreadyExists("NEED_OPEN", number=str(need.number))
     return need
 
 

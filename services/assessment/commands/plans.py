@@ -35,6 +35,7 @@ from services.domain.open_work import CASE_CLOSED
 
 __all__ = [
     "approve_plan",
+    "discard_plan",
     "draft_plan",
     "end_plan",
     "items_of",
@@ -138,6 +139,22 @@ def _proposed(plan: Plan, proposal: rules.Proposal) -> PlanItem:
         due_on=proposal.due_on,
         due_proposed=True,
     )
+
+
+async def discard_plan(tx: Tx, request: pb.DiscardPlanRequest, ref: CaseRef) -> Plan:
+    """Throw a version away that nobody but its office has seen; its number stays its own."""
+    await lock_open_case(tx, ref)
+    plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    if request.etag:
+        await check_seen(tx, plan, request.etag)
+    plan.state = rules.next_state("discard_plan", plan.state)
+    progress.check_unfinished((await facts_in(tx, ref))[0])
+    await outbox.record(
+        tx,
+        events.PlanDiscarded(plan_id=str(plan.id), case_id=str(plan.case_id)),
+        municipality=plan.municipality,
+    )
+    return plan
 
 
 async def submit_plan(
@@ -296,6 +313,8 @@ async def print_plan(
 ) -> PlanPrint:
     """Order the PDF of a plan; asked again, the answer is the same job."""
     plan = await load(tx, Plan, request.plan_id, reason="PLAN_NOT_FOUND", case_id=ref.case_id)
+    if plan.state == rules.State.DISCARDED:
+        raise FailedPrecondition("PLAN_NOT_IN_STATE", state=plan.state, action="print_plan")
     ordered = PlanPrint(
         case_id=plan.case_id,
         municipality=plan.municipality,

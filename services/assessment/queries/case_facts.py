@@ -29,6 +29,7 @@ _CLOSED_ITEMS: Final = literals(sorted(items.CLOSED))
 # Of the case's present time: since it was last reopened.
 _OF_NOW: Final = "case_id = :case_id AND reopened_time IS NOT DISTINCT FROM CAST(:since AS timestamptz)"
 _OPEN_PLANS: Final = literals(plans.OPEN)
+_DISCARDED: Final = literals([plans.State.DISCARDED])
 
 # A draft that was open when the case was closed is the draft still; what was in force then no longer is.
 _TEXT: Final = f"""
@@ -68,6 +69,7 @@ FROM (SELECT 1) AS one
 LEFT JOIN LATERAL (
   SELECT * FROM plan WHERE case_id = :case_id
   AND (reopened_time IS NOT DISTINCT FROM CAST(:since AS timestamptz) OR state IN ({_OPEN_PLANS}))
+  AND state <> {_DISCARDED}
   ORDER BY plan_version DESC LIMIT 1) AS newest ON true
 LEFT JOIN LATERAL (
   SELECT * FROM plan WHERE {_OF_NOW} AND state = {_APPROVED} LIMIT 1) AS in_force ON true

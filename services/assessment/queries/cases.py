@@ -54,6 +54,7 @@ _PEOPLE: Final = "CAST(:people AS uuid[]) AS people"
 
 _PLANNED: Final = literals([VisitState.PLANNED])
 _APPROVED: Final = literals([PlanState.APPROVED])
+_DISCARDED: Final = literals([PlanState.DISCARDED])
 
 _OPP: Final = Statement(
     f"SELECT {columns(Submission, 's')}, {_PEOPLE} FROM submission AS s"
@@ -70,7 +71,7 @@ _NEEDS: Final = Statement(
 )
 _PLAN: Final = Statement(
     f"SELECT {columns(Plan, 'p')}, {_PEOPLE} FROM plan AS p WHERE {{scope}} AND p.case_id = :case_id"
-    f" AND (NOT :in_force OR p.state = {_APPROVED}) ORDER BY p.plan_version DESC LIMIT 1",
+    f" AND (NOT :in_force OR p.state = {_APPROVED}) AND p.state <> {_DISCARDED} ORDER BY p.plan_version DESC LIMIT 1",
     people="people",
 )
 _FIND_PLAN: Final = Statement(

@@ -60,6 +60,11 @@ class Plans(ServicerBase):
         row = await self._change(request, ref, Plan, plan_items.update_plan, request, ref)
         return await self._plan(row, ref)
 
+    async def DiscardPlan(self, request: pb.DiscardPlanRequest, context: Any) -> pb.Plan:
+        ref = await self._case_of_plan(request, "discard_plan")
+        row = await self._change(request, ref, Plan, plans.discard_plan, request, ref)
+        return await self._plan(row, ref)
+
     async def PrintPlan(self, request: pb.PrintPlanRequest, context: Any) -> pb.PrintPlanResponse:
         ref = await self._case_of_plan(request, "print_plan")
         params = await documents.params_of(self._runtime, request, ref)

@@ -28,6 +28,7 @@ STEPS: Final[Mapping[str, Collection[str]]] = {
     "add_need": _BEFORE_THE_END,
     "draft_plan": _BEFORE_THE_END,
     "update_plan": _KNOWN,
+    "discard_plan": _KNOWN,
     "print_plan": _KNOWN,
     "submit_plan": _KNOWN,
     "approve_plan": _KNOWN,

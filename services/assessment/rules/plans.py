@@ -40,6 +40,8 @@ class State(StrEnum):
     RETURNED = "RETURNED"
     APPROVED = "APPROVED"
     REPLACED = "REPLACED"
+    # Thrown away before anybody else saw it.
+    DISCARDED = "DISCARDED"
 
 
 # A version that is still being made; a case has one such at a time.
@@ -50,6 +52,7 @@ ONCE_APPROVED: Final = (State.APPROVED, State.REPLACED)
 TRANSITIONS: Final[Mapping[tuple[str, str], State]] = {
     ("update_plan", State.DRAFTED): State.DRAFTED,
     ("update_plan", State.RETURNED): State.RETURNED,
+    ("discard_plan", State.DRAFTED): State.DISCARDED,
     ("submit_plan", State.DRAFTED): State.SUBMITTED,
     ("submit_plan", State.RETURNED): State.SUBMITTED,
     ("approve_plan", State.SUBMITTED): State.APPROVED,

@@ -37,6 +37,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CASE_CLOSED: _ClassVar[Reason]
     FIRST_VISIT_RECORDED: _ClassVar[Reason]
     SCAN_OF_OTHER_TEXT: _ClassVar[Reason]
+    NEED_OPEN: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 VISIT_NOT_FOUND: Reason
 PLAN_NOT_FOUND: Reason
@@ -68,3 +69,4 @@ REVIEW_RECORDED: Reason
 CASE_CLOSED: Reason
 FIRST_VISIT_RECORDED: Reason
 SCAN_OF_OTHER_TEXT: Reason
+NEED_OPEN: Reason

@@ -93,6 +93,14 @@ class PlanDrafted(_message.Message):
     plan_version: int
     def __init__(self, plan_id: _Optional[str] = ..., case_id: _Optional[str] = ..., plan_version: _Optional[int] = ...) -> None: ...
 
+class PlanDiscarded(_message.Message):
+    __slots__ = ("plan_id", "case_id")
+    PLAN_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    plan_id: str
+    case_id: str
+    def __init__(self, plan_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
+
 class PlanSubmitted(_message.Message):
     __slots__ = ("plan_id", "case_id")
     PLAN_ID_FIELD_NUMBER: _ClassVar[int]

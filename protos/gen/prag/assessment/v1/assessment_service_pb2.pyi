@@ -46,6 +46,7 @@ class PlanState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PLAN_STATE_RETURNED: _ClassVar[PlanState]
     PLAN_STATE_APPROVED: _ClassVar[PlanState]
     PLAN_STATE_REPLACED: _ClassVar[PlanState]
+    PLAN_STATE_DISCARDED: _ClassVar[PlanState]
 
 class ItemState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -109,6 +110,7 @@ PLAN_STATE_SUBMITTED: PlanState
 PLAN_STATE_RETURNED: PlanState
 PLAN_STATE_APPROVED: PlanState
 PLAN_STATE_REPLACED: PlanState
+PLAN_STATE_DISCARDED: PlanState
 ITEM_STATE_UNSPECIFIED: ItemState
 ITEM_STATE_NOT_BEGUN: ItemState
 ITEM_STATE_SENT: ItemState
@@ -652,6 +654,16 @@ class ApprovePlanRequest(_message.Message):
     request_id: str
     etag: str
     def __init__(self, plan_id: _Optional[str] = ..., approved_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class DiscardPlanRequest(_message.Message):
+    __slots__ = ("plan_id", "request_id", "etag")
+    PLAN_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    plan_id: str
+    request_id: str
+    etag: str
+    def __init__(self, plan_id: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ReturnPlanRequest(_message.Message):
     __slots__ = ("plan_id", "note", "request_id", "etag")

@@ -108,6 +108,11 @@ class AssessmentServiceStub:
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.UpdatePlanRequest.SerializeToString,
                 response_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.FromString,
                 _registered_method=True)
+        self.DiscardPlan = channel.unary_unary(
+                '/prag.assessment.v1.AssessmentService/DiscardPlan',
+                request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.DiscardPlanRequest.SerializeToString,
+                response_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.FromString,
+                _registered_method=True)
         self.PrintPlan = channel.unary_unary(
                 '/prag.assessment.v1.AssessmentService/PrintPlan',
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.PrintPlanRequest.SerializeToString,
@@ -284,8 +289,9 @@ class AssessmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AddNeed(self, request, context):
-        """Adds a need outside the questionnaire, with a reason.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        """Adds a need outside the questionnaire, with a reason. One that is open for this very reason is the answer.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; ALREADY_EXISTS NEED_OPEN;
+        INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -317,9 +323,18 @@ class AssessmentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DiscardPlan(self, request, context):
+        """Throws a drafted version away that was never sent for approval; the one in force stays, and another may be drafted.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE; ABORTED
+        ETAG_STALE; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PrintPlan(self, request, context):
         """Makes the PDF for signature, in the family's language and script, as a job.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -328,8 +343,8 @@ class AssessmentServiceServicer:
     def PrintSlip(self, request, context):
         """Makes the slip that the family takes home, as a job: first names, what was agreed by date, what to bring, whom to
         call; in large print, and nothing of community, health or money. Its code holds the case's number alone.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
-        INVALID_FIELDS.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE;
+        INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -537,6 +552,11 @@ def add_AssessmentServiceServicer_to_server(servicer, server):
             'UpdatePlan': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdatePlan,
                     request_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.UpdatePlanRequest.FromString,
+                    response_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.SerializeToString,
+            ),
+            'DiscardPlan': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardPlan,
+                    request_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.DiscardPlanRequest.FromString,
                     response_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.SerializeToString,
             ),
             'PrintPlan': grpc.unary_unary_rpc_method_handler(
@@ -999,6 +1019,33 @@ class AssessmentService:
             target,
             '/prag.assessment.v1.AssessmentService/UpdatePlan',
             prag_dot_assessment_dot_v1_dot_assessment__service__pb2.UpdatePlanRequest.SerializeToString,
+            prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardPlan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.assessment.v1.AssessmentService/DiscardPlan',
+            prag_dot_assessment_dot_v1_dot_assessment__service__pb2.DiscardPlanRequest.SerializeToString,
             prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.FromString,
             options,
             channel_credentials,

@@ -85,8 +85,9 @@ class AssessmentServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     AddNeed: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.AddNeedRequest, _assessment_service_pb2.Need]
-    """Adds a need outside the questionnaire, with a reason.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    """Adds a need outside the questionnaire, with a reason. One that is open for this very reason is the answer.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; ALREADY_EXISTS NEED_OPEN;
+    INVALID_ARGUMENT INVALID_FIELDS.
     """
     DraftPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.DraftPlanRequest, _assessment_service_pb2.Plan]
     """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
@@ -102,15 +103,20 @@ class AssessmentServiceStub:
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
     ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
+    DiscardPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.DiscardPlanRequest, _assessment_service_pb2.Plan]
+    """Throws a drafted version away that was never sent for approval; the one in force stays, and another may be drafted.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE; ABORTED
+    ETAG_STALE; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+    """
     PrintPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]
     """Makes the PDF for signature, in the family's language and script, as a job.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE.
     """
     PrintSlip: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintSlipRequest, _assessment_service_pb2.PrintPlanResponse]
     """Makes the slip that the family takes home, as a job: first names, what was agreed by date, what to bring, whom to
     call; in large print, and nothing of community, health or money. Its code holds the case's number alone.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
-    INVALID_FIELDS.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE;
+    INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]
     """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
@@ -242,8 +248,9 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
     AddNeed: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.AddNeedRequest, _assessment_service_pb2.Need]  # type: ignore[assignment]
-    """Adds a need outside the questionnaire, with a reason.
-    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+    """Adds a need outside the questionnaire, with a reason. One that is open for this very reason is the answer.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; ALREADY_EXISTS NEED_OPEN;
+    INVALID_ARGUMENT INVALID_FIELDS.
     """
     DraftPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.DraftPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
@@ -259,15 +266,20 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
     ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
+    DiscardPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.DiscardPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
+    """Throws a drafted version away that was never sent for approval; the one in force stays, and another may be drafted.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE; ABORTED
+    ETAG_STALE; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+    """
     PrintPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintPlanRequest, _assessment_service_pb2.PrintPlanResponse]  # type: ignore[assignment]
     """Makes the PDF for signature, in the family's language and script, as a job.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE.
     """
     PrintSlip: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.PrintSlipRequest, _assessment_service_pb2.PrintPlanResponse]  # type: ignore[assignment]
     """Makes the slip that the family takes home, as a job: first names, what was agreed by date, what to bring, whom to
     call; in large print, and nothing of community, health or money. Its code holds the case's number alone.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
-    INVALID_FIELDS.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE;
+    INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.SubmitPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
@@ -462,8 +474,9 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _assessment_service_pb2.AddNeedRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Need, _abc.Awaitable[_assessment_service_pb2.Need]]:
-        """Adds a need outside the questionnaire, with a reason.
-        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT INVALID_FIELDS.
+        """Adds a need outside the questionnaire, with a reason. One that is open for this very reason is the answer.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; ALREADY_EXISTS NEED_OPEN;
+        INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
@@ -499,13 +512,24 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def DiscardPlan(
+        self,
+        request: _assessment_service_pb2.DiscardPlanRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
+        """Throws a drafted version away that was never sent for approval; the one in force stays, and another may be drafted.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE; ABORTED
+        ETAG_STALE; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+        """
+
+    @_abc_1.abstractmethod
     def PrintPlan(
         self,
         request: _assessment_service_pb2.PrintPlanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.PrintPlanResponse, _abc.Awaitable[_assessment_service_pb2.PrintPlanResponse]]:
         """Makes the PDF for signature, in the family's language and script, as a job.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
@@ -516,8 +540,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_assessment_service_pb2.PrintPlanResponse, _abc.Awaitable[_assessment_service_pb2.PrintPlanResponse]]:
         """Makes the slip that the family takes home, as a job: first names, what was agreed by date, what to bring, whom to
         call; in large print, and nothing of community, health or money. Its code holds the case's number alone.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE; INVALID_ARGUMENT
-        INVALID_FIELDS.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE;
+        INVALID_ARGUMENT INVALID_FIELDS.
         """
 
     @_abc_1.abstractmethod
