@@ -57,6 +57,7 @@ DATED: Final[Mapping[tuple[str, str], Dated]] = {
     ),
     ("prag.registry.v1.CaseRegistered", ""): Dated(YES, _l("When the family was registered")),
     ("prag.registry.v1.CaseRegistered", "notice_on"): Dated(text=_l("Day of the notice on data")),
+    ("prag.registry.v1.FamilyChanged", ""): Dated(named_by="change_id"),
     ("prag.registry.v1.CaseSelected", ""): Dated(heads=(MCR_OFFICER,)),
     ("prag.registry.v1.ReturnRecorded", ""): Dated(KNOWN),
     ("prag.registry.v1.ConsentRecorded", ""): Dated(named_by="consent_id"),

@@ -41,7 +41,8 @@ def _registered(event: registry.CaseRegistered) -> Iterable[Fact]:
 
 def _family(event: registry.FamilyChanged) -> Iterable[Fact]:
     if event.vulnerable and not event.was_vulnerable:
-        yield Fact("VULNERABLE_FAMILY", event.case_id)
+        # Of one who joined: by the joining, whose day may be corrected.
+        yield Fact("VULNERABLE_FAMILY", event.case_id, subject_id=event.change_id)
 
 
 def _clock(event: registry.ClockStopped) -> Iterable[Fact]:
@@ -201,6 +202,7 @@ async def on_case_transferred(tx: Tx, event: registry.CaseTransferred, envelope:
 # Which facts an act made whose date may be corrected; what is not here was not counted.
 DATED: Final = {
     "prag.registry.v1.CaseRegistered": ("CASE_REGISTERED", "VULNERABLE_FAMILY"),
+    "prag.registry.v1.FamilyChanged": ("VULNERABLE_FAMILY",),
     "prag.registry.v1.PaperFileClosed": ("PAPER_CLOSED",),
     "prag.assessment.v1.VisitRecorded": ("VISIT",),
     "prag.assessment.v1.OppSubmitted": ("OPP_COMPLETED",),

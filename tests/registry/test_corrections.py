@@ -372,3 +372,92 @@ async def test_each_renewal_of_a_permit_stands_between_the_one_before_and_the_ne
     # The family did not get its status after the first renewal of it.
     come = correction(case, "CaseReported", "trigger_on", on=on(19))
     assert ("on", "DATE_TOO_LATE") in (await refused(shared_service.officer.CorrectActDate(come))).fields
+
+
+async def lines(service: RegistryUnderTest, case: Any, change: str = "FamilyChanged") -> list[Any]:
+    entries = (await service.officer.ListTimeline(pb.ListTimelineRequest(case_id=case.id))).entries
+    return [one for one in entries if one.event == f"{E}{change}"]
+
+
+async def test_the_day_on_which_somebody_joined_the_family(shared_service: RegistryUnderTest) -> None:
+    case = await shared_service.registered(someone())
+    child = someone(
+        "Ana", birth_date=on(5, 3, 2019), relation=pb.RELATION_CHILD, vulnerabilities=["MINOR_ALONE"]
+    )
+    adding = pb.AddPersonRequest(case_id=case.id, person=child, joined_on=on(22), request_id=str(new_id()))
+    added = await shared_service.officer.AddPerson(adding)
+    [line] = await lines(shared_service, case)
+    joined = correction(case, "FamilyChanged", subject_id=line.metadata["change_id"], on=on(20))
+    assert (await refused(shared_service.by(COLLEAGUE).CorrectActDate(joined))).reason == "NOT_PERMITTED"
+    unborn = correction(case, "FamilyChanged", subject_id=line.metadata["change_id"], on=on(4, 3, 2019))
+    assert (await refused(shared_service.officer.CorrectActDate(unborn))).fields == [("on", "DATE_TOO_EARLY")]
+    made = await shared_service.officer.CorrectActDate(joined)
+    assert (made.previous, made.corrected) == ("2026-11-22", "2026-11-20")
+    [read] = [
+        one
+        for one in (await shared_service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+        if one.id == added.id
+    ]
+    assert read.memberships[0].joined_on == on(20)
+    assert read.etag != added.etag
+    [line] = await lines(shared_service, case)
+    assert line.actual_time.ToDatetime(dt.UTC) == utc(2026, 11, 19, 23)
+    [told] = [one for one in await shared_service.told("ActDateCorrected") if one.case_id == case.id]
+    assert (told.subject_id, told.corrected_on) == (line.metadata["change_id"], on(20))
+    # Nobody joins after having left; who left is no act of this kind.
+    await shared_service.officer.EndMembership(
+        pb.EndMembershipRequest(case_id=case.id, person_id=added.id, reason="LEFT", left_on=on(21))
+    )
+    late = correction(case, "FamilyChanged", subject_id=line.metadata["change_id"], on=on(22))
+    assert (await refused(shared_service.officer.CorrectActDate(late))).fields == [("on", "DATE_TOO_LATE")]
+    left = [one for one in await lines(shared_service, case) if one.metadata["reason"] == "LEFT"]
+    assert "change_id" not in left[0].metadata
+    for nobody in ("", str(new_id())):
+        request = correction(case, "FamilyChanged", subject_id=nobody, on=on(21))
+        found = await refused(shared_service.by(HEAD).CorrectActDate(request))
+        assert found.reason in {"ACT_NOT_FOUND", "INVALID_FIELDS"}
+
+
+async def test_the_day_on_which_a_family_became_two(shared_service: RegistryUnderTest) -> None:
+    wife = someone("Mira", relation=pb.RELATION_SPOUSE)
+    case = await shared_service.registered(someone(), wife)
+    listed = (await shared_service.officer.ListPersons(pb.ListPersonsRequest(case_id=case.id))).persons
+    [woman] = [one.id for one in listed if one.given_name == "Mira"]
+    request = pb.SplitFamilyRequest(case_id=case.id, address="Ulica 9", request_id=str(new_id()))
+    request.members.add(person_id=woman, relation=pb.RELATION_HEAD)
+    own = await shared_service.officer.SplitFamily(request)
+    [line] = await lines(shared_service, case)
+    before = await shared_service.clocks(own.id)
+    subject = {"subject_id": line.metadata["change_id"]}
+    early = correction(case, "FamilyChanged", **subject, on=on(1))
+    assert (await refused(shared_service.officer.CorrectActDate(early))).fields == [("on", "DATE_TOO_EARLY")]
+    ahead = correction(case, "FamilyChanged", **subject, on=on(23))
+    assert (await refused(shared_service.officer.CorrectActDate(ahead))).fields == [("on", "DATE_IN_FUTURE")]
+    # The members have been there since they were registered; let that be longer ago.
+    await shared_service.database.all(
+        "UPDATE membership SET joined_on = joined_on - 5 WHERE left_on IS NOT NULL"
+    )
+    right = correction(case, "FamilyChanged", **subject, on=on(20))
+    await shared_service.by(HEAD).CorrectActDate(right)
+    [read] = (await shared_service.officer.ListPersons(pb.ListPersonsRequest(case_id=own.id))).persons
+    days = {one.case_id: (one.joined_on, one.left_on) for one in read.memberships}
+    assert days[own.id][0] == days[case.id][1] == on(20)
+    # Both histories say so, and the family is told anew: until when she belonged to it is counted.
+    for one, change in ((case, "FamilyChanged"), (own, "CaseRegistered")):
+        [line] = await lines(shared_service, one, change)
+        assert line.actual_time.ToDatetime(dt.UTC) == utc(2026, 11, 19, 23), change
+        assert len(await lines(shared_service, one, "ActDateCorrected")) == 1
+    told = (await shared_service.told("FamilyChanged"))[-1]
+    assert (told.case_id, told.reason) == (case.id, "")
+    assert [(one.person_id, one.left_on) for one in told.former_members] == [(woman, on(20))]
+    moved = [
+        (one.act, one.case_id, one.subject_id) for one in (await shared_service.told("ActDateCorrected"))[-2:]
+    ]
+    assert moved == [
+        (f"{E}FamilyChanged", case.id, subject["subject_id"]),
+        (f"{E}CaseRegistered", own.id, own.id),
+    ]
+    # What runs for both runs on as it did, and the day is set right where the family was.
+    assert await shared_service.clocks(own.id) == before
+    there = correction(own, "CaseRegistered", time=at(utc(2026, 11, 21, 15)))
+    assert (await refused(shared_service.officer.CorrectActDate(there))).reason == "ACT_NOT_FOUND"

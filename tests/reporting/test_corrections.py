@@ -136,3 +136,33 @@ async def test_acts_of_a_case_of_one_of_several_and_of_a_session_count_on_their_
             ("SESSION", march(5)),
             ("SESSION_CASE", march(5)),
         ]
+
+
+async def test_a_family_is_vulnerable_since_the_right_day_of_a_joining_or_a_split(service_under_test):
+    async with service_under_test(SERVICE, messages=False) as running:
+        recorded_events = RecordedEvents()
+        case, _ = recorded_events.family("1990-01")
+        own, joined, beside = new(), new(), new()
+        joining = {"case_id": case, "vulnerable": True, "reason": "JOINED", "change_id": joined}
+        recorded_events.tell(registry.FamilyChanged(**joining), march(3))
+        split = registry.CaseRegistered(case_id=own, vulnerable=True, split_from_case_id=case)
+        recorded_events.tell(split, march(3))
+        days = {
+            "previous_on": Date(year=2026, month=3, day=3),
+            "corrected_on": Date(year=2026, month=3, day=5),
+        }
+        for of, act, subject in (
+            (case, "FamilyChanged", joined),
+            (own, "CaseRegistered", own),
+            # Of another joining on that day, by which nothing changed that is counted.
+            (case, "FamilyChanged", beside),
+        ):
+            told = {"correction_id": new(), "case_id": of, "subject_id": subject, **days}
+            corrected = registry.ActDateCorrected(act=f"prag.registry.v1.{act}", **told)
+            recorded_events.tell(corrected, None)
+        await _hear(running, recorded_events.events)
+        rows = await running.database.all(
+            "SELECT case_id::text AS case_id, actual_on FROM fact WHERE kind = 'VULNERABLE_FAMILY'"
+            " AND ended_at IS NULL"
+        )
+        assert sorted(map(tuple, rows)) == sorted([(case, march(5)), (own, march(5))])

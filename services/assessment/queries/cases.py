@@ -71,7 +71,8 @@ _NEEDS: Final = Statement(
 )
 _PLAN: Final = Statement(
     f"SELECT {columns(Plan, 'p')}, {_PEOPLE} FROM plan AS p WHERE {{scope}} AND p.case_id = :case_id"
-    f" AND (NOT :in_force OR p.state = {_APPROVED}) AND p.state <> {_DISCARDED} ORDER BY p.plan_version DESC LIMIT 1",
+    f" AND (NOT :in_force OR p.state = {_APPROVED})"
+    f" AND p.state <> {_DISCARDED} ORDER BY p.plan_version DESC LIMIT 1",
     people="people",
 )
 _FIND_PLAN: Final = Statement(

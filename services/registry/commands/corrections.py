@@ -18,19 +18,31 @@ from services.chassis.acts import Moment, as_day, as_instant
 from services.chassis.auth.actors import Actor
 from services.chassis.calendar import day_of
 from services.chassis.database.database import Tx, load
-from services.corrections import Dated
+from services.chassis.events import outbox
+from services.corrections import Corrected, Dated
 from services.registry import resources
-from services.registry.commands import case_events, closing
-from services.registry.models import ActCorrection, Case, Consent, Milestone, TimelineEntry
+from services.registry.commands import case_events, closing, families
+from services.registry.models import (
+    ActCorrection,
+    Case,
+    Consent,
+    Membership,
+    Milestone,
+    Person,
+    TimelineEntry,
+)
 from services.registry.resources.codes import iso_day
 from services.registry.rules import cases as rules
+from services.registry.rules import fields
 from services.registry.rules.acts import ACTS
 from services.registry.rules.cases import State
+from services.registry.rules.families import JoinReason, LeaveReason
 
 __all__ = ["CORRECTED", "correct_act_date"]
 
 _EVENTS: Final = "prag.registry.v1."
 _REPORTED: Final = f"{_EVENTS}CaseReported"
+_REGISTERED: Final = f"{_EVENTS}CaseRegistered"
 _SERVED: Final = "prag.benefits.v1.DecisionServed"
 _VISITED: Final = "prag.assessment.v1.VisitRecorded"
 # Acts of all services that follow the day on which a case begins; what else is done follows one of these.
@@ -53,6 +65,8 @@ class _File:
     standing: rules.Standing
     entries: Sequence[TimelineEntry]
     stages: Mapping[str, Milestone]
+    # The case of those who went, where the day on which the family became two is corrected.
+    own: Case | None = None
 
     def first(self, *events: str, but: Callable[[TimelineEntry], bool] | None = None) -> Moment | None:
         """Return when the first of some acts was done; of one whose hour is not known its day."""
@@ -127,6 +141,8 @@ async def correct_act_date(tx: Tx, request: common.CorrectActDateRequest, by: Ac
         permission="case.read",
     )
     await case_events.corrected(tx, case, correction)
+    if file.own is not None:
+        await case_events.corrected(tx, file.own, correction)
     return correction
 
 
@@ -179,7 +195,8 @@ def _requested(file: _File) -> Dated | None:
 
 def _registered(file: _File) -> Dated | None:
     case = file.case
-    if case.registered_time is None:
+    # That of a part of a family is the day on which it became two, which stands with the family.
+    if case.registered_time is None or case.split_from_id is not None:
         return None
 
     def write(moment: Moment) -> None:
@@ -328,6 +345,116 @@ async def _renewed(file: _File, _tx: Tx, request: common.CorrectActDateRequest) 
     return act
 
 
+async def _family(file: _File, tx: Tx, request: common.CorrectActDateRequest) -> Dated | None:
+    """Return the day on which somebody joined the family, or on which it became two."""
+    named = (entry for entry in file.entries if entry.event == request.act and request.subject_id)
+    entry = next((one for one in named if one.codes.get("change_id") == request.subject_id), None)
+    if entry is None:
+        return None
+    split = entry.codes.get("reason") == LeaveReason.SPLIT
+    act = await (_split if split else _joined)(file, tx, entry)
+    if act is not None:
+        act.author = file.author(request.act, request.subject_id)
+    return act
+
+
+async def _joined(file: _File, tx: Tx, entry: TimelineEntry) -> Dated | None:
+    as_told = (_day(entry), entry.codes.get("reason"))
+    known = await _memberships(tx, file.case, entry)
+    here = [one for one in known if (one.joined_on, one.join_reason) == as_told]
+    if not here:
+        return None
+    persons = await _persons(tx, entry)
+
+    def write(moment: Moment) -> None:
+        for membership in here:
+            membership.joined_on = as_day(moment)
+        for person in persons:
+            families.touch(person)
+
+    act = file.dated("FamilyChanged", "AddPerson.joined_on", _day(entry), write)
+    births = [(person.birth_year, person.birth_month, person.birth_day) for person in persons]
+    act.known = {"born": fields.eldest(births, day_of(tx.now)) if births else None}
+    act.after = [membership.left_on for membership in here]
+    return act
+
+
+async def _split(file: _File, tx: Tx, entry: TimelineEntry) -> Dated | None:
+    """Of those who went it is the last day here, and the first one in their own case."""
+    on = _day(entry)
+    gone = [one for one in await _memberships(tx, file.case, entry) if one.left_on == on]
+    own = await _own_case(tx, file.case, entry)
+    if not gone or own is None:
+        return None
+    rules.check("correct_act_date", await case_events.standing_of(tx, own))
+    came = [one for one in await _memberships(tx, own, entry) if one.join_reason == JoinReason.SPLIT]
+    persons = await _persons(tx, entry)
+    told = select(TimelineEntry).where(TimelineEntry.case_id == own.id, TimelineEntry.event == _REGISTERED)
+    lines = (await tx.session.scalars(told)).all()
+    file.own = own
+
+    def write(moment: Moment) -> None:
+        for membership in gone:
+            membership.left_on = as_day(moment)
+        for membership in came:
+            membership.joined_on = as_day(moment)
+        for line in lines:
+            line.actual_time, line.day_only = as_instant(moment), True
+        for person in persons:
+            families.touch(person)
+
+    async def moves(moment: Moment) -> Sequence[Corrected]:
+        """The family is told anew: until when each belonged to it is counted."""
+        await tx.session.flush()
+        family, case = await families.members_of(tx, file.case), file.case
+        told = await families.told(tx, case, family, families.Change(), was_vulnerable=case.vulnerable)
+        await outbox.record(tx, told, municipality=case.municipality)
+        return (
+            Corrected(entry.event, case.id, entry.codes["change_id"], case.municipality, on, moment),
+            Corrected(_REGISTERED, own.id, str(own.id), own.municipality, on, moment),
+        )
+
+    act = file.dated("FamilyChanged", "SplitFamily.split_on", on, write)
+    act.known = {"joined": max(one.joined_on for one in gone)}
+    act.after = [one.left_on for one in came]
+    act.moves = moves
+    return act
+
+
+def _day(entry: TimelineEntry) -> dt.date:
+    return day_of(entry.actual_time)
+
+
+async def _memberships(tx: Tx, case: Case, entry: TimelineEntry) -> Sequence[Membership]:
+    """Return how those of whom a change of the family tells belong, or belonged, to a case; locked."""
+    query = select(Membership).where(
+        Membership.case_id == case.id, Membership.person_id.in_(entry.person_ids)
+    )
+    return (await tx.session.scalars(query.order_by(Membership.id).with_for_update())).all()
+
+
+async def _persons(tx: Tx, entry: TimelineEntry) -> Sequence[Person]:
+    tx.saw(entry.person_ids)
+    query = select(Person).where(Person.id.in_(entry.person_ids)).order_by(Person.id)
+    return (await tx.session.scalars(query.with_for_update())).all()
+
+
+async def _own_case(tx: Tx, case: Case, entry: TimelineEntry) -> Case | None:
+    """Return the case of those who went, locked; another municipality may have it by now."""
+    of_those = select(Membership.case_id).where(
+        Membership.person_id.in_(entry.person_ids),
+        Membership.join_reason == JoinReason.SPLIT,
+        Membership.joined_on == _day(entry),
+    )
+    query = select(Case).where(Case.split_from_id == case.id, Case.id.in_(of_those)).with_for_update()
+    own = (await tx.session.scalars(query)).first()
+    if own is None:
+        found = (await tx.session.execute(families.FAMILIES_OF, {"persons": entry.person_ids})).all()
+        await tx.widen(*(row.municipality for row in found))
+        own = (await tx.session.scalars(query)).first()
+    return own
+
+
 _Find = Callable[[_File, Tx, common.CorrectActDateRequest], Awaitable[Dated | None]]
 
 
@@ -346,6 +473,7 @@ _ACTS: Final[Mapping[tuple[str, str], _Find]] = {
     (f"{_EVENTS}CaseReported", "requested_on"): _of_case(_requested),
     (f"{_EVENTS}CaseRegistered", ""): _of_case(_registered),
     (f"{_EVENTS}CaseRegistered", "notice_on"): _notice,
+    (f"{_EVENTS}FamilyChanged", ""): _family,
     (f"{_EVENTS}CaseSelected", ""): _of_case(_selected),
     (f"{_EVENTS}ReturnRecorded", ""): _of_case(_returned),
     (f"{_EVENTS}ConsentRecorded", ""): _consented,

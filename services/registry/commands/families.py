@@ -21,9 +21,10 @@ from services.chassis.errors import FailedPrecondition, NotFound
 from services.chassis.ids import new_id
 from services.registry.commands import case_events
 from services.registry.models import Case, Identifier, Membership, Person, PersonHistory
-from services.registry.rules.families import seen_from_there
+from services.registry.rules.families import JOINING, LeaveReason, seen_from_there
 
 __all__ = [
+    "FAMILIES_OF",
     "HEAD",
     "Change",
     "Member",
@@ -36,12 +37,14 @@ __all__ = [
     "settle",
     "show",
     "tell",
+    "told",
     "touch",
 ]
 
 HEAD: Final = "HEAD"
 
-_FAMILIES_OF: Final = text("SELECT case_id, municipality FROM families_of(:persons) ORDER BY case_id")
+# To which families persons belong now, in all municipalities.
+FAMILIES_OF: Final = text("SELECT case_id, municipality FROM families_of(:persons) ORDER BY case_id")
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,15 @@ async def tell(
 ) -> None:
     """Say how a family stands now, and who belonged to it before."""
     change = change or Change()
+    event = await told(tx, case, family, change, was_vulnerable=was_vulnerable)
+    await case_events.record(tx, case, event, actual_on=change.on)
+
+
+async def told(
+    tx: Tx, case: Case, family: Iterable[Member], change: Change, *, was_vulnerable: bool
+) -> events.FamilyChanged:
+    """Return how a family stands now, as others are told."""
+    joins = bool(change.joined) and change.reason in JOINING
     event = events.FamilyChanged(
         case_id=str(case.id),
         head_person_id=str(case.head_person_id),
@@ -127,6 +139,7 @@ async def tell(
         joined_person_ids=map(str, change.joined),
         left_person_ids=map(str, change.left),
         choices=change.choices,
+        change_id=str(new_id()) if joins or change.reason == LeaveReason.SPLIT else "",
     )
     former = (
         select(Membership.person_id, func.max(Membership.left_on))
@@ -137,7 +150,7 @@ async def tell(
     )
     for person_id, left_on in await tx.session.execute(former):
         as_date(left_on, event.former_members.add(person_id=str(person_id)).left_on)
-    await case_events.record(tx, case, event, actual_on=change.on)
+    return event
 
 
 def make_room(tx: Tx, family: Iterable[Member], relation: str) -> None:
@@ -217,7 +230,7 @@ async def elsewhere(tx: Tx, person: Person, case: Case) -> AsyncIterator[Sequenc
 
     What is said of a person holds in all of them, also where the caller sees nothing else.
     """
-    found = (await tx.session.execute(_FAMILIES_OF, {"persons": [person.id]})).all()
+    found = (await tx.session.execute(FAMILIES_OF, {"persons": [person.id]})).all()
     others = [row for row in found if row.case_id != case.id]
     if not others:
         yield ()

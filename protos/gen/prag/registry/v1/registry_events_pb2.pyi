@@ -128,7 +128,7 @@ class CaseRegistered(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., number: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., officer_id: _Optional[str] = ..., municipality: _Optional[str] = ..., source: _Optional[str] = ..., vulnerable: _Optional[bool] = ..., split_from_case_id: _Optional[str] = ...) -> None: ...
 
 class FamilyChanged(_message.Message):
-    __slots__ = ("case_id", "head_person_id", "person_ids", "vulnerable", "was_vulnerable", "joined_person_ids", "left_person_ids", "reason", "former_members", "choices")
+    __slots__ = ("case_id", "head_person_id", "person_ids", "vulnerable", "was_vulnerable", "joined_person_ids", "left_person_ids", "reason", "former_members", "choices", "change_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     HEAD_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
@@ -139,6 +139,7 @@ class FamilyChanged(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     FORMER_MEMBERS_FIELD_NUMBER: _ClassVar[int]
     CHOICES_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     head_person_id: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
@@ -149,7 +150,8 @@ class FamilyChanged(_message.Message):
     reason: str
     former_members: _containers.RepeatedCompositeFieldContainer[FormerMember]
     choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
-    def __init__(self, case_id: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., vulnerable: _Optional[bool] = ..., was_vulnerable: _Optional[bool] = ..., joined_person_ids: _Optional[_Iterable[str]] = ..., left_person_ids: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., former_members: _Optional[_Iterable[_Union[FormerMember, _Mapping]]] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
+    change_id: str
+    def __init__(self, case_id: _Optional[str] = ..., head_person_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., vulnerable: _Optional[bool] = ..., was_vulnerable: _Optional[bool] = ..., joined_person_ids: _Optional[_Iterable[str]] = ..., left_person_ids: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., former_members: _Optional[_Iterable[_Union[FormerMember, _Mapping]]] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., change_id: _Optional[str] = ...) -> None: ...
 
 class FormerMember(_message.Message):
     __slots__ = ("person_id", "left_on")
