@@ -70,6 +70,8 @@ PAGES = (
     Page("sign_in.second_factor", OFFICER, "/profile/second-factor"),
     Page("sign_in.shortcuts", OFFICER, "/keyboard-shortcuts"),
     Page("work.job", SECRETARY, "/jobs/benefits/{job}"),
+    # Of a draft: tests/gateway/test_drafts.py.
+    Page("work.throw_away", OFFICER, "/drafts/registry/none", "none", 404),
     Page("api.docs", OFFICER, "/api/v1/docs"),
     # People and cases
     Page("people.new", OFFICER, "/people/new"),
@@ -146,6 +148,7 @@ PAGES = (
     Page("plan.add_need", OFFICER, "/cases/{going}/needs/new"),
     Page("plan.draft", OFFICER, "/cases/{to_draft}/plan/draft"),
     Page("plan.edit", OFFICER, "/cases/{drafted}/plan/edit"),
+    Page("plan.discard", OFFICER, "/cases/{drafted}/plan/discard"),
     Page("plan.slip", OFFICER, "/cases/{drafted}/plan/slip"),
     Page("plan.submit", OFFICER, "/cases/{drafted}/plan/submit"),
     Page("approvals.index", COORDINATOR, "/plans-to-approve"),

@@ -188,6 +188,7 @@ def kept(desk: Desk, form: Form) -> dict[str, str]:
     typed = standing(first)
     # Whoever looked something up and came back is no other tab.
     assert autosave(first) == 200
+    assert first.page.locator("[data-draft-away] a").is_visible()
     second.fill({form.words: "Iz druge kartice"})
     assert autosave(second) == 409
     for one in (first, second):

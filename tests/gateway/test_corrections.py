@@ -126,3 +126,25 @@ async def test_whoever_shows_an_act_lets_its_date_be_set_right(service_under_tes
         assert head.fields()["on-day"] == str(NOW.day)
         await head.post(more={"reason": WHY})
         assert head.path == f"/decisions/{decision}", head.said
+
+
+async def test_the_day_on_which_a_family_became_two(service_under_test: Any) -> None:
+    async with opened(service_under_test, *EVERYBODY, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        case = await registered(jelena)
+        await jelena.get(f"{case}/family/split")
+        luka, milica = dict.fromkeys(re.findall(r'name="(members-\d+-relation)"', jelena.page)[2:4])
+        await jelena.post(more={luka: "RELATION_HEAD", milica: "RELATION_SIBLING"})
+        own = jelena.path
+        assert own != f"{case}/family/split", jelena.said
+        await jelena.get(f"{case}/history")
+        [link] = links(jelena, "Family changed")
+        await jelena.get(link)
+        await jelena.post(more={"on-day": "30", "reason": WHY})
+        assert "the date cannot be in the future" in jelena.said
+        # They belonged to it since they were registered, today.
+        await jelena.post(more={"on-day": "22", "reason": WHY})
+        assert "this is before what it follows" in jelena.said
+        # Where the part is now, the day is not set right.
+        await jelena.get(f"{own}/history")
+        assert [one.rpartition("/date")[2] for one in links(jelena, "Family registered")] == ["/notice_on"]

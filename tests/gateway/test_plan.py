@@ -244,3 +244,44 @@ def test_a_need_stays_the_need_of_who_has_left_the_family(app: Any) -> None:
     with app.test_request_context("/", headers={"Accept-Language": "en"}):
         rows = needs_of(plan, None, assessment.ListPackagesResponse(), names_in(shared))
     assert [row["who"] for row in rows] == ["Vuk, left by marriage", "Ana", "family", ""]
+
+
+async def test_a_draft_that_nobody_needs_is_thrown_away_and_the_plan_in_force_stays(
+    service_under_test: Any,
+) -> None:
+    async with opened(service_under_test, ASSESSMENT, REGISTRY) as site:
+        jelena, case = await approved(site)
+        await jelena.get(f"{case}/needs/new")
+        await jelena.post(code="FOOD", reason="The store burnt down.")
+        # The need is open: what another says of it is not dropped, and may go elsewhere.
+        await jelena.get(f"{case}/needs/new")
+        answer = await jelena.post(code="FOOD", reason="Nothing is left.")
+        assert answer.status_code == 422
+        assert "this need is open already, as number" in jelena.said
+        assert jelena.fields()["reason"] == "Nothing is left."
+        await jelena.get(f"{case}/plan/draft")
+        await jelena.post()
+        assert jelena.path == f"{case}/plan/edit", jelena.said
+        # Typed, and kept without being saved.
+        await jelena.post(more={"items-0-description": "Kod ujaka na spratu", "_again": "draft"})
+        away = re.search(r'href="(/drafts/assessment/plan-[^"]+)"', jelena.page)
+        assert away
+        await jelena.get(f"{case}/plan")
+        assert f'href="{case}/plan/discard"' in jelena.page
+        await jelena.get(f"{case}/plan/discard")
+        assert "Version 2 was never sent for approval." in jelena.said
+        sent = jelena.fields()
+        await jelena.post()
+        assert jelena.path == f"{case}/plan", jelena.said
+        assert "The drafted plan is thrown away." in jelena.said
+        assert f'href="{case}/plan/discard"' not in jelena.page
+        assert "November 2026 is due" in jelena.said
+        assert (await jelena.get(away[1])).status_code == 404
+        # Pressed again it is one press; there is no draft to be thrown away.
+        await jelena.get(f"{case}/plan/discard")
+        assert "Not yet:" in jelena.said
+        assert (await jelena.post(more=sent)).status_code == 200
+        assert jelena.path == f"{case}/plan", jelena.said
+        await site.running["assessment"].settled()
+        await jelena.get(f"{case}/history")
+        assert "Drafted plan thrown away" in jelena.said

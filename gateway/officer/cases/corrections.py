@@ -25,18 +25,20 @@ _STANDING = {
 }
 
 
+_REGISTERED = ("prag.registry.v1.CaseRegistered", "")
+
+
 def correction_links(case: pb.Case, entry: pb.TimelineEntry) -> list[tuple[str, Any]]:
     """Where an entry's dates are set right, each with its name; none for other readers or a closed case."""
     if case.state == pb.CASE_STATE_CLOSED or (_waits(entry) and not case.closure.requested_by):
-        return []
-    if case.split_from_case_id and entry.event == "prag.registry.v1.CaseRegistered":
-        # When a part of a family got its own case is corrected where the family was.
         return []
     strand = common.Strand.Name(case.strand).removeprefix("STRAND_")
     return [
         (url_for("cases.correct_date", case_id=case.id, entry=entry.id, field=field or None), dated.text)
         for field, dated in act_dates.dates_of(entry.event).items()
         if act_dates.may_correct(dated, entry.actor_id, strand) and _subject(case.id, entry, dated)
+        # When a part of a family got its own case is corrected where the family was.
+        if not (case.split_from_case_id and (entry.event, field) == _REGISTERED)
     ]
 
 
