@@ -682,7 +682,7 @@ async def test_a_form_and_a_plan_as_they_are_told(families_of: Families):
         "person_id": father,
         "reason": "Nothing left.",
     }
-    # The open need of a kind and a person is one, and no other reason is dropped; another person's is another.
+    # The open need of a kind and a person is one, and no reason is dropped; another person's is another.
     again = pb.AddNeedRequest(case_id=service.case_id, code="FOOD", reason="Nothing left.", person_id=father)
     assert (await service.officer.AddNeed(again)).id == added.id
     again.reason = "More."

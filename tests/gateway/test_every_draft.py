@@ -1,6 +1,6 @@
 """Every form that keeps what is typed, off the straight: a second tab, lunch, signing in twice, Back.
 
-One family goes its way, and at each form the same is tried, without script, by real services and a real sign-in.
+One family goes its way, and at each form the same is tried, without script, by real services and sign-ins.
 What scripts do is tried in Chromium (tests/browser/test_drafts.py).
 """
 

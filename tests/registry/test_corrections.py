@@ -457,6 +457,10 @@ async def test_the_day_on_which_a_family_became_two(shared_service: RegistryUnde
         (f"{E}FamilyChanged", case.id, subject["subject_id"]),
         (f"{E}CaseRegistered", own.id, own.id),
     ]
+    for one in (case, own):
+        asked = common.ListActDateCorrectionsRequest(case_id=one.id)
+        kept = (await shared_service.officer.ListActDateCorrections(asked)).corrections
+        assert [each.reason for each in kept] == ["a slip of the key"]
     # What runs for both runs on as it did, and the day is set right where the family was.
     assert await shared_service.clocks(own.id) == before
     there = correction(own, "CaseRegistered", time=at(utc(2026, 11, 21, 15)))

@@ -1,4 +1,4 @@
-"""Drafts: where the page's script keeps what is being typed, and where one that nobody needs is thrown away."""
+"""Drafts: where the page's script keeps what is being typed, and where what nobody needs is thrown away."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ThrowAwayForm(Form):
 @bp.route("/drafts/<string:service>/<string:key>", methods=["GET", "POST"])
 @requires()
 def throw_away(service: str, key: str) -> Any:
-    """Throw a draft away, after a look at what is gone then; what another tab keeps meanwhile is shown first."""
+    """Throw a draft away, after a look at what is gone then; what another tab has kept is shown first."""
     if service not in SERVICES:
         abort(404)
     form = ThrowAwayForm()

@@ -29,6 +29,7 @@ WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("prag.registry.v1.CaseReported", "requested_on"): "Day of the request for return",
     ("prag.registry.v1.CaseRegistered", ""): "When the family was registered",
     ("prag.registry.v1.CaseRegistered", "notice_on"): "Day of the notice on data",
+    ("prag.registry.v1.FamilyChanged", ""): "Somebody joined the family, or it became two",
     ("prag.registry.v1.CaseSelected", ""): "Selected for help",
     ("prag.registry.v1.ReturnRecorded", ""): "The family came home",
     ("prag.registry.v1.ConsentRecorded", ""): "Consent to share given",

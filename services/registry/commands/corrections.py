@@ -382,15 +382,19 @@ async def _joined(file: _File, tx: Tx, entry: TimelineEntry) -> Dated | None:
 async def _split(file: _File, tx: Tx, entry: TimelineEntry) -> Dated | None:
     """Of those who went it is the last day here, and the first one in their own case."""
     on = _day(entry)
-    gone = [one for one in await _memberships(tx, file.case, entry) if one.left_on == on]
+    as_told = (on, LeaveReason.SPLIT)
+    known = await _memberships(tx, file.case, entry)
+    gone = [one for one in known if (one.left_on, one.leave_reason) == as_told]
     own = await _own_case(tx, file.case, entry)
     if not gone or own is None:
         return None
     rules.check("correct_act_date", await case_events.standing_of(tx, own))
     came = [one for one in await _memberships(tx, own, entry) if one.join_reason == JoinReason.SPLIT]
     persons = await _persons(tx, entry)
-    told = select(TimelineEntry).where(TimelineEntry.case_id == own.id, TimelineEntry.event == _REGISTERED)
+    told = select(TimelineEntry).where(TimelineEntry.case_id == own.id)
+    told = told.where(TimelineEntry.event.in_((_REGISTERED, _SERVED)))
     lines = (await tx.session.scalars(told)).all()
+    served = [day_of(line.actual_time) for line in lines if line.event == _SERVED]
     file.own = own
 
     def write(moment: Moment) -> None:
@@ -399,7 +403,8 @@ async def _split(file: _File, tx: Tx, entry: TimelineEntry) -> Dated | None:
         for membership in came:
             membership.joined_on = as_day(moment)
         for line in lines:
-            line.actual_time, line.day_only = as_instant(moment), True
+            if line.event == _REGISTERED:
+                line.actual_time, line.day_only = as_instant(moment), True
         for person in persons:
             families.touch(person)
 
@@ -417,6 +422,8 @@ async def _split(file: _File, tx: Tx, entry: TimelineEntry) -> Dated | None:
     act = file.dated("FamilyChanged", "SplitFamily.split_on", on, write)
     act.known = {"joined": max(one.joined_on for one in gone)}
     act.after = [one.left_on for one in came]
+    # A decision of either case rests on it.
+    act.served_on = max([each for each in (act.served_on, *served) if each], default=None)
     act.moves = moves
     return act
 

@@ -273,7 +273,10 @@ CONSENTS: Final = Statement(
     file=FILE,
 )
 CORRECTIONS: Final = Statement(
-    "SELECT act_correction.* FROM act_correction JOIN case_file ON case_file.id = act_correction.case_id"
+    # When a family became two is of both its cases.
+    "SELECT act_correction.* FROM act_correction JOIN case_file ON act_correction.case_id = case_file.id"
+    " OR act_correction.case_id = case_file.split_from_id"
+    " AND act_correction.act = 'prag.registry.v1.FamilyChanged'"
     f" WHERE {_IN_SCOPE} AND :subject_id IN ('', act_correction.subject_id) ORDER BY act_correction.id",
     file=FILE,
 )
