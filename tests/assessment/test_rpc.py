@@ -421,9 +421,14 @@ async def test_a_draft_that_was_never_sent_is_thrown_away_and_the_plan_in_force_
     assert (stands.id, stands.state) == (first.id, pb.PLAN_STATE_APPROVED)
     assert await service.action(OFFICER, "record_monitoring") == "OK"
     assert await service.action(OFFICER, "discard_plan") == "PLAN_NOT_IN_STATE"
+    # Two who press at once throw one away.
+    third = await service.officer.DraftPlan(ask)
+    presses = [pb.DiscardPlanRequest(plan_id=third.id, request_id=str(new_id())) for _ in "12"]
+    answers = await asyncio.gather(*map(service.officer.DiscardPlan, presses), return_exceptions=True)
+    assert sorted(getattr(one, "reason", "OK") for one in answers) == ["OK", "PLAN_NOT_IN_STATE"]
     # Another one is drafted; what was sent once is mended and not thrown away.
     third = await service.officer.DraftPlan(ask)
-    assert third.plan_version == 3
+    assert third.plan_version == 4
     sent = await service.submit(third)
     back = await service.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=sent.id, note="Whose?"))
     with pytest.raises(FailedPrecondition, match="PLAN_NOT_IN_STATE"):

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "RemovePasskey": "tests/identity/test_second_factor.py",
     "AddProviderLink": "tests/identity/test_provider.py",
     "CompleteProviderSignIn": "tests/identity/test_provider.py",
+    "DiscardPlan": "tests/assessment/test_rpc.py",
     "UpdateClockRule": "tests/registry/test_pairs.py",
     "RecordReturn": "tests/registry/test_pairs.py",
     **dict.fromkeys(
