@@ -51,6 +51,7 @@ LABELS = {
     "IDENTIFIER_KIND_TRAVEL_DOCUMENT": _l("travel document"),
     "IDENTIFIER_KIND_RESIDENCE_PERMIT": _l("residence permit"),
     "IDENTIFIER_KIND_OTHER": _l("another document"),
+    "IDENTIFIER_KIND_UNHCR_NUMBER": _l("number of UNHCR"),
     "PERSON_NUMBER": _l("Kosovo person number"),
     "JMBG": _l("JMBG"),
     "DOCUMENT_KIND_IDENTITY": _l("identity document"),

@@ -406,6 +406,7 @@ class Identifier(Base):
     # As given, and as compared.
     number: Mapped[str]
     key: Mapped[str]
+    valid_from: Mapped[dt.date | None]
     valid_until: Mapped[dt.date | None]
     check_failed: Mapped[bool]
     # Of a protected person, whose number is taken from nobody: a refusal would tell that it is there.

@@ -389,3 +389,51 @@ async def test_a_correction_that_makes_a_double_is_asked_about(service_under_tes
         assert jelena.path.partition("?")[0] == f"{case}/family", jelena.said
         assert "Nenad Rašić" in jelena.said
         assert "another father" in jelena.said
+
+
+def number(row: int, kind: str, value: str, since: str = "", until: str = "") -> dict[str, Any]:
+    """One row of a person's numbers; days as `2018-01-03`."""
+    at = f"person-identifiers-{row}"
+    fields = {f"{at}-kind": f"IDENTIFIER_KIND_{kind}" if kind else "", f"{at}-number": value}
+    for name, given in (("valid_from", since), ("valid_until", until)):
+        year, month, on = given.split("-") if given else ("", "", "")
+        fields |= {f"{at}-{name}-year": year, f"{at}-{name}-month": month, f"{at}-{name}-day": on}
+    return fields
+
+
+async def test_a_correction_keeps_each_number_with_its_days(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        await registered(jelena)
+        case = jelena.path.partition("?")[0]
+        await jelena.get(f"{case}/family")
+        page = re.findall(rf'href="({case}/family/[0-9a-f]{{8}}-[0-9a-f-]+)"', jelena.page)[0]
+        given = [
+            number(0, "PASSPORT", "P100001", "2018-01-03", "2028-01-02"),
+            number(1, "UNHCR_NUMBER", "U-2", "2019-02-28"),
+            number(2, "REFUGEE_CARD", "R-3", "", "2027-06-30"),
+            *(number(row, "OTHER", f"O-{row}") for row in range(3, 7)),
+        ]
+        for row in given:
+            # There is always one row more than numbers.
+            await jelena.get(page)
+            await jelena.post(more=row)
+            assert jelena.path.partition("?")[0] == f"{case}/family", jelena.said
+        # Who corrects something else loses none of them.
+        await jelena.get(page)
+        await jelena.post(more={"person-occupation": "carpenter"})
+        for text in ("P100001, from 3 Jan 2018, until 2 Jan 2028", "U-2, from 28 Feb 2019"):
+            assert text in jelena.said
+        assert "R-3, until 30 Jun 2027" in jelena.said
+        assert [f"O-{row}" in jelena.said for row in range(3, 7)] == [True] * 4
+        # A row is cleared, and what is wrong in another is said there.
+        await jelena.get(page)
+        wrong = {**number(1, "", ""), **number(2, "JMBG", "12", "", "2027-06-30")}
+        answer = await jelena.post(more=wrong)
+        assert answer.status_code == 422
+        assert "12" in [value for name, value in jelena.fields().items() if name.endswith("-number")]
+        assert 'id="person-identifiers-2-number-error"' in jelena.page
+        await jelena.post(more=number(2, "REFUGEE_CARD", "R-3", "", "2027-06-30"))
+        assert jelena.path.partition("?")[0] == f"{case}/family", jelena.said
+        assert "U-2" not in jelena.said
+        assert "R-3, until 30 Jun 2027" in jelena.said

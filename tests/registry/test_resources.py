@@ -366,9 +366,15 @@ def test_a_person():
         "died_on": None,
     }
     identifiers = [
-        {"kind": "JMBG", "number": "123", "check_failed": True, "valid_until": "2027-06-30"},
-        {"kind": "PASSPORT", "number": "P1", "check_failed": False, "valid_until": dt.date(2028, 1, 2)},
-        {"kind": "OTHER", "number": "O1", "check_failed": False, "valid_until": None},
+        {"kind": "JMBG", "number": "123", "check_failed": True, "valid_from": None, "valid_until": "2027-06-30"},
+        {
+            "kind": "PASSPORT",
+            "number": "P1",
+            "check_failed": False,
+            "valid_from": "2018-01-03",
+            "valid_until": dt.date(2028, 1, 2),
+        },
+        {"kind": "OTHER", "number": "O1", "check_failed": False, "valid_from": None, "valid_until": None},
     ]
     member = {
         "id": UUID(OTHER),
@@ -412,7 +418,12 @@ def test_a_person():
                 "valid_until": "2027-06-30",
                 "check_failed": True,
             },
-            {"kind": pb.IDENTIFIER_KIND_PASSPORT, "number": "P1", "valid_until": "2028-01-02"},
+            {
+                "kind": pb.IDENTIFIER_KIND_PASSPORT,
+                "number": "P1",
+                "valid_from": "2018-01-03",
+                "valid_until": "2028-01-02",
+            },
             {"kind": pb.IDENTIFIER_KIND_OTHER, "number": "O1"},
         ],
         "phone": "+38344123456",
@@ -980,7 +991,7 @@ def test_codes_of_enums():
     assert resources.act_locale(types_pb2.LOCALE_SR_CYRL) == "SR_CYRL"
     assert resources.identifier_kinds() == (
         *("PERSON_NUMBER", "JMBG", "DISPLACED_CARD", "REFUGEE_CARD", "PASSPORT", "TRAVEL_DOCUMENT"),
-        *("RESIDENCE_PERMIT", "OTHER"),
+        *("RESIDENCE_PERMIT", "OTHER", "UNHCR_NUMBER"),
     )
     for read, field in (
         (lambda: resources.strand(99), "strand"),

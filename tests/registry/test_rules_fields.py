@@ -203,6 +203,40 @@ def test_numbers_of_a_person(given: tuple[tuple[str, str], ...], expected: list[
     assert identifiers(*given) == expected
 
 
+YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
+BORN = dt.date(1988, 5, 9)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (None, None, []),
+        (TODAY, None, []),
+        (TOMORROW, None, [("p.identifiers[0].valid_from", "DATE_IN_FUTURE", {})]),
+        (BORN, BORN, []),
+        (
+            BORN - dt.timedelta(days=1),
+            None,
+            [("p.identifiers[0].valid_from", "DATE_TOO_EARLY", {"earliest": "1988-05-09"})],
+        ),
+        (
+            None,
+            BORN - dt.timedelta(days=1),
+            [("p.identifiers[0].valid_until", "DATE_TOO_EARLY", {"earliest": "1988-05-09"})],
+        ),
+        (YESTERDAY, YESTERDAY, []),
+        (
+            TODAY,
+            YESTERDAY,
+            [("p.identifiers[0].valid_until", "DATE_TOO_EARLY", {"earliest": TODAY.isoformat()})],
+        ),
+    ],
+)
+def test_days_of_a_number(since: dt.date | None, until: dt.date | None, expected: list[Any]):
+    number = IdentifierData("PASSPORT", "P1", valid_until=until, valid_from=since)
+    assert wrong(birth=(1988, 5, 9), identifiers=(number,)) == expected
+
+
 @pytest.mark.parametrize(
     ("field", "codes"),
     [

@@ -88,7 +88,7 @@ def person(case_id: UUID, person_id: UUID) -> Any:
     closed = set(now.redacted_fields)
     if form.accepted():
         with form.faults():
-            given = person_of(form.person, now)
+            given = person_of(form.person)
             given.id, given.etag = now.id, form.etag.data
             change = pb.UpdatePersonRequest(
                 person=given,
@@ -166,9 +166,7 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "birth_date": day,
     "sex": lambda value: labels.label(pb.Sex.Name(value)) if value else "",
     "relation": lambda value: labels.label(pb.Relation.Name(value)) if value else "",
-    "identifiers": lambda value: ", ".join(
-        f"{labels.label(pb.IdentifierKind.Name(identifier.kind))} {identifier.number}" for identifier in value
-    ),
+    "identifiers": lambda value: ", ".join(_identifier(identifier) for identifier in value),
     "languages": languages,
     "vulnerabilities": lambda value: ", ".join(labels.label(f"VULNERABILITY_{code}") for code in value),
     "community": lambda value: labels.label(f"COMMUNITY_{value}") if value else "",
@@ -411,3 +409,12 @@ def withdraw(case_id: UUID, consent_id: UUID) -> Any:
         rests=[use for use in sees.value or () if taken.id in use.consent_ids],
         rests_down=sees.down,
     )
+
+
+def _identifier(identifier: pb.Identifier) -> str:
+    words = [labels.label(pb.IdentifierKind.Name(identifier.kind)), identifier.number]
+    if identifier.valid_from.year:
+        words.append(_("from %(day)s", day=day(identifier.valid_from)))
+    if identifier.valid_until.year:
+        words.append(_("until %(day)s", day=day(identifier.valid_until)))
+    return " ".join(words)

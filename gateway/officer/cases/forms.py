@@ -25,6 +25,7 @@ from gateway.forms import (
     Required,
     TextField,
     limited_by,
+    limits_at,
 )
 from gateway.locale import LANGUAGE_CODES, LANGUAGES, babel_locale
 from gateway.locale import gettext as _
@@ -33,6 +34,8 @@ from gateway.officer.cases.open_work import choice_rows
 from gateway.officer.cases.same_file import SameFileForm
 from services.domain import purposes
 
+# As many numbers as a person may have (the contract's limit).
+MOST_IDENTIFIERS = limits_at(pb.Person, "identifiers").max_items
 # Codes that registry takes (services/registry/rules/fields.py), in the order of the page.
 VULNERABILITIES = (
     *("SINGLE_PARENT", "MANY_CHILDREN", "ELDERLY_ALONE", "MINOR_ALONE", "NO_SHELTER", "DISABILITY"),
@@ -99,6 +102,8 @@ class IdentifierPart(Part):
 
     kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.IdentifierKind))
     number = LineField(_l("Number"))
+    valid_from = DayField(_l("Valid from"))
+    valid_until = DayField(_l("Valid until"))
 
 
 @limited_by(pb.Person, required=False)
@@ -110,8 +115,7 @@ class PersonPart(Part):
     birth_date = DayField(_l("Born"), partial=True)
     sex = ChoiceField(_l("Sex"), choices=lambda: enum_choices(pb.Sex))
     relation = ChoiceField(_l("Relation"), choices=lambda: enum_choices(pb.Relation))
-    # As many as the contract takes: who has more than a page makes lines for may have them by the API.
-    identifiers = FieldList(FormField(IdentifierPart), min_entries=1, max_entries=20)
+    identifiers = FieldList(FormField(IdentifierPart), min_entries=1, max_entries=MOST_IDENTIFIERS)
     other_names = LineField(_l("Other spellings and earlier names"))
     phone = LineField(_l("Telephone"))
     languages = SpokenField(_l("Languages spoken"))
@@ -137,8 +141,8 @@ SENSITIVE = {
 }
 
 
-def person_of(part: Any, known: pb.Person | None = None) -> pb.Person:
-    """The person of a form's part; a number that is known is valid for as long as it was: no form asks it."""
+def person_of(part: Any) -> pb.Person:
+    """The person of a form's part."""
     texts: dict[str, Any] = {
         name: part[name].data or "" for name in (*PLAIN, "community", "health_note", "protection_note")
     }
@@ -149,20 +153,11 @@ def person_of(part: Any, known: pb.Person | None = None) -> pb.Person:
         relation=part["relation"].data or None,
         languages=part["languages"].data,
         vulnerabilities=part["vulnerabilities"].data,
-        identifiers=[
-            pb.Identifier(kind=entry["kind"] or None, number=entry["number"] or "")
-            for entry in part["identifiers"].data
-            if entry["kind"] or entry["number"]
-        ],
+        identifiers=[_identifier(row.form) for row in _filled(part["identifiers"])],
     )
     birth = part["birth_date"].message
     if birth is not None:
         person.birth_date.CopyFrom(birth)
-    valid = {(one.kind, one.number): one for one in (known.identifiers if known is not None else ())}
-    for identifier in person.identifiers:
-        same = valid.get((identifier.kind, identifier.number))
-        if same is not None and same.HasField("valid_until"):
-            identifier.valid_until.CopyFrom(same.valid_until)
     return person
 
 
@@ -177,9 +172,37 @@ def person_data(person: pb.Person) -> dict[str, Any]:
         "languages": list(person.languages),
         "vulnerabilities": list(person.vulnerabilities),
         "identifiers": [
-            {"kind": pb.IdentifierKind.Name(identifier.kind), "number": identifier.number}
-            for identifier in person.identifiers
+            *(_identifier_data(identifier) for identifier in person.identifiers),
+            # One more may be written down.
+            *([{}] if len(person.identifiers) < MOST_IDENTIFIERS else []),
         ],
+    }
+
+
+def _filled(rows: Any) -> list[Any]:
+    """Rows in which something stands, which come first from now on: so a refusal finds its row."""
+    filled = [row for row in rows.entries if any(field.data for field in row.form)]
+    rows.entries = [*filled, *(row for row in rows.entries if row not in filled)][: max(1, len(filled) + 1)]
+    return filled
+
+
+def _identifier(row: Any) -> pb.Identifier:
+    return pb.Identifier(
+        kind=row["kind"].data or None,
+        number=row["number"].data or "",
+        valid_from=row["valid_from"].message,
+        valid_until=row["valid_until"].message,
+    )
+
+
+def _identifier_data(identifier: pb.Identifier) -> dict[str, Any]:
+    return {
+        "kind": pb.IdentifierKind.Name(identifier.kind),
+        "number": identifier.number,
+        **{
+            name: getattr(identifier, name) if getattr(identifier, name).year else None
+            for name in ("valid_from", "valid_until")
+        },
     }
 
 

@@ -162,6 +162,7 @@ def _add_identifiers(
                 kind=identifier.kind,
                 number=identifier.number,
                 key=fields.identifier_key(identifier.number),
+                valid_from=identifier.valid_from,
                 valid_until=identifier.valid_until,
                 check_failed=fields.check_digit_fails(identifier.kind, identifier.number),
                 protected=protected,
@@ -362,7 +363,7 @@ def data_of(member: Member, identifiers: Sequence[Identifier] = ()) -> PersonDat
         relation=member.membership.relation,
         birth=(person.birth_year, person.birth_month, person.birth_day),
         identifiers=tuple(
-            IdentifierData(identifier.kind, identifier.number, identifier.valid_until)
+            IdentifierData(identifier.kind, identifier.number, identifier.valid_until, identifier.valid_from)
             for identifier in identifiers
         ),
         **values,
@@ -396,7 +397,11 @@ def _keep_history(
         previous = values[_attribute(path)]
         if path == "identifiers":
             previous = [
-                {**identifier, "valid_until": str(identifier["valid_until"] or "")} for identifier in previous
+                {
+                    **identifier,
+                    **{name: str(identifier[name] or "") for name in ("valid_from", "valid_until")},
+                }
+                for identifier in previous
             ]
         tx.session.add(
             PersonHistory(

@@ -175,7 +175,8 @@ LISTS: Final = {
 _NEWEST: Final = "m.left_on IS NOT NULL, m.id DESC"
 _PERSON: Final = (
     "person.*, coalesce((SELECT json_agg(json_build_object('kind', i.kind, 'number', i.number,"
-    " 'valid_until', i.valid_until, 'check_failed', i.check_failed) ORDER BY i.position)"
+    " 'valid_from', i.valid_from, 'valid_until', i.valid_until,"
+    " 'check_failed', i.check_failed) ORDER BY i.position)"
     " FROM identifier i WHERE i.person_id = person.id), '[]') AS identifiers,"
     " coalesce((SELECT json_agg(json_build_object('id', m.id, 'case_id', c.id, 'number', c.number,"
     " 'municipality', c.municipality, 'strand', c.strand, 'state', c.state, 'relation', m.relation,"

@@ -55,6 +55,7 @@ def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[C
             number=identifier["number"],
             check_failed=identifier["check_failed"],
         )
+        as_date(iso_day(identifier["valid_from"]), entry.valid_from)
         as_date(iso_day(identifier["valid_until"]), entry.valid_until)
     return message
 
@@ -96,6 +97,7 @@ def person_data(message: pb.Person, path: str = "") -> PersonData:
             IdentifierData(
                 kind=code("identifier", identifier.kind, f"{path}identifiers[{index}].kind"),
                 number=identifier.number.strip(),
+                valid_from=day(identifier.valid_from, f"{path}identifiers[{index}].valid_from"),
                 valid_until=day(identifier.valid_until, f"{path}identifiers[{index}].valid_until"),
             )
             for index, identifier in enumerate(message.identifiers)
@@ -127,6 +129,8 @@ def person_correction(row: Columns) -> pb.PersonCorrection:
         case "identifiers":
             for number in stood:
                 entry = into.identifiers.add(kind=enum("identifier", number["kind"]), number=number["number"])
+                # What was corrected before a number had its first day has none.
+                as_date(iso_day(number.get("valid_from")), entry.valid_from)
                 as_date(iso_day(number["valid_until"]), entry.valid_until)
         case "memberships":
             # Of which family is not said: it may be another office's.

@@ -21,7 +21,8 @@ ACTS: Final = Table(
         "RenewPermit.renewed_on": Act(follows=("trigger", "last_renewed")),
         "RenewPermit.permit.valid_until": Act(follows=("renewed",), ahead=True),
         "RegisterFamily.persons.birth_date": Act(first=_BIRTH),
-        "RegisterFamily.persons.identifiers.valid_until": Act(follows=("born",), ahead=True),
+        "RegisterFamily.persons.identifiers.valid_from": Act(follows=("born",)),
+        "RegisterFamily.persons.identifiers.valid_until": Act(follows=("born", "valid_from"), ahead=True),
         # Another body may have told the family before it came, of its own accord; but somebody was born.
         "RegisterFamily.notice_on": Act(follows=("born",)),
         "RegisterFamily.actual_time": Act(follows=("trigger",), in_return=("requested",)),
@@ -31,13 +32,15 @@ ACTS: Final = Table(
         "SelectCase.selected_on": Act(follows=("requested",)),
         "RecordReturn.returned_on": Act(follows=("requested", "selected")),
         "AddPerson.person.birth_date": Act(first=_BIRTH),
-        "AddPerson.person.identifiers.valid_until": Act(follows=("born",), ahead=True),
+        "AddPerson.person.identifiers.valid_from": Act(follows=("born",)),
+        "AddPerson.person.identifiers.valid_until": Act(follows=("born", "valid_from"), ahead=True),
         # Of who is born into the family that is the birth; who joins was born.
         "AddPerson.joined_on": Act(follows=("born",)),
         "EndMembership.left_on": Act(follows=("joined",)),
         "SplitFamily.split_on": Act(follows=("joined",)),
         "UpdatePerson.person.birth_date": Act(first=_BIRTH),
-        "UpdatePerson.person.identifiers.valid_until": Act(follows=("born",), ahead=True),
+        "UpdatePerson.person.identifiers.valid_from": Act(follows=("born",)),
+        "UpdatePerson.person.identifiers.valid_until": Act(follows=("born", "valid_from"), ahead=True),
         "UpdateCase.permit.valid_until": Act(follows=("trigger",), ahead=True),
         # A family may agree before it comes; who agrees was born.
         "RecordConsent.consent.valid_from": Act(follows=("born",)),

@@ -70,6 +70,7 @@ class IdentifierData:
     kind: str
     number: str
     valid_until: dt.date | None = None
+    valid_from: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -234,9 +235,13 @@ def _identifiers(
         length = _DIGITS.get(identifier.kind)
         if number and length and not re.fullmatch(rf"[0-9]{{{length}}}", number):
             errors.add(f"{place}.number", "IDENTIFIER_MALFORMED", kind=identifier.kind)
-        until = identifier.valid_until
-        if until is not None and born is not None and until < born:
-            errors.add(f"{place}.valid_until", "DATE_TOO_EARLY", earliest=born.isoformat())
+        since, until = identifier.valid_from, identifier.valid_until
+        past(errors, f"{place}.valid_from", since, today)
+        if since is not None and born is not None and since < born:
+            errors.add(f"{place}.valid_from", "DATE_TOO_EARLY", earliest=born.isoformat())
+        first = max((day for day in (born, since) if day is not None), default=None)
+        if until is not None and first is not None and until < first:
+            errors.add(f"{place}.valid_until", "DATE_TOO_EARLY", earliest=first.isoformat())
         if (identifier.kind, number) in seen:
             errors.add(f"{place}.number", "FIELD_DUPLICATE")
         seen.add((identifier.kind, number))

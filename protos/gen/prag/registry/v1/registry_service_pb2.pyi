@@ -96,6 +96,7 @@ class IdentifierKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     IDENTIFIER_KIND_TRAVEL_DOCUMENT: _ClassVar[IdentifierKind]
     IDENTIFIER_KIND_RESIDENCE_PERMIT: _ClassVar[IdentifierKind]
     IDENTIFIER_KIND_OTHER: _ClassVar[IdentifierKind]
+    IDENTIFIER_KIND_UNHCR_NUMBER: _ClassVar[IdentifierKind]
 
 class DocumentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -200,6 +201,7 @@ IDENTIFIER_KIND_PASSPORT: IdentifierKind
 IDENTIFIER_KIND_TRAVEL_DOCUMENT: IdentifierKind
 IDENTIFIER_KIND_RESIDENCE_PERMIT: IdentifierKind
 IDENTIFIER_KIND_OTHER: IdentifierKind
+IDENTIFIER_KIND_UNHCR_NUMBER: IdentifierKind
 DOCUMENT_KIND_UNSPECIFIED: DocumentKind
 DOCUMENT_KIND_IDENTITY: DocumentKind
 DOCUMENT_KIND_ARRIVAL_PAPER: DocumentKind
@@ -238,16 +240,18 @@ CLOCK_CHANGE_REASON_FORCE_MAJEURE: ClockChangeReason
 CLOCK_CHANGE_REASON_OTHER: ClockChangeReason
 
 class Identifier(_message.Message):
-    __slots__ = ("kind", "number", "valid_until", "check_failed")
+    __slots__ = ("kind", "number", "valid_until", "check_failed", "valid_from")
     KIND_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
     CHECK_FAILED_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
     kind: IdentifierKind
     number: str
     valid_until: _date_pb2.Date
     check_failed: bool
-    def __init__(self, kind: _Optional[_Union[IdentifierKind, str]] = ..., number: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., check_failed: _Optional[bool] = ...) -> None: ...
+    valid_from: _date_pb2.Date
+    def __init__(self, kind: _Optional[_Union[IdentifierKind, str]] = ..., number: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., check_failed: _Optional[bool] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class Person(_message.Message):
     __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers", "memberships", "died_on")
