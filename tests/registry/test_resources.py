@@ -366,7 +366,13 @@ def test_a_person():
         "died_on": None,
     }
     identifiers = [
-        {"kind": "JMBG", "number": "123", "check_failed": True, "valid_from": None, "valid_until": "2027-06-30"},
+        {
+            "kind": "JMBG",
+            "number": "123",
+            "check_failed": True,
+            "valid_from": None,
+            "valid_until": "2027-06-30",
+        },
         {
             "kind": "PASSPORT",
             "number": "P1",
