@@ -99,6 +99,7 @@ LABELS = {
     "EXECUTED": _l("you carried it out"),
     "PROPOSED": _l("you proposed it"),
     "SEATED": _l("you get a seat by it"),
+    "SENT_BACK": _l("you sent it back"),
     "ATTESTED": _l("you attached the attendance sheet"),
     "CONFIRMED": _l("confirmed"),
     "REJECTED": _l("turned down"),

@@ -260,13 +260,15 @@ class Plan(Reopened, Base, Row, Municipal):
     # When what is signed last changed: a paper that was scanned before shows another text.
     changed_time: Mapped[dt.datetime]
     drafted_by: Mapped[str]
-    # Who changed it besides; whoever had a hand in it does not approve it.
+    # Who changed it besides, or sent it before; whoever had a hand in it does not approve it.
     edited_by: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     submitted_by: Mapped[str] = mapped_column(default="")
     document_id: Mapped[str] = mapped_column(default="")
     signed_on: Mapped[dt.date | None]
     approved_on: Mapped[dt.date | None]
     approved_by: Mapped[str] = mapped_column(default="")
+    # Who sent it back: none of them draws it up.
+    returned_by: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     return_note: Mapped[str] = mapped_column(default="")
     # With which reason it went back when the case was closed before it was approved.
     end_reason: Mapped[str] = mapped_column(default="")

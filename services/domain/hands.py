@@ -3,6 +3,11 @@
 Roles may meet in one account, for an office of one is an office. Acts on one thing do not: whoever prepared
 it does not check it, and whoever decides does not pay. A table names the acts and the few pairs that may
 meet, each with its reason; every other pair is apart, whichever of the two came first.
+
+An act counts for as long as the thing is the same one (`counts`), also after it was sent back, put off or
+turned down: who had a hand in an earlier round has it in the next. It is the account that counts, whatever
+its name, office or roles have become since, and for whomever it sat. A date that is corrected is no act of
+these: it moves neither a sum nor a decision, is kept with its reason, and whoever comes next sees it.
 """
 
 from __future__ import annotations
@@ -22,6 +27,8 @@ class Hands:
 
     acts: tuple[str, ...]
     together: Mapping[frozenset[str], str]
+    # For how long an act counts.
+    counts: str = ""
 
     def apart(self, one: str, other: str) -> bool:
         """Say whether two acts never meet in one account; the same act may be done again."""

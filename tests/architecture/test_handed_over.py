@@ -44,7 +44,7 @@ NEED_NONE = {
             *("benefits.commission_body.composed_by", "benefits.composition.proposed_by"),
             *("benefits.composition.answered_by", "benefits.session.attendance_by"),
             "benefits.session.called_off_by",
-            "assessment.plan.edited_by",
+            *("assessment.plan.edited_by", "assessment.plan.returned_by"),
             *("benefits.entitlement.started_by", "benefits.delivery.recorded_by"),
             *("referral.referral.sent_by", "referral.outcome.recorded_by"),
             *("registry.person_history.changed_by", "registry.document.added_by"),

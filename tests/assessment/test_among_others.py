@@ -5,6 +5,7 @@ import datetime as dt
 import json
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import ANY
 from uuid import UUID
@@ -780,6 +781,35 @@ async def refused_fields(
     with pytest.raises(InvalidArgument) as caught:
         await service.officer.UpdatePlan(pb.UpdatePlanRequest(plan_id=plan_id, items=items, etag=etag))
     assert [(one.field, one.reason) for one in caught.value.fields] == faults
+
+
+async def test_hands_in_a_plan_count_in_every_round(families_of: Families):
+    service = families_of.service()
+    plan = await service.draft()
+    sender = actor("mocr_officer", "RAN", account="sender")
+    submit = pb.SubmitPlanRequest(
+        plan_id=plan.id, document_id=service.family.documents[0], signed_on=day(TODAY)
+    )
+    await service.by(sender).SubmitPlan(submit)
+    both = replace(COORDINATOR, roles=COORDINATOR.roles | OFFICER.roles)
+    back = await service.by(both).ReturnPlan(pb.ReturnPlanRequest(plan_id=plan.id, note="Whose?"))
+    assert {one.name: one.reason for one in back.actions}["update_plan"] == "SECOND_PERSON_NEEDED"
+    # Who sent it back neither mends it nor hands it in.
+    for call, request in (
+        (
+            service.by(both).UpdatePlan,
+            pb.UpdatePlanRequest(plan_id=plan.id, items=back.items, etag=back.etag),
+        ),
+        (service.by(both).SubmitPlan, submit),
+    ):
+        with pytest.raises(FailedPrecondition, match="SECOND_PERSON_NEEDED"):
+            await call(request)
+    await service.officer.SubmitPlan(submit)
+    # Who handed it in the first time has had a hand in it, whoever did the second time.
+    promoted = actor("regional_coordinator", "RAN", account="sender")
+    with pytest.raises(FailedPrecondition, match="OWN_PLAN"):
+        await service.by(promoted).ApprovePlan(pb.ApprovePlanRequest(plan_id=plan.id))
+    await service.by(both).ApprovePlan(pb.ApprovePlanRequest(plan_id=plan.id))
 
 
 async def test_a_plan_through_its_states(families_of: Families):

@@ -1,15 +1,17 @@
 """Closing asks the other services what is under way, and refuses while one thing has no choice."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from google.type.date_pb2 import Date
 from prag.common.v1 import open_work_pb2 as work
+from prag.common.v1 import types_pb2
 from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.ids import new_id
-from tests.registry.conftest import DRRPIF, HEAD, PDF, RegistryUnderTest, refused, someone
+from tests.registry.conftest import DRRPIF, HEAD, OFFICER, PDF, RegistryUnderTest, actor, refused, someone
 
 TODAY = Date(year=2026, month=11, day=22)
 TOMORROW = Date(year=2026, month=11, day=23)
@@ -36,6 +38,30 @@ def leaving(case_id: str, *choices: work.OpenWorkChoice) -> pb.RequestClosureReq
 
 def yes(case_id: str, *choices: work.OpenWorkChoice) -> pb.ConfirmClosureRequest:
     return pb.ConfirmClosureRequest(case_id=case_id, choices=choices)
+
+
+async def test_who_asked_before_or_turned_down_is_no_second_person_of_the_next_closing(
+    service: RegistryUnderTest,
+):
+    case = await service.registered(someone())
+    # An office of one is an office.
+    first = service.by(replace(HEAD, roles=frozenset({"mocr_head", "mocr_officer"})))
+    await service.officer.RequestClosure(leaving(case.id))
+    await first.ConfirmClosure(pb.ConfirmClosureRequest(case_id=case.id, refuse=True, note="still here"))
+    # Who turned it down does not ask for it; who asked does not confirm it when another asks.
+    assert (await refused(first.RequestClosure(leaving(case.id)))).reason == "SECOND_PERSON_NEEDED"
+    shown = await first.GetCase(pb.GetCaseRequest(case_id=case.id))
+    assert {one.name: one.reason for one in shown.actions}["request_closure"] == "SECOND_PERSON_NEEDED"
+    another = service.by(actor("mocr_officer", "RAN"))
+    await another.RequestClosure(leaving(case.id))
+    promoted = service.by(replace(OFFICER, roles=frozenset({"mocr_head"})))
+    assert (await refused(promoted.ConfirmClosure(yes(case.id)))).reason == "SECOND_PERSON_NEEDED"
+    waits = (await promoted.ListWork(types_pb2.ListWorkRequest())).items
+    assert "confirm_closure" not in {item.kind for item in waits}
+    await first.ConfirmClosure(yes(case.id))
+    # A case that is opened again is asked about anew.
+    await service.by(DRRPIF).ReopenCase(pb.ReopenCaseRequest(case_id=case.id, reason="came back"))
+    await first.RequestClosure(leaving(case.id))
 
 
 async def test_each_thing_gets_a_choice_and_the_event_carries_it(service: RegistryUnderTest):

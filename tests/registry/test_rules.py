@@ -209,7 +209,13 @@ def refusal(step: str, standing: Standing, **more: object) -> str:
 
 
 FINAL = {"strand": "REINTEGRATION", "state": "FINAL_ASSESSMENT", "registered": True}
-ASKED = {**FINAL, "closure_by": "a", "closure_outcome": "LEFT", "confirmer_role": "mocr_head"}
+ASKED = {
+    **FINAL,
+    "closure_by": "a",
+    "closure_outcome": "LEFT",
+    "confirmer_role": "mocr_head",
+    "closing_hands": {"REQUESTED": ["a"]},
+}
 
 
 @pytest.mark.parametrize(

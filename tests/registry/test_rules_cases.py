@@ -276,6 +276,7 @@ def test_no_need_is_known_from_the_assessment_on(strand: str, state: str, expect
 )
 def test_who_confirms(strand: str, confirmer: str, role: str, expected: str):
     asked = {"closure_by": "asker", "closure_outcome": "LEFT", "confirmer_role": confirmer}
+    asked["closing_hands"] = {"REQUESTED": ["asker"]}
     standing = Standing(strand, "PLANNED", **asked)
     roles = frozenset({role})
     assert reason("confirm_closure", standing, account="another", roles=roles) == expected
@@ -370,8 +371,10 @@ STANDS = {
     "closure_by": "asker",
     "closure_outcome": "LEFT",
     "confirmer_role": "mocr_head",
+    "closing_hands": {"REQUESTED": ["asker"]},
 }
-NOBODY_ASKED = {"closure_by": "", "closure_outcome": "", "confirmer_role": ""}
+NOBODY_ASKED = {"closure_by": "", "closure_outcome": "", "confirmer_role": "", "closing_hands": {}}
+DECLINED = {"REQUESTED": ["asker"], "CONFIRMED": ["head"]}
 
 
 def keeping(until: str) -> dict[str, Any]:
@@ -395,7 +398,10 @@ def keeping(until: str) -> dict[str, Any]:
         ({"state": "CLOSED", "closure": keeping("2026-11-21")}, {"state": "CLOSED"}),
         ({"closure": keeping("2026-11-22")}, {}),
         # Who was turned down may ask again, and nobody has a closing to confirm.
-        ({"closure": {**ROW["closure"], "refusal_note": "they are here"}}, NOBODY_ASKED),
+        (
+            {"closure": {**ROW["closure"], "refusal_note": "they are here", "refused_by": "head"}},
+            {**NOBODY_ASKED, "closing_hands": DECLINED},
+        ),
     ],
 )
 def test_what_the_rules_know_of_a_row(row: dict[str, Any], stands: dict[str, Any]):

@@ -22,7 +22,7 @@ from services.chassis.database.transactions import Tx, load
 from services.chassis.errors import FieldErrors, InvalidArgument
 from services.chassis.ids import new_id
 
-__all__ = ["agreed", "check_seen", "items_of", "needs_of", "number", "update_plan"]
+__all__ = ["agreed", "check_seen", "items_of", "needs_of", "note_maker", "number", "update_plan"]
 
 
 async def needs_of(tx: Tx, case_id: UUID) -> list[Need]:
@@ -69,6 +69,12 @@ async def check_seen(tx: Tx, plan: Plan, given: str) -> None:
     etags.check_seen(resources.plan_etag(plan, needs, items), given)
 
 
+def note_maker(plan: Plan, account_id: str) -> None:
+    """Keep who had a hand in drawing a version up, in whichever round."""
+    if account_id and account_id not in plan.edited_by:
+        plan.edited_by = [*plan.edited_by, account_id]
+
+
 async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Plan:
     """Put the given items in place of the draft's."""
     await lock_open_case(tx, ref)
@@ -76,8 +82,8 @@ async def update_plan(tx: Tx, request: pb.UpdatePlanRequest, ref: CaseRef) -> Pl
     await check_seen(tx, plan, request.etag)
     plan.state = rules.next_state("update_plan", plan.state)
     progress.check_unfinished((await facts_in(tx, ref))[0])
-    if tx.actor.account_id not in plan.edited_by:
-        plan.edited_by = [*plan.edited_by, tx.actor.account_id]
+    rules.check_maker(tx.actor.account_id, plan.returned_by)
+    note_maker(plan, tx.actor.account_id)
     needs = await needs_of(tx, plan.case_id)
     stands = {item.id: item for item in await items_of(tx, plan.id)}
     before = rules.text_of(agreed(item) for item in stands.values())

@@ -14,7 +14,14 @@ from sqlalchemy import select
 
 from services.assessment import reference
 from services.assessment.commands import scans
-from services.assessment.commands.plan_items import agreed, check_seen, items_of, needs_of, number
+from services.assessment.commands.plan_items import (
+    agreed,
+    check_seen,
+    items_of,
+    needs_of,
+    note_maker,
+    number,
+)
 from services.assessment.commands.scans import Scan
 from services.assessment.models import Plan, PlanItem, PlanPrint, Submission
 from services.assessment.queries.case_facts import facts_in, lock_case, lock_open_case
@@ -178,6 +185,8 @@ async def submit_plan(
     await scans.prove(tx, scan, plan, rules.text_of(items), since=plan.changed_time)
     plan.document_id = scan.document_id
     plan.signed_on = signed_on
+    rules.check_maker(by.account_id, plan.returned_by)
+    note_maker(plan, plan.submitted_by)
     plan.submitted_by = by.account_id
     plan.return_note = plan.end_reason = ""
     await outbox.record(
@@ -195,7 +204,7 @@ def _before(ref: CaseRef, row: Mapping[str, Any]) -> dict[str, Moment | None]:
 
 
 def drafters_of(plan: Plan) -> tuple[str, ...]:
-    """Return who had a hand in a plan before it was approved."""
+    """Return who had a hand in a plan before it was approved, in whichever round."""
     return (plan.drafted_by, plan.submitted_by, *plan.edited_by)
 
 
@@ -271,6 +280,7 @@ async def return_plan(tx: Tx, request: pb.ReturnPlanRequest, ref: CaseRef, by: A
     facts, _row = await facts_in(tx, ref)
     progress.check_unfinished(facts)
     plan.state = state
+    plan.returned_by = sorted({*plan.returned_by, by.account_id})
     plan.return_note = note
     await _returned(tx, plan, "")
     return plan

@@ -46,6 +46,7 @@ SELECT
   coalesce(newest.drafted_by, '') AS drafted_by,
   coalesce(newest.submitted_by, '') AS submitted_by,
   coalesce(newest.edited_by, '{{}}') AS edited_by,
+  coalesce(newest.returned_by, '{{}}') AS returned_by,
   in_force.id AS in_force_id,
   (SELECT id FROM plan WHERE case_id = :case_id AND state = {_APPROVED}) AS standing_id,
   (SELECT min(approved_on) FROM plan WHERE {_OF_NOW} AND state IN ({_ONCE_APPROVED}))
@@ -121,4 +122,5 @@ def facts_from(row: Mapping[str, Any], ref: CaseRef, today: dt.date) -> Facts:
         final_recorded=row["final_on"] is not None,
         reopened=row["reopened_time"] is not None,
         drafters=frozenset({row["drafted_by"], row["submitted_by"], *row["edited_by"]} - {""}),
+        deciders=frozenset(row["returned_by"]),
     )

@@ -25,4 +25,5 @@ PLAN: Final = Hands(
         frozenset({Act.DRAFTED, Act.SUBMITTED}): "the office that draws a plan up hands it in; the other hand"
         " is the approval's"
     },
+    counts="for a version's life, however often it is sent back; the next version is a plan of its own",
 )

@@ -25,6 +25,7 @@ __all__ = [
     "State",
     "check_answered",
     "check_approver",
+    "check_maker",
     "check_submittable",
     "next_state",
     "propose",
@@ -141,6 +142,12 @@ def check_approver(strand: str, roles: frozenset[str], account_id: str, drafters
         raise PermissionDenied("NOT_PERMITTED", permission="plan.approve")
     if PLAN.did(Act.APPROVED, {Act.DRAFTED: tuple(drafters)}, account_id):
         raise FailedPrecondition("OWN_PLAN")
+
+
+def check_maker(account_id: str, deciders: Iterable[str]) -> None:
+    """Refuse whoever sent this version back: they do not draw it up, nor hand it in."""
+    if PLAN.did(Act.DRAFTED, {Act.APPROVED: tuple(deciders)}, account_id):
+        raise FailedPrecondition("SECOND_PERSON_NEEDED", did="SENT_BACK")
 
 
 def propose(

@@ -58,6 +58,8 @@ class Facts:
     reopened: bool = False
     # Accounts that drafted or submitted the newest version.
     drafters: Collection[str] = ()
+    # Accounts that sent it back.
+    deciders: Collection[str] = ()
     # Open needs that no item of the newest version answers: one may be found after it was signed.
     bare_needs: int = 0
     # From when on the twelve-month review meets its clock; None where none runs.
@@ -96,6 +98,8 @@ def allowed_actions(
             check(name, facts)
             if name in {"approve_plan", "return_plan"}:
                 plans.check_approver(facts.strand, roles, account_id, facts.drafters)
+            elif name in {"update_plan", "submit_plan"}:
+                plans.check_maker(account_id, facts.deciders)
         except DomainError as error:
             steps.append(Step(name, error.reason, error.metadata))
         else:

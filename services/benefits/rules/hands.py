@@ -47,6 +47,7 @@ APPLICATION: Final = Hands(
             " by others"
         ),
     },
+    counts="for the application's life: sent back and handed in again, put off or called off, it is the same",
 )
 
 # Which act a step of an application, a decision or an entitlement is.

@@ -93,7 +93,7 @@ async def request_closure(
     open_rules.check_choices(errors, given, things, {}, today)
     errors.check()
     standing = await case_events.standing_of(tx, case)
-    rules.check("request_closure", standing, outcome=outcome)
+    rules.check("request_closure", standing, account=by.account_id, outcome=outcome)
     on = day(request.closed_on, "closed_on") or day_of(tx.now)
     ACTS.require("RequestClosure.closed_on", on, tx.now, before_closing(case, standing, outcome))
     double_of = await doubles.staying(tx, case, request, outcome)
@@ -110,6 +110,7 @@ async def request_closure(
         "confirmer_role": rules.confirmer_of(case.strand, by.roles),
         "stays_case_id": str(double_of or ""),
         "choices": resources.written(chosen, things),
+        "hands": standing.closing_hands,
     }
     case.double_of = double_of
     event = events.ClosureRequested(case_id=str(case.id), outcome=outcome)

@@ -15,10 +15,11 @@ from services.chassis.acts import Moment
 from services.chassis.calendar import day_of
 from services.chassis.errors import DomainError, FailedPrecondition
 from services.domain.case_states import CaseState as State
+from services.domain.hands import Done
 from services.domain.municipalities import CENTRE
 from services.domain.open_work import DUPLICATE
 from services.domain.roles import COORDINATOR, DRRPIF_OFFICER, MCR_OFFICER, MOCR_HEAD
-from services.registry.rules.hands import CLOSING, Act
+from services.registry.rules.hands import CLOSING, Act, hands_in
 
 __all__ = [
     "BEGINNINGS",
@@ -148,6 +149,8 @@ class Standing:
     closure_by: str = ""
     closure_outcome: str = ""
     confirmer_role: str = ""
+    # Who asked to close, or turned it down, since the case was opened.
+    closing_hands: Done = field(default_factory=dict)
     # Account of the case's officer.
     officer: str = ""
     # Offered to another municipality, which has not answered yet.
@@ -243,7 +246,7 @@ def _able(strand: str, confirmer_role: str) -> tuple[str, ...]:
 
 def may_confirm(closure: Mapping[str, Any], strand: str, account: str, roles: frozenset[str]) -> bool:
     """Say whether somebody may be the second person of a closing that was asked for."""
-    return closure["requested_by"] != account and not roles.isdisjoint(
+    return not CLOSING.did(Act.CONFIRMED, hands_in(closure), account) and not roles.isdisjoint(
         _able(strand, closure["confirmer_role"])
     )
 
@@ -303,6 +306,7 @@ def standing(
         closure_by=asked.get("requested_by", ""),
         closure_outcome=asked.get("outcome", ""),
         confirmer_role=asked.get("confirmer_role", ""),
+        closing_hands=hands_in(closure),
         officer=get("officer_id"),
         offered=get("transfer_id") is not None,
         protected=get("protected"),
@@ -380,7 +384,7 @@ def check(
         case "offer_transfer":
             _check_offer(standing, account, roles)
         case "request_closure":
-            _check_request(standing, outcome)
+            _check_request(standing, outcome, account)
         case "confirm_closure":
             _check_confirmation(standing, account, roles)
 
@@ -452,9 +456,11 @@ def _check_offer(standing: Standing, account: str, roles: frozenset[str]) -> Non
         raise FailedPrecondition("NOT_THE_OFFICER")
 
 
-def _check_request(standing: Standing, outcome: str) -> None:
+def _check_request(standing: Standing, outcome: str, account: str) -> None:
     if standing.offered:
         raise FailedPrecondition("TRANSFER_OFFERED")
+    if CLOSING.did(Act.REQUESTED, standing.closing_hands, account):
+        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="request_closure", did="SENT_BACK")
     # Without an outcome it is asked for the button: an early closing is possible from every state.
     if outcome in LASTING:
         if standing.state != State.FINAL_ASSESSMENT:
@@ -466,7 +472,7 @@ def _check_request(standing: Standing, outcome: str) -> None:
 
 
 def _check_confirmation(standing: Standing, account: str, roles: frozenset[str]) -> None:
-    if CLOSING.did(Act.CONFIRMED, {Act.REQUESTED: (standing.closure_by,)}, account):
+    if CLOSING.did(Act.CONFIRMED, standing.closing_hands, account):
         raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure", did="ASKED")
     if not roles.intersection(_able(standing.strand, standing.confirmer_role)):
         raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure", did="")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from services.domain.hands import Hands
+from services.domain.hands import Done, Hands, added
 
-__all__ = ["CLOSING", "Act"]
+__all__ = ["CLOSING", "Act", "hands_in"]
 
 
 class Act(StrEnum):
@@ -18,4 +19,20 @@ class Act(StrEnum):
     CONFIRMED = "CONFIRMED"
 
 
-CLOSING: Final = Hands(acts=tuple(Act), together={})
+CLOSING: Final = Hands(
+    acts=tuple(Act),
+    together={},
+    counts="until the case is closed: what was turned down and is asked for again is the same closing",
+)
+
+# In which field of a closing who did what stands.
+_BY: Final = {"requested_by": Act.REQUESTED, "refused_by": Act.CONFIRMED, "confirmed_by": Act.CONFIRMED}
+
+
+def hands_in(closure: Mapping[str, Any]) -> Done:
+    """Return who had which hand in a closing, also while it was asked for before and turned down."""
+    done: Done = closure.get("hands", {})
+    for name, act in _BY.items():
+        if name in closure:
+            done = added(done, act, closure[name])
+    return done

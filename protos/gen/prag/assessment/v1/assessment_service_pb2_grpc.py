@@ -316,8 +316,9 @@ class AssessmentServiceServicer:
 
     def UpdatePlan(self, request, context):
         """Replaces the draft's items.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
-        ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+        SECOND_PERSON_NEEDED, ETAG_MISSING; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -354,7 +355,8 @@ class AssessmentServiceServicer:
         """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
         text: a plan that came back and was changed is signed anew.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-        SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+        SECOND_PERSON_NEEDED, SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE;
+        INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
         ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -100,8 +100,9 @@ class AssessmentServiceStub:
     """
     UpdatePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]
     """Replaces the draft's items.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
-    ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+    SECOND_PERSON_NEEDED, ETAG_MISSING; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     DiscardPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.DiscardPlanRequest, _assessment_service_pb2.Plan]
     """Throws a drafted version away that was never sent for approval; the one in force stays, and another may be drafted.
@@ -122,7 +123,8 @@ class AssessmentServiceStub:
     """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
     text: a plan that came back and was changed is signed anew.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-    SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+    SECOND_PERSON_NEEDED, SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE;
+    INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
     ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     ApprovePlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]
@@ -263,8 +265,9 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """
     UpdatePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.UpdatePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Replaces the draft's items.
-    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
-    ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+    Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+    SECOND_PERSON_NEEDED, ETAG_MISSING; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     DiscardPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.DiscardPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """Throws a drafted version away that was never sent for approval; the one in force stays, and another may be drafted.
@@ -285,7 +288,8 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
     text: a plan that came back and was changed is signed anew.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-    SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+    SECOND_PERSON_NEEDED, SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE;
+    INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
     ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
     """
     ApprovePlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ApprovePlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
@@ -507,8 +511,9 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_assessment_service_pb2.Plan, _abc.Awaitable[_assessment_service_pb2.Plan]]:
         """Replaces the draft's items.
-        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE, ETAG_MISSING;
-        ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
+        Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
+        SECOND_PERSON_NEEDED, ETAG_MISSING; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
 
     @_abc_1.abstractmethod
@@ -553,7 +558,8 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sends the signed plan to the coordinator. The scan is filed after the text last changed, and proves no other
         text: a plan that came back and was changed is signed anew.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, PLAN_NOT_IN_STATE,
-        SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE; INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
+        SECOND_PERSON_NEEDED, SIGNED_SCAN_MISSING, SCAN_OF_OTHER_TEXT, NEED_WITHOUT_ITEM, PLAN_ITEM_INCOMPLETE;
+        INVALID_ARGUMENT DOCUMENT_KIND_WRONG;
         ALREADY_EXISTS FINAL_ASSESSMENT_RECORDED.
         """
 

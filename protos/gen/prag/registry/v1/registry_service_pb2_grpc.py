@@ -620,7 +620,7 @@ class RegistryServiceServicer:
         """Asks to close the case: after the final assessment, or early with a reason; with a choice for each thing
         that is under way elsewhere.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, FINAL_ASSESSMENT_MISSING,
-        TRANSFER_OFFERED, PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
+        SECOND_PERSON_NEEDED, TRANSFER_OFFERED, PAPER_FILE_OPEN, OPEN_WORK_UNANSWERED, STAYING_CASE_UNNAMED, STAYING_CASE_NOT_FOUND; INVALID_ARGUMENT
         INVALID_FIELDS, DATE_TOO_EARLY; UNAVAILABLE PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
