@@ -60,6 +60,13 @@ class Session:
     ends: datetime
     # The roles ask for a second factor, and there is none: till then nothing else is open.
     factor_missing: bool = False
+    # It began at the provider of a ministry's own accounts.
+    at_provider: bool = False
+
+    @property
+    def fresh(self) -> bool:
+        """Who sits there showed it minutes ago, as the services will find."""
+        return bool(unverified(self.tokens["identity"]).get("fresh"))
 
     @property
     def account_id(self) -> str:
@@ -187,6 +194,7 @@ def resolve(token: str) -> Session | None:
         tokens=dict(answer.tokens),
         ends=answer.idle_expire_time.ToDatetime(tzinfo=UTC),
         factor_missing=answer.second_factor_missing,
+        at_provider=answer.at_provider,
     )
     cache.put(token, session, asked)
     return session

@@ -120,5 +120,6 @@ REASONS = {
         " Use your password, and link it in your profile."
     ),
     "SUBJECT_TAKEN": _l("Whoever this is at the ministry has another account here."),
+    "PRESENCE_AT_PROVIDER": _l("You came in by the ministry's sign-in: show there again who you are."),
     "HEAD_CONFIRMS": _l("The head of the office confirms this, when the person stands there."),
 }

@@ -196,7 +196,8 @@ class Session(Base):
     # Eight hours after the sign-in, whatever is done.
     expire_time: Mapped[dt.datetime]
     end_time: Mapped[dt.datetime | None]
-    # When the person last showed the password or the second factor again; empty = at the sign-in.
+    # When the person last showed who they are, after the sign-in or at the provider before it; empty = at the
+    # sign-in.
     confirm_time: Mapped[dt.datetime | None]
     # signed_out, signed_out_everywhere, suspended, rights_changed, password_changed
     end_reason: Mapped[str]
@@ -302,8 +303,9 @@ class ProviderRequest(Base):
     asked_state: Mapped[str]
     nonce: Mapped[str]
     verifier: Mapped[str]
-    # Whose account is to be linked; absent where somebody signs in.
+    # Whose account is to be linked, or who shows again who they are; absent where somebody signs in.
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    presence: Mapped[bool] = mapped_column(server_default=false())
     shared: Mapped[bool]
     locale: Mapped[str]
     expire_time: Mapped[dt.datetime]

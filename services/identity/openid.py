@@ -60,6 +60,8 @@ class Proof:
 
     subject: str
     second_factor: bool
+    # When they showed it there; None where the provider does not say, which may have known them for hours.
+    shown_time: dt.datetime | None
 
 
 class Provider:
@@ -78,8 +80,8 @@ class Provider:
         if not self.issuer:
             raise FailedPrecondition("PROVIDER_NOT_SET")
 
-    async def address(self, asked: Asked) -> str:
-        """Return where the browser goes to sign in."""
+    async def address(self, asked: Asked, *, anew: bool = False) -> str:
+        """Return where the browser goes to sign in; `anew` also where the provider knows it already."""
         async with _asking(), self._client() as client:
             document = await self._document(client)
             address, _ = client.create_authorization_url(
@@ -88,11 +90,17 @@ class Provider:
                 nonce=asked.nonce,
                 code_verifier=asked.verifier,
                 **({"acr_values": self._strong} if self._strong else {}),
+                **({"prompt": "login", "max_age": "0"} if anew else {}),
             )
         return str(address)
 
-    async def proof(self, code: str, issuer: str, asked: Asked, now: dt.datetime) -> Proof:
-        """Exchange a code, and return who it is by the token that came for it."""
+    async def proof(
+        self, code: str, issuer: str, asked: Asked, now: dt.datetime, since: dt.datetime | None = None
+    ) -> Proof:
+        """Exchange a code, and return who it is by the token that came for it.
+
+        `since` is from when on they must have shown it there: a browser may drop that from the address.
+        """
         async with _asking(), self._client() as client:
             document = await self._document(client)
             # Another provider's answer is brought here to have its code, or ours, go astray (RFC 9207).
@@ -115,7 +123,10 @@ class Provider:
         with _reading():
             claims.validate(now=int(now.timestamp()), leeway=_LEEWAY)
             strong = shown_elsewhere(claims.get("amr") or (), claims.get("acr", ""), self._strong)
-            return Proof(_subject(claims), strong)
+            shown = _shown(claims, now)
+            if since is not None and (shown is None or shown < since - dt.timedelta(seconds=_LEEWAY)):
+                raise ValueError("not shown anew")
+            return Proof(_subject(claims), strong, shown)
 
     async def signed_out(self, logout_token: str, now: dt.datetime) -> tuple[str, dt.datetime]:
         """Return who was signed out there, and when the provider said so."""
@@ -173,6 +184,17 @@ def _subject(claims: Mapping[str, Any]) -> str:
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST:
         raise ValueError("no subject")
     return subject
+
+
+def _shown(claims: Mapping[str, Any], now: dt.datetime) -> dt.datetime | None:
+    """Return when somebody showed the provider who they are, never later than now."""
+    said = claims.get("auth_time")
+    if said is None:
+        return None
+    shown = dt.datetime.fromtimestamp(int(said), dt.UTC)
+    if shown > now + dt.timedelta(seconds=_LEEWAY):
+        raise ValueError("shown later than now")
+    return min(shown, now)
 
 
 @asynccontextmanager

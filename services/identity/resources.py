@@ -265,6 +265,7 @@ def resolved(
         token_expire_time=stamp(token_end),
         idle_expire_time=stamp(end),
         second_factor_missing=bool(row["roles"]) and not who.roles,
+        at_provider=row["session_at_provider"],
     )
 
 

@@ -63,6 +63,8 @@ __all__ = ["IdentityServicer"]
 P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
 TriedT = TypeVar("TriedT")
+# Before all sessions: as good as never.
+_LONG_AGO = dt.datetime.fromtimestamp(0, dt.UTC)
 _SignInRequest = pb.SignInRequest | pb.CompleteSignInRequest | pb.CompleteProviderSignInRequest
 
 
@@ -154,7 +156,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
     async def CompleteProviderSignIn(
         self, request: pb.CompleteProviderSignInRequest, context: Any
     ) -> pb.SignInResponse:
-        proof, gone = await self._from_provider(request.request_token, request.answer)
+        proof, gone = await self._from_provider(request.request_token, request.answer, providers.Gone())
         row = await self.database.fetchrow(queries.LINKED, issuer=self.provider.issuer, subject=proof.subject)
         if row is None:
             raise Unauthenticated("ACCOUNT_NOT_LINKED")
@@ -166,6 +168,8 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             locale=gone.locale,
             provider_subject=proof.subject,
             provider_factor=proof.second_factor,
+            # It may have known this browser for hours, and what asks for a fresh sign-in then asks there.
+            shown_time=proof.shown_time or _LONG_AGO,
         )
         keys = throttle.Keys.of(row["email_key"], request.source, request.device_token)
         return await self._started(tried, keys, row["email_key"], request)
@@ -187,7 +191,8 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
 
     async def AddProviderLink(self, request: pb.AddProviderLinkRequest, context: Any) -> pb.Account:
         account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
-        proof, _ = await self._from_provider(request.request_token, request.answer, account_id)
+        gone = providers.Gone(account_id)
+        proof, _ = await self._from_provider(request.request_token, request.answer, gone)
         async with self.database.transaction() as tx:
             row = await providers.link(
                 tx, account_id, self.provider.issuer, proof.subject, request.session_token
@@ -200,24 +205,34 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             row = await providers.unlink(tx, account_id, request.session_token)
         return resources.account(row, caller())
 
+    async def BeginProviderPresence(
+        self, request: pb.BeginProviderPresenceRequest, context: Any
+    ) -> pb.ProviderRequest:
+        self.provider.check_set()
+        account_id = found(caller().account_id, "ACCOUNT_NOT_FOUND")
+        return await self._to_provider(providers.Gone(account_id, presence=True))
+
     async def _to_provider(self, gone: providers.Gone) -> pb.ProviderRequest:
         asked, token = Asked(), new_secret()
-        address = await self.provider.address(asked)
+        address = await self.provider.address(asked, anew=gone.presence)
         async with self.database.transaction(actor=service_actor("identity")) as tx:
             await providers.begin(tx, token, asked, gone)
         return pb.ProviderRequest(authorization_url=address, request_token=token)
 
     async def _from_provider(
-        self, token: str, answer: pb.ProviderAnswer, account_id: uuid.UUID | None = None
+        self, token: str, answer: pb.ProviderAnswer, gone: providers.Gone
     ) -> tuple[Proof, providers.Gone]:
         """Return who signed in at the provider; an answer is taken once, whatever becomes of it."""
         self.provider.check_set()
         async with self.database.transaction(actor=service_actor("identity")) as tx:
-            taken = await providers.take(tx, token, answer.state, account_id)
+            taken = await providers.take(tx, token, answer.state, gone)
         if taken is None:
             raise Unauthenticated("PROVIDER_REFUSED")
-        asked, gone = taken
-        return await self.provider.proof(answer.code, answer.issuer, asked, self.clock.now()), gone
+        asked, went, since = taken
+        proof = await self.provider.proof(
+            answer.code, answer.issuer, asked, self.clock.now(), since if went.presence else None
+        )
+        return proof, went
 
     async def ResolveSession(
         self, request: pb.ResolveSessionRequest, context: Any
@@ -317,8 +332,10 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         self, request: pb.ConfirmPresenceRequest, context: Any
     ) -> pb.ConfirmPresenceResponse:
         account = await self._account(caller().account_id)
-        key = email_key(account.email)
         account_id = uuid.UUID(account.id)
+        if request.request_token:
+            return await self._present_at_provider(request, account_id)
+        key = email_key(account.email)
         await self._allowed(throttle.take_own_try, key)
         if not request.code:
             row = await self.database.fetchrow(queries.CREDENTIALS, email_key=key)
@@ -328,8 +345,23 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         async with self.database.transaction() as tx:
             if request.code:
                 await factors.check_own_code(tx, account_id, self.seal, request.code)
-            await sessions.confirm_presence(tx, account_id, request.session_token)
+            await sessions.confirm_presence(
+                tx, account_id, request.session_token, tx.now, by_password=not request.code
+            )
             await throttle.own_try_succeeded(tx, key)
+        return pb.ConfirmPresenceResponse()
+
+    async def _present_at_provider(
+        self, request: pb.ConfirmPresenceRequest, account_id: uuid.UUID
+    ) -> pb.ConfirmPresenceResponse:
+        gone = providers.Gone(account_id, presence=True)
+        proof, _ = await self._from_provider(request.request_token, request.answer, gone)
+        row = await self.database.fetchrow(queries.LINKED, issuer=self.provider.issuer, subject=proof.subject)
+        if row is None or row["id"] != account_id:
+            raise Unauthenticated("ACCOUNT_NOT_LINKED")
+        async with self.database.transaction() as tx:
+            shown = proof.shown_time or _LONG_AGO
+            await sessions.confirm_presence(tx, account_id, request.session_token, shown)
         return pb.ConfirmPresenceResponse()
 
     async def GetSecondFactor(self, request: pb.GetSecondFactorRequest, context: Any) -> pb.SecondFactor:

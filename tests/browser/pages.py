@@ -69,6 +69,7 @@ PAGES = (
     Page("sign_in.password", OFFICER, "/profile/password"),
     Page("sign_in.second_factor", OFFICER, "/profile/second-factor"),
     Page("sign_in.shortcuts", OFFICER, "/keyboard-shortcuts"),
+    Page("sign_in.shown", OFFICER, "/sign-in/again/shown"),
     Page("work.job", SECRETARY, "/jobs/benefits/{job}"),
     # Of a draft: tests/gateway/test_drafts.py.
     Page("work.throw_away", OFFICER, "/drafts/registry/none", "none", 404),

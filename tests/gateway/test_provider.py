@@ -79,8 +79,18 @@ async def test_who_linked_the_account_comes_in_by_the_ministrys_own(service_unde
         await page.get_by_role("button", name="Sign in", exact=True).click()
         await page.get_by_role("button", name="Go on with what you typed").wait_for()
 
+        # What asks for a fresh sign-in asks there: by a form, whose tab keeps what was typed meanwhile.
         await page.goto("/profile")
         await page.get_by_role("button", name="Remove the link").click()
+        assert await page.get_by_label("Password").count() == 0
+        await page.get_by_role("button", name="Go on").click()
+        await page.get_by_text("You have not shown it there yet.").wait_for()
+        async with context.expect_page() as opened:
+            await page.get_by_role("button", name=f"Show it with {NAME}").click()
+        shown = await opened.value
+        await shown.get_by_text("Close this tab, go back to the other one and press Go on.").wait_for()
+        await page.get_by_role("button", name="Go on").click()
+        await page.get_by_role("button", name="Go on with what you typed").click()
         await page.get_by_role("button", name=f"Link to {NAME}").wait_for()
         await browser.close()
         server.shutdown()

@@ -16,12 +16,14 @@ from joserfc.jwk import OctKey, RSAKey
 from prag.identity.v1 import identity_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
+from services.chassis.auth.tokens import verify
 from services.chassis.clock import Clock, FrozenClock
 from services.chassis.ids import new_id
 from services.chassis.settings import SettingsError
 from services.domain.roles import COORDINATOR
 from services.identity import openid
 from services.identity.openid import Asked, Provider
+from services.identity.passwords import Passwords
 from services.identity.rules.factors import PROVIDER
 from services.identity.secrets import fingerprint
 from services.identity.settings import Settings
@@ -430,6 +432,106 @@ async def test_who_must_have_one_may_have_it_there(service, provider, methods, l
     resolved = await service.resolve((await entered(service, provider)).session_token)
     assert resolved.second_factor_missing is limited
     assert bool(resolved.permissions) is not limited
+
+
+# What asks for a fresh sign-in asks there whoever came in from there.
+
+
+class Seat:
+    """Whoever sits at a session that began at the provider."""
+
+    def __init__(self, service, session: str, account_id: str) -> None:
+        self.service = service
+        self.session = session
+        self.me = service.by(Actor(account_id=account_id, kind="person"))
+
+    async def fresh(self) -> bool:
+        token = (await self.service.resolve(self.session)).tokens["identity"]
+        return verify(token, "identity", {"identity": self.service.key}, self.service.clock.now()).fresh
+
+    async def begins(self) -> pb.ProviderRequest:
+        return await self.me.BeginProviderPresence(pb.BeginProviderPresenceRequest())
+
+    async def shows(self, began: pb.ProviderRequest, answer: dict[str, str]) -> None:
+        await self.me.ConfirmPresence(
+            pb.ConfirmPresenceRequest(
+                session_token=self.session, request_token=began.request_token, answer=brought(answer)
+            )
+        )
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def seat(service, provider, linked):
+    session = (await entered(service, provider)).session_token
+    return Seat(service, session, linked.id)
+
+
+async def test_who_is_known_there_for_hours_has_shown_nothing_yet(service, seat):
+    # The provider says not when it asked: it may have known the browser since the morning.
+    assert (await service.resolve(seat.session)).at_provider
+    assert not await seat.fresh()
+
+
+async def test_presence_is_asked_anew_at_the_provider(provider, seat):
+    began = await seat.begins()
+    asked = parse_qs(urlsplit(began.authorization_url).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    answer = await provider.answer(began.authorization_url)
+    await seat.shows(began, answer)
+    assert await seat.fresh()
+    assert (await refused(seat.shows(began, answer))).reason == "PROVIDER_REFUSED"
+    seat.service.clock.advance(minutes=16)
+    assert not await seat.fresh()
+
+
+async def test_an_older_sign_in_there_shows_nothing(service, provider, linked, seat):
+    """A browser that drops from the address what asks for it, or that was let through without being asked."""
+    began = await seat.begins()
+    silent = began.authorization_url.replace("&prompt=login", "").replace("&max_age=0", "")
+    assert (await refused(seat.shows(began, await provider.answer(silent)))).reason == "PROVIDER_REFUSED"
+    # It says when: an hour before it was asked.
+    began = await seat.begins()
+    late = await provider.answer(began.authorization_url)
+    await service.database.all(
+        "UPDATE provider_request SET expire_time = expire_time + interval '1 hour'"
+        " WHERE token_hash = $1 RETURNING 1",
+        fingerprint(began.request_token),
+    )
+    assert (await refused(seat.shows(began, late))).reason == "PROVIDER_REFUSED"
+    assert not await seat.fresh()
+
+
+async def test_somebody_else_at_the_provider_shows_nothing(service, provider, linked, seat):
+    ben = await person(service, provider)
+    await ben.links()
+    for subject in (ben.subject, "00u-nobody"):
+        await provider.seat(subject)
+        began = await seat.begins()
+        answer = await provider.answer(began.authorization_url)
+        assert (await refused(seat.shows(began, answer))).reason == "ACCOUNT_NOT_LINKED"
+    assert not await seat.fresh()
+
+
+async def test_no_answer_is_taken_for_another_purpose(service, provider, linked, seat):
+    presence = await seat.begins()
+    answer = await provider.answer(presence.authorization_url)
+    link = linked.me.AddProviderLink(adding(presence.request_token, answer))
+    assert (await refused(link)).reason == "PROVIDER_REFUSED"
+    sign_in = await begun(service)
+    answer = await provider.answer(sign_in.authorization_url)
+    assert (await refused(seat.shows(sign_in, answer))).reason == "PROVIDER_REFUSED"
+    assert not await seat.fresh()
+
+
+async def test_a_password_opens_nothing_that_began_there(service, provider):
+    password = "a password for this account"
+    hashed = await Passwords().hash(password)
+    rita = await person(service, provider, password_hash=hashed)
+    await rita.links()
+    seat = Seat(service, (await entered(service, provider)).session_token, rita.id)
+    by_password = pb.ConfirmPresenceRequest(session_token=seat.session, password=password)
+    assert (await refused(seat.me.ConfirmPresence(by_password))).reason == "PRESENCE_AT_PROVIDER"
+    assert not await seat.fresh()
 
 
 # Who links whom: the person in a signed-in session, or an administrator by another hand.

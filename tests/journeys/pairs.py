@@ -139,6 +139,7 @@ PAIRS: Final[dict[str, str]] = {
     "CompleteProviderSignIn": "PROVIDER_REFUSED",
     "EndProviderSessions": _LAST,
     "BeginProviderLink": _EACH,
+    "BeginProviderPresence": _EACH,
     "AddProviderLink": "PROVIDER_REFUSED",
     "RemoveProviderLink": _LAST,
     "UpdateOwnAccount": _LAST,

@@ -426,6 +426,7 @@ IDENTITY = {
     "CompleteProviderSignIn": Rpc(PUBLIC),
     "EndProviderSessions": Rpc(PUBLIC),
     "BeginProviderLink": Rpc(SIGNED_IN),
+    "BeginProviderPresence": Rpc(SIGNED_IN),
     "AddProviderLink": Rpc(SIGNED_IN),
     "RemoveProviderLink": Rpc(SIGNED_IN),
     "ResolveSession": Rpc(PUBLIC),

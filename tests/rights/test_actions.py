@@ -281,6 +281,7 @@ WITHOUT = {
                 "UpdateOwnAccount",
                 "ConfirmPresence",
                 "BeginProviderLink",
+                "BeginProviderPresence",
                 "AddProviderLink",
                 "RemoveProviderLink",
                 "BeginPasskey",

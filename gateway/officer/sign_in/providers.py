@@ -13,18 +13,18 @@ from flask import session as cookie
 from prag.identity.v1 import identity_service_pb2 as identity
 
 from gateway import addresses, auth, labels
-from gateway.auth import public, requires
+from gateway.auth import current, public, requires
 from gateway.clients import NOBODY, services
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.locale import language_proto
 from gateway.officer.sign_in.blueprint import bp
-from gateway.officer.sign_in.forms import SignInForm
+from gateway.officer.sign_in.forms import PresenceForm, SignInForm
 from gateway.officer.sign_in.views import entered
 from services.chassis.errors import DomainError
 
 _KEPT = "provider"
-_LINK, _SIGN_IN = "link", "sign-in"
+_LINK, _PRESENCE, _SIGN_IN = "link", "presence", "sign-in"
 
 
 @bp.route("/sign-in/provider", methods=["POST"])
@@ -70,18 +70,37 @@ def unlink_provider() -> Any:
     return saved(url_for("sign_in.profile"), _("The link was removed. You sign in by your password."))
 
 
+@bp.route("/sign-in/again/provider", methods=["POST"])
+@requires()
+def present_at_provider() -> Any:
+    """Show there again who one is: what was typed waits in the tab that asked."""
+    form = PresenceForm()
+    return _sent_away(
+        services().identity.BeginProviderPresence(identity.BeginProviderPresenceRequest()),
+        _PRESENCE,
+        url_for("sign_in.shown") if form.typed.data else form.next.data or "",
+    )
+
+
+@bp.route("/sign-in/again/shown")
+@requires()
+def shown() -> Any:
+    """Back to the tab that asked."""
+    return render_template("sign_in/shown.html", fresh=current().fresh)
+
+
 @bp.route("/sign-in/provider/answer")
 @public
 def from_provider() -> Any:
     """The browser comes back; what it brings is taken once, and only for what this browser asked."""
     kept = cookie.pop(_KEPT, {})
-    links = kept.get("for") == _LINK
+    purpose = kept.get("for")
     try:
-        return _linked(kept) if links else _signed_in(kept)
+        return {_LINK: _linked, _PRESENCE: _present}.get(purpose, _signed_in)(kept)
     except DomainError as error:
         flash(labels.reason(error.reason, error.metadata), "late")
-        if links and auth.load() is not None:
-            return redirect(url_for("sign_in.profile"), 303)
+        if purpose in {_LINK, _PRESENCE} and auth.load() is not None:
+            return redirect(kept["next"], 303)
         return redirect(url_for("sign_in.sign_in", next=kept.get("next") or None), 303)
 
 
@@ -110,6 +129,16 @@ def _signed_in(kept: dict[str, str]) -> Any:
         metadata=NOBODY,
     )
     return entered(answer, SignInForm(formdata=None, data={"next": kept.get("next", "")}))
+
+
+def _present(kept: dict[str, str]) -> Any:
+    services().identity.ConfirmPresence(
+        identity.ConfirmPresenceRequest(
+            request_token=kept.get("token", ""), answer=_answer(), session_token=auth.session_token()
+        )
+    )
+    auth.refresh()
+    return redirect(kept["next"], 303)
 
 
 def _linked(kept: dict[str, str]) -> Any:

@@ -185,8 +185,15 @@ def presence() -> Any:
     form = PresenceForm()
     if form.accepted():
         if not (form.password.data or form.code.data):
+            # Shown at the provider meanwhile, in another tab.
+            auth.refresh()
+            if current().at_provider and current().fresh:
+                return _goes_on(form)
             form.status = 422
-            form.password.errors = [_("write your password")]
+            if current().at_provider:
+                form.notices.append(_("You have not shown it there yet."))
+            else:
+                form.password.errors = [_("write your password")]
             return _presence_page(form)
         try:
             with form.faults():
@@ -198,10 +205,7 @@ def presence() -> Any:
                     )
                 )
                 auth.refresh()
-                kept = typed.unseal(form.typed.data, current().account_id) if form.typed.data else None
-                if kept is not None:
-                    return render_template("sign_in/restore.html", kept=kept)
-                return redirect(addresses.local(form.next.data or "/"), 303)
+                return _goes_on(form)
         except Unauthenticated as error:
             if error.reason not in {"SIGN_IN_FAILED", "CODE_WRONG"}:
                 raise
@@ -213,6 +217,13 @@ def presence() -> Any:
                 else labels.reason(error.reason, error.metadata)
             ]
     return _presence_page(form)
+
+
+def _goes_on(form: PresenceForm) -> Any:
+    kept = typed.unseal(form.typed.data, current().account_id) if form.typed.data else None
+    if kept is not None:
+        return render_template("sign_in/restore.html", kept=kept)
+    return redirect(addresses.local(form.next.data or "/"), 303)
 
 
 def session_ended() -> Any:

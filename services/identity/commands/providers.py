@@ -25,8 +25,9 @@ __all__ = ["Gone", "begin", "link", "sign_out", "take", "unlink"]
 class Gone:
     """Who went to the provider, and for what."""
 
-    # Whose account is to be linked; None where somebody signs in.
+    # Whose account is to be linked, or who shows again who they are; None where somebody signs in.
     account_id: uuid.UUID | None = None
+    presence: bool = False
     shared: bool = False
     locale: str = ""
 
@@ -39,6 +40,7 @@ async def begin(tx: Tx, token: str, asked: Asked, gone: Gone) -> None:
         nonce=asked.nonce,
         verifier=asked.verifier,
         account_id=gone.account_id,
+        presence=gone.presence,
         shared=gone.shared,
         locale=gone.locale,
         expire_time=tx.now + PROVIDER,
@@ -46,21 +48,23 @@ async def begin(tx: Tx, token: str, asked: Asked, gone: Gone) -> None:
     tx.session.add(row)
 
 
-async def take(
-    tx: Tx, token: str, state: str, account_id: uuid.UUID | None = None
-) -> tuple[Asked, Gone] | None:
-    """Take an answer once, by the browser that asked and for what it asked; None for any other."""
+async def take(tx: Tx, token: str, state: str, gone: Gone) -> tuple[Asked, Gone, dt.datetime] | None:
+    """Take an answer once, by the browser that asked and for what it went, with when; None for any other."""
     taken = await tx.session.execute(
         delete(ProviderRequest)
         .where(ProviderRequest.token_hash == fingerprint(token))
         .returning(ProviderRequest)
     )
     row = taken.scalar_one_or_none()
-    if row is None or row.expire_time <= tx.now or row.account_id != account_id:
+    if row is None or row.expire_time <= tx.now:
+        return None
+    if (row.account_id, row.presence) != (gone.account_id, gone.presence):
         return None
     if not hmac.compare_digest(row.asked_state.encode(), state.encode()):
         return None
-    return Asked(row.asked_state, row.nonce, row.verifier), Gone(row.account_id, row.shared, row.locale)
+    asked = Asked(row.asked_state, row.nonce, row.verifier)
+    went = Gone(row.account_id, row.presence, row.shared, row.locale)
+    return asked, went, row.expire_time - PROVIDER
 
 
 async def link(tx: Tx, account_id: uuid.UUID, issuer: str, subject: str, session: str) -> Account:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from services.chassis.database.database import Tx, load
-from services.chassis.errors import Unauthenticated
+from services.chassis.errors import FailedPrecondition, Unauthenticated
 from services.identity.models import Account, Challenge, Session
 from services.identity.rules.accounts import State
 from services.identity.rules.factors import CHALLENGE
@@ -44,6 +44,8 @@ class SignIn:
     provider_subject: str = ""
     # The provider asked for a second factor.
     provider_factor: bool = False
+    # When who signed in at the provider showed it there; None for here and now.
+    shown_time: dt.datetime | None = None
 
 
 async def sign_in(tx: Tx, tried: SignIn, secret: str, challenge: str) -> Session | None:
@@ -110,6 +112,7 @@ async def _start(tx: Tx, account: Account, sign_in: SignIn, secret: str) -> Sess
         create_time=tx.now,
         use_time=tx.now,
         expire_time=absolute_end(tx.now),
+        confirm_time=sign_in.shown_time,
         end_reason="",
         provider_subject=sign_in.provider_subject,
         provider_factor=sign_in.provider_factor,
@@ -118,17 +121,25 @@ async def _start(tx: Tx, account: Account, sign_in: SignIn, secret: str) -> Sess
     return session
 
 
-async def confirm_presence(tx: Tx, account_id: uuid.UUID, secret: str) -> None:
-    """Note that the person of this session showed again who they are."""
+async def confirm_presence(
+    tx: Tx, account_id: uuid.UUID, secret: str, shown: dt.datetime, *, by_password: bool = False
+) -> None:
+    """Note that the person of this session showed again who they are, and when.
+
+    No password opens what began at the provider: there it may ask for more.
+    """
     confirmed = await tx.session.execute(
         update(Session)
         .where(Session.secret_hash == fingerprint(secret), Session.account_id == account_id)
         .where(Session.end_time.is_(None), Session.expire_time > tx.now)
-        .values(confirm_time=tx.now)
-        .returning(Session.id)
+        .values(confirm_time=shown)
+        .returning(Session.provider_subject)
     )
-    if confirmed.first() is None:
+    subject = confirmed.scalar_one_or_none()
+    if subject is None:
         raise Unauthenticated("SESSION_ENDED")
+    if subject and by_password:
+        raise FailedPrecondition("PRESENCE_AT_PROVIDER")
 
 
 async def end_session(tx: Tx, secret: str) -> None:

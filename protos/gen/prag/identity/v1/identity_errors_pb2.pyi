@@ -45,6 +45,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PROVIDER_REFUSED: _ClassVar[Reason]
     ACCOUNT_NOT_LINKED: _ClassVar[Reason]
     SUBJECT_TAKEN: _ClassVar[Reason]
+    PRESENCE_AT_PROVIDER: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SIGN_IN_FAILED: Reason
 SIGN_IN_THROTTLED: Reason
@@ -84,3 +85,4 @@ PROVIDER_UNAVAILABLE: Reason
 PROVIDER_REFUSED: Reason
 ACCOUNT_NOT_LINKED: Reason
 SUBJECT_TAKEN: Reason
+PRESENCE_AT_PROVIDER: Reason

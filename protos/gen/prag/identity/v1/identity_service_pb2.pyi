@@ -228,6 +228,10 @@ class BeginProviderLinkRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class BeginProviderPresenceRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class ProviderRequest(_message.Message):
     __slots__ = ("authorization_url", "request_token")
     AUTHORIZATION_URL_FIELD_NUMBER: _ClassVar[int]
@@ -289,16 +293,20 @@ class EndProviderSessionsResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class ConfirmPresenceRequest(_message.Message):
-    __slots__ = ("session_token", "password", "code", "request_id")
+    __slots__ = ("session_token", "password", "code", "request_id", "request_token", "answer")
     SESSION_TOKEN_FIELD_NUMBER: _ClassVar[int]
     PASSWORD_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
     session_token: str
     password: str
     code: str
     request_id: str
-    def __init__(self, session_token: _Optional[str] = ..., password: _Optional[str] = ..., code: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    request_token: str
+    answer: ProviderAnswer
+    def __init__(self, session_token: _Optional[str] = ..., password: _Optional[str] = ..., code: _Optional[str] = ..., request_id: _Optional[str] = ..., request_token: _Optional[str] = ..., answer: _Optional[_Union[ProviderAnswer, _Mapping]] = ...) -> None: ...
 
 class ConfirmPresenceResponse(_message.Message):
     __slots__ = ()
@@ -427,7 +435,7 @@ class ResolveSessionRequest(_message.Message):
     def __init__(self, session_token: _Optional[str] = ..., purpose: _Optional[str] = ...) -> None: ...
 
 class ResolveSessionResponse(_message.Message):
-    __slots__ = ("account", "institution", "municipalities", "strands", "permissions", "tokens", "token_expire_time", "idle_expire_time", "second_factor_missing")
+    __slots__ = ("account", "institution", "municipalities", "strands", "permissions", "tokens", "token_expire_time", "idle_expire_time", "second_factor_missing", "at_provider")
     class TokensEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -444,6 +452,7 @@ class ResolveSessionResponse(_message.Message):
     TOKEN_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     IDLE_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     SECOND_FACTOR_MISSING_FIELD_NUMBER: _ClassVar[int]
+    AT_PROVIDER_FIELD_NUMBER: _ClassVar[int]
     account: Account
     institution: Institution
     municipalities: _containers.RepeatedScalarFieldContainer[str]
@@ -453,7 +462,8 @@ class ResolveSessionResponse(_message.Message):
     token_expire_time: _timestamp_pb2.Timestamp
     idle_expire_time: _timestamp_pb2.Timestamp
     second_factor_missing: bool
-    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., institution: _Optional[_Union[Institution, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., strands: _Optional[_Iterable[str]] = ..., permissions: _Optional[_Iterable[str]] = ..., tokens: _Optional[_Mapping[str, str]] = ..., token_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., idle_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., second_factor_missing: _Optional[bool] = ...) -> None: ...
+    at_provider: bool
+    def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ..., institution: _Optional[_Union[Institution, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., strands: _Optional[_Iterable[str]] = ..., permissions: _Optional[_Iterable[str]] = ..., tokens: _Optional[_Mapping[str, str]] = ..., token_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., idle_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., second_factor_missing: _Optional[bool] = ..., at_provider: _Optional[bool] = ...) -> None: ...
 
 class SignOutRequest(_message.Message):
     __slots__ = ("session_token",)

@@ -133,6 +133,11 @@ class IdentityServiceStub:
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceRequest.SerializeToString,
                 response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceResponse.FromString,
                 _registered_method=True)
+        self.BeginProviderPresence = channel.unary_unary(
+                '/prag.identity.v1.IdentityService/BeginProviderPresence',
+                request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderPresenceRequest.SerializeToString,
+                response_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.FromString,
+                _registered_method=True)
         self.GetSecondFactor = channel.unary_unary(
                 '/prag.identity.v1.IdentityService/GetSecondFactor',
                 request_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.GetSecondFactorRequest.SerializeToString,
@@ -474,10 +479,20 @@ class IdentityServiceServicer:
 
     def ConfirmPresence(self, request, context):
         """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
-        sign-in is open to this session again for some minutes.
+        sign-in is open to this session again for some minutes. A session that began at the provider takes its answer
+        (BeginProviderPresence) in the password's place, of a sign-in there that is no older than the question.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
-        UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+        UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED, PROVIDER_REFUSED, ACCOUNT_NOT_LINKED;
+        FAILED_PRECONDITION NO_SECOND_FACTOR, PRESENCE_AT_PROVIDER, PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BeginProviderPresence(self, request, context):
+        """Begins to show at the provider who sits there, as BeginProviderSignIn does: it asks its people anew.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -872,6 +887,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.ConfirmPresence,
                     request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceRequest.FromString,
                     response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceResponse.SerializeToString,
+            ),
+            'BeginProviderPresence': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginProviderPresence,
+                    request_deserializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderPresenceRequest.FromString,
+                    response_serializer=prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.SerializeToString,
             ),
             'GetSecondFactor': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSecondFactor,
@@ -1556,6 +1576,33 @@ class IdentityService:
             '/prag.identity.v1.IdentityService/ConfirmPresence',
             prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceRequest.SerializeToString,
             prag_dot_identity_dot_v1_dot_identity__service__pb2.ConfirmPresenceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginProviderPresence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.identity.v1.IdentityService/BeginProviderPresence',
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.BeginProviderPresenceRequest.SerializeToString,
+            prag_dot_identity_dot_v1_dot_identity__service__pb2.ProviderRequest.FromString,
             options,
             channel_credentials,
             insecure,

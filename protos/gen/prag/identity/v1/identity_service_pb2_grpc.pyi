@@ -132,10 +132,16 @@ class IdentityServiceStub:
     """
     ConfirmPresence: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmPresenceRequest, _identity_service_pb2.ConfirmPresenceResponse]
     """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
-    sign-in is open to this session again for some minutes.
+    sign-in is open to this session again for some minutes. A session that began at the provider takes its answer
+    (BeginProviderPresence) in the password's place, of a sign-in there that is no older than the question.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
-    UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+    UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED, PROVIDER_REFUSED, ACCOUNT_NOT_LINKED;
+    FAILED_PRECONDITION NO_SECOND_FACTOR, PRESENCE_AT_PROVIDER, PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    BeginProviderPresence: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderPresenceRequest, _identity_service_pb2.ProviderRequest]
+    """Begins to show at the provider who sits there, as BeginProviderSignIn does: it asks its people anew.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
     """
     GetSecondFactor: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]
     """How the caller proves who they are beside the password, and whether they must.
@@ -397,10 +403,16 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     ConfirmPresence: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ConfirmPresenceRequest, _identity_service_pb2.ConfirmPresenceResponse]  # type: ignore[assignment]
     """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
-    sign-in is open to this session again for some minutes.
+    sign-in is open to this session again for some minutes. A session that began at the provider takes its answer
+    (BeginProviderPresence) in the password's place, of a sign-in there that is no older than the question.
     Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
-    UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+    UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED, PROVIDER_REFUSED, ACCOUNT_NOT_LINKED;
+    FAILED_PRECONDITION NO_SECOND_FACTOR, PRESENCE_AT_PROVIDER, PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
     RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+    """
+    BeginProviderPresence: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderPresenceRequest, _identity_service_pb2.ProviderRequest]  # type: ignore[assignment]
+    """Begins to show at the provider who sits there, as BeginProviderSignIn does: it asks its people anew.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
     """
     GetSecondFactor: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
     """How the caller proves who they are beside the password, and whether they must.
@@ -773,10 +785,22 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.ConfirmPresenceResponse, _abc.Awaitable[_identity_service_pb2.ConfirmPresenceResponse]]:
         """Shows once more who sits there, by the password or by a code of the second factor: what asks for a fresh
-        sign-in is open to this session again for some minutes.
+        sign-in is open to this session again for some minutes. A session that began at the provider takes its answer
+        (BeginProviderPresence) in the password's place, of a sign-in there that is no older than the question.
         Errors: NOT_FOUND ACCOUNT_NOT_FOUND;
-        UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED; FAILED_PRECONDITION NO_SECOND_FACTOR;
+        UNAUTHENTICATED SIGN_IN_FAILED, CODE_WRONG, SESSION_ENDED, PROVIDER_REFUSED, ACCOUNT_NOT_LINKED;
+        FAILED_PRECONDITION NO_SECOND_FACTOR, PRESENCE_AT_PROVIDER, PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
         RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
+        """
+
+    @_abc_1.abstractmethod
+    def BeginProviderPresence(
+        self,
+        request: _identity_service_pb2.BeginProviderPresenceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ProviderRequest, _abc.Awaitable[_identity_service_pb2.ProviderRequest]]:
+        """Begins to show at the provider who sits there, as BeginProviderSignIn does: it asks its people anew.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
         """
 
     @_abc_1.abstractmethod
