@@ -16,6 +16,8 @@ from deploy.nats.rights import USERS
 
 FOLDER = ROOT / "var" / "compose"
 DATABASE_HOST = "postgres:5432"
+# Believed by its name, and spoken to in no other way.
+BELIEVED = "sslmode=verify-full&sslrootcert=/run/certificates/authority.pem"
 
 
 def write(path: Path, text: str) -> None:
@@ -34,7 +36,7 @@ def write_secrets(folder: Path) -> None:
     passwords = read_passwords(places)
     make_keys(places)
     certificates.write(folder)
-    admin_url = f"postgresql://postgres:{passwords['postgres']}@{DATABASE_HOST}/postgres"
+    admin_url = f"postgresql://postgres:{passwords['postgres']}@{DATABASE_HOST}/postgres?{BELIEVED}"
     databases = [
         Database(service, service, passwords[f"{service}_app"], passwords[f"{service}_migrator"])
         for service in SERVICES

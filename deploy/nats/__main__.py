@@ -13,7 +13,12 @@ def container_configuration() -> str:
     """As it stands in the image: the store is a volume, the passwords are a secret file beside it."""
     every = "0.0.0.0"  # noqa: S104 - inside a container; only the compose network reaches it
     return configuration(
-        store="/data", passwords="passwords.conf", host=every, port=4222, monitor="127.0.0.1:8222"
+        store="/data",
+        passwords="passwords.conf",
+        host=every,
+        port=4222,
+        monitor="127.0.0.1:8222",
+        certificates="/run/certificates",
     )
 
 

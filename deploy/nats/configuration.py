@@ -47,17 +47,28 @@ def authorization() -> str:
     return "\n".join(lines) + "\n"
 
 
-def configuration(*, store: str, passwords: str, host: str, port: int, monitor: str = "") -> str:
+def tls(certificates: str) -> str:
+    """Both sides show who they are, and nothing is said before."""
+    files = {"cert_file": "certificate", "key_file": "key", "ca_file": "authority"}
+    lines = [f"  {name}: {quoted(f'{certificates}/{kind}.pem')}" for name, kind in files.items()]
+    return "\n".join(["tls {", *lines, "  verify: true", "  handshake_first: true", "}"]) + "\n"
+
+
+def configuration(
+    *, store: str, passwords: str, host: str, port: int, monitor: str = "", certificates: str = ""
+) -> str:
     """The whole file. `passwords` is the path of the secret file, relative to this one.
 
     `sync_interval: always`: a message that was acknowledged is on the disk. The default would
     acknowledge at once and write within two minutes, and a power cut would take what lies between.
-    `monitor` asks nobody who they are: it is for the probe on the server's own machine.
+    `monitor` asks nobody who they are: it is for the probe on the server's own machine. `certificates` is a
+    folder: before a word is said the server shows its own, and asks for one of the same authority.
     """
     return (
         HEADER
         + f"server_name: prag\nhost: {quoted(host)}\nport: {port}\n"
         + (f"http: {quoted(monitor)}\n" if monitor else "")
+        + (tls(certificates) if certificates else "")
         + "max_payload: 1MB\n"
         + f"jetstream {{\n  store_dir: {quoted(store)}\n  sync_interval: always\n}}\n"
         + f"include {json.dumps(passwords)}\n"

@@ -140,7 +140,7 @@ def provide_images(engine: Engine, folder: Path, locks: Path) -> None:
     shutil.copy(AUTHORITIES, context)
     if not engine.has("localhost/bookworm:1"):
         root = folder / "bookworm"
-        packages = "python3,python3-venv,ca-certificates,wget,haproxy"
+        packages = "python3,python3-venv,ca-certificates,wget,haproxy,postgresql"
         made = subprocess.run(
             ["debootstrap", "--variant=minbase", f"--include={packages}", "bookworm", root],
             capture_output=True,

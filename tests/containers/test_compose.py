@@ -90,7 +90,10 @@ class ContainerStack(Stack):
         Api(self.url)("POST", "invitations:accept", json=body)
 
 
-EDGE = ("deploy/docker/edge.cfg", "deploy/docker/away.html")
+MOUNTED = (
+    *("deploy/docker/edge.cfg", "deploy/docker/away.html"),
+    *("deploy/docker/postgres.sh", "deploy/docker/pg_hba.conf", "deploy/nats/server.conf"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +118,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
             within=1500,
         )
         project = folder / "project"
-        for name in ("docker-compose.yml", "deploy/nats/server.conf", *EDGE):
+        for name in ("docker-compose.yml", *MOUNTED):
             (project / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, project / name)
         secrets = project / "var" / "compose"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -77,10 +78,29 @@ def test_each_process_has_a_certificate_of_its_own_name_and_no_other():
         told = container["environment"]
         for kind in ("certificate", "key", "authority"):
             assert told[f"PRAG_TLS_{kind.upper()}"] == f"/run/certificates/{kind}.pem"
+    # The two stores show their own, and who migrates knows by the authority alone whom it asks.
+    told = {
+        name: [one for one in container.get("volumes", ()) if one.startswith("./")]
+        for name, container in CONTAINERS.items()
+    }
+    for name in ("postgres", "nats"):
+        assert told[name] == [f"./var/compose/certificates/{name}:/run/certificates:ro"]
+    authority = "certificates/postgres/authority.pem:/run/certificates/authority.pem"
+    assert told["databases"] == [f"./var/compose/{authority}:ro"]
     # Nobody is given the folder in which the authority's key is, nor those of Prometheus and the operator.
-    for name, container in CONTAINERS.items():
-        mounts = [one for one in container.get("volumes", ()) if one.startswith("./")]
-        assert len(mounts) == (1 if name in {*PROCESSES, GATEWAY} else 0), name
+    with_one = {*PROCESSES, GATEWAY, "postgres", "nats", "databases"}
+    assert {name for name, mounts in told.items() if mounts} == with_one
+
+
+def test_both_stores_are_reached_by_tls_and_believed_by_name(secrets):
+    believed = "sslmode=verify-full&sslrootcert=/run/certificates/authority.pem"
+    for service in SERVICES:
+        host, _, query = secrets[f"{service}_database"].partition("@")[2].partition("?")
+        assert (host, query) == (f"postgres:5432/{service}", believed)
+    assert json.loads(secrets["databases"])["admin_url"].endswith(f"@postgres:5432/postgres?{believed}")
+    assert {CONTAINERS[name]["environment"]["NATS_URL"] for name in PROCESSES} == {"tls://nats:4222"}
+    lines = (ROOT / "deploy/docker/pg_hba.conf").read_text(encoding="utf-8").splitlines()
+    assert [line.split()[0] for line in lines if line and line[0] != "#"] == ["local", "hostssl"]
 
 
 @pytest.mark.parametrize("name", PROCESSES)

