@@ -7,7 +7,10 @@ own=/var/run/postgresql
 for kind in certificate key; do
     install -o postgres -m 0600 "/run/certificates/$kind.pem" "$own/$kind.pem"
 done
-[ "$1" != renew ] || exec kill -HUP 1
+if [ "$1" = renew ]; then
+    kill -HUP 1
+    exit
+fi
 exec docker-entrypoint.sh postgres \
     -c ssl=on -c ssl_min_protocol_version=TLSv1.2 \
     -c ssl_cert_file="$own/certificate.pem" -c ssl_key_file="$own/key.pem" \

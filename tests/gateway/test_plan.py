@@ -82,7 +82,7 @@ async def approved(site: RunningGateway) -> tuple[Browser, str]:
     milan = site.browser(COORDINATOR)
     await milan.get("/plans-to-approve")
     assert "Nenad Rašić" in milan.said
-    plan = re.search(r'name="plans"\s+id="plans-1"\s+value="([^"]+)"', milan.page)
+    plan = re.search(r'name="plans"\s+id="plans"\s+value="([^"]+)"', milan.page)
     assert plan
     await milan.post(plans=plan[1])
     assert "1 plan approved." in milan.said, milan.said

@@ -106,6 +106,27 @@ async def matches(place: RegistryUnderTest, by: Actor, case_id: str = "") -> lis
     return list((await place.by(by).ListProtectedMatches(request)).matches)
 
 
+async def test_the_auditor_reads_who_looked_at_everybody_but_the_protected(place: RegistryUnderTest):
+    """Whoever could read who looked at a protected person would know that there is one."""
+    auditor = actor("auditor")
+
+    def looks(case_id: str) -> pb.ListAccessRecordsRequest:
+        return pb.ListAccessRecordsRequest(case_id=case_id)
+
+    open_case, _ = await family(place)
+    await place.officer.GetCase(pb.GetCaseRequest(case_id=open_case.id))
+    answer = await place.by(auditor).ListAccessRecords(looks(open_case.id))
+    assert OFFICER.account_id in {one.account_id for one in answer.records}
+    case, _ = await protected(place)
+    absent = await refused(place.by(auditor).ListAccessRecords(looks(str(uuid4()))))
+    got = await refused(place.by(auditor).ListAccessRecords(looks(case.id)))
+    assert (got.code, got.reason, got.fields) == (absent.code, absent.reason, absent.fields)
+    # The named read who looked.
+    await place.officer.GetCase(pb.GetCaseRequest(case_id=case.id))
+    records = (await place.by(HEAD).ListAccessRecords(looks(case.id))).records
+    assert OFFICER.account_id in {one.account_id for one in records}
+
+
 async def test_a_head_protects_a_case_and_names_who_sees_it(place: RegistryUnderTest):
     case, _ = await family(place)
     kept = await place.by(HEAD).ProtectCase(
