@@ -1,4 +1,4 @@
-"""Pages that only a sent form shows, with something wrong at each field: axe, keyboard, the way to the fault."""
+"""Pages that only a sent form shows, wrong at each field: axe, the keyboard, and the way to the fault."""
 
 from __future__ import annotations
 
