@@ -197,6 +197,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
             row = await providers.link(
                 tx, account_id, self.provider.issuer, proof.subject, request.session_token
             )
+            await throttle.own_try_succeeded(tx, f"provider {account_id}")
         return resources.account(row, caller())
 
     async def RemoveProviderLink(self, request: pb.RemoveProviderLinkRequest, context: Any) -> pb.Account:
@@ -213,6 +214,9 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         return await self._to_provider(providers.Gone(account_id, presence=True))
 
     async def _to_provider(self, gone: providers.Gone) -> pb.ProviderRequest:
+        if gone.account_id:
+            # Each asks the provider, which is another's.
+            await self._allowed(throttle.take_own_try, f"provider {gone.account_id}")
         asked, token = Asked(), new_secret()
         address = await self.provider.address(asked, anew=gone.presence)
         async with self.database.transaction(actor=service_actor("identity")) as tx:
@@ -362,6 +366,7 @@ class IdentityServicer(pb_grpc.IdentityServiceServicer):
         async with self.database.transaction() as tx:
             shown = proof.shown_time or _LONG_AGO
             await sessions.confirm_presence(tx, account_id, request.session_token, shown)
+            await throttle.own_try_succeeded(tx, f"provider {account_id}")
         return pb.ConfirmPresenceResponse()
 
     async def GetSecondFactor(self, request: pb.GetSecondFactorRequest, context: Any) -> pb.SecondFactor:

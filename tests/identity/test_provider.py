@@ -534,6 +534,19 @@ async def test_a_password_opens_nothing_that_began_there(service, provider):
     assert not await seat.fresh()
 
 
+async def test_the_provider_is_not_asked_without_end(service, provider, arta):
+    calls = [
+        lambda: arta.me.BeginProviderLink(pb.BeginProviderLinkRequest()),
+        lambda: arta.me.BeginProviderPresence(pb.BeginProviderPresenceRequest()),
+    ]
+    for call in (*calls, *calls, calls[0]):
+        await call()
+    for call in calls:
+        assert (await refused(call())).reason == "SIGN_IN_THROTTLED"
+    # Another's presses are another's.
+    await (await person(service, provider)).links()
+
+
 # Who links whom: the person in a signed-in session, or an administrator by another hand.
 
 

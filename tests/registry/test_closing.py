@@ -40,9 +40,7 @@ def yes(case_id: str, *choices: work.OpenWorkChoice) -> pb.ConfirmClosureRequest
     return pb.ConfirmClosureRequest(case_id=case_id, choices=choices)
 
 
-async def test_who_asked_before_or_turned_down_is_no_second_person_of_the_next_closing(
-    service: RegistryUnderTest,
-):
+async def test_who_asked_or_turned_down_before_is_no_second_person(service: RegistryUnderTest):
     case = await service.registered(someone())
     # An office of one is an office.
     first = service.by(replace(HEAD, roles=frozenset({"mocr_head", "mocr_officer"})))

@@ -206,6 +206,8 @@ def test_who_must_wait_is_told_where_the_document_says_so_and_only_there(documen
         "identity.IdentityService.SignIn": ["SIGN_IN_THROTTLED"],
         "identity.IdentityService.CompleteSignIn": ["SIGN_IN_THROTTLED"],
         "identity.IdentityService.BeginProviderSignIn": ["SIGN_IN_THROTTLED"],
+        "identity.IdentityService.BeginProviderLink": ["SIGN_IN_THROTTLED"],
+        "identity.IdentityService.BeginProviderPresence": ["SIGN_IN_THROTTLED"],
         "identity.IdentityService.UpdateOwnAccount": ["SIGN_IN_THROTTLED"],
         "identity.IdentityService.ConfirmPresence": ["SIGN_IN_THROTTLED"],
         "identity.IdentityService.ConfirmTotp": ["SIGN_IN_THROTTLED"],

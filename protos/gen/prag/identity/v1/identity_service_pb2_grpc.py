@@ -366,7 +366,8 @@ class IdentityServiceServicer:
 
     def BeginProviderLink(self, request, context):
         """Begins to link the caller's account to one of the provider, as BeginProviderSignIn does.
-        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -492,7 +493,8 @@ class IdentityServiceServicer:
 
     def BeginProviderPresence(self, request, context):
         """Begins to show at the provider who sits there, as BeginProviderSignIn does: it asks its people anew.
-        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -71,7 +71,8 @@ class IdentityServiceStub:
     """
     BeginProviderLink: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderLinkRequest, _identity_service_pb2.ProviderRequest]
     """Begins to link the caller's account to one of the provider, as BeginProviderSignIn does.
-    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     AddProviderLink: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.AddProviderLinkRequest, _identity_service_pb2.Account]
     """Links the caller's account to whoever the provider says sits there; the person is told. One that was linked
@@ -141,7 +142,8 @@ class IdentityServiceStub:
     """
     BeginProviderPresence: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderPresenceRequest, _identity_service_pb2.ProviderRequest]
     """Begins to show at the provider who sits there, as BeginProviderSignIn does: it asks its people anew.
-    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetSecondFactor: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]
     """How the caller proves who they are beside the password, and whether they must.
@@ -342,7 +344,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     BeginProviderLink: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderLinkRequest, _identity_service_pb2.ProviderRequest]  # type: ignore[assignment]
     """Begins to link the caller's account to one of the provider, as BeginProviderSignIn does.
-    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     AddProviderLink: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.AddProviderLinkRequest, _identity_service_pb2.Account]  # type: ignore[assignment]
     """Links the caller's account to whoever the provider says sits there; the person is told. One that was linked
@@ -412,7 +415,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     BeginProviderPresence: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BeginProviderPresenceRequest, _identity_service_pb2.ProviderRequest]  # type: ignore[assignment]
     """Begins to show at the provider who sits there, as BeginProviderSignIn does: it asks its people anew.
-    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+    Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+    RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
     """
     GetSecondFactor: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetSecondFactorRequest, _identity_service_pb2.SecondFactor]  # type: ignore[assignment]
     """How the caller proves who they are beside the password, and whether they must.
@@ -646,7 +650,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.ProviderRequest, _abc.Awaitable[_identity_service_pb2.ProviderRequest]]:
         """Begins to link the caller's account to one of the provider, as BeginProviderSignIn does.
-        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
     @_abc_1.abstractmethod
@@ -800,7 +805,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.ProviderRequest, _abc.Awaitable[_identity_service_pb2.ProviderRequest]]:
         """Begins to show at the provider who sits there, as BeginProviderSignIn does: it asks its people anew.
-        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE.
+        Errors: FAILED_PRECONDITION PROVIDER_NOT_SET; UNAVAILABLE PROVIDER_UNAVAILABLE;
+        RESOURCE_EXHAUSTED SIGN_IN_THROTTLED.
         """
 
     @_abc_1.abstractmethod
