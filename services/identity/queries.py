@@ -79,7 +79,9 @@ RESOLVE: Final = Statement(
     f" SELECT {_ACCOUNT_COLUMNS}, {_JOINED_COLUMNS},"
     " s.shared AS session_shared, s.use_time AS session_use_time, s.expire_time AS session_expire_time,"
     " coalesce(s.confirm_time, s.create_time) AS session_shown_time,"
-    " s.provider_factor AS session_provider_factor, s.provider_subject <> '' AS session_at_provider"
+    " s.provider_factor AS session_provider_factor,"
+    # Whose link was removed meanwhile shows it here again.
+    " s.provider_subject <> '' AND s.provider_subject = a.provider_subject AS session_at_provider"
     " FROM session s JOIN account a ON a.id = s.account_id JOIN institution i ON i.id = a.institution_id"
     " WHERE {scope} AND s.secret_hash = :secret_hash AND s.end_time IS NULL AND s.expire_time > :now"
     f" AND (NOT s.shared OR s.use_time > :idle_since) AND a.state = {_ACTIVE} AND i.active"

@@ -532,6 +532,11 @@ async def test_a_password_opens_nothing_that_began_there(service, provider):
     by_password = pb.ConfirmPresenceRequest(session_token=seat.session, password=password)
     assert (await refused(seat.me.ConfirmPresence(by_password))).reason == "PRESENCE_AT_PROVIDER"
     assert not await seat.fresh()
+    # Back to the password, in the same session.
+    await rita.me.RemoveProviderLink(pb.RemoveProviderLinkRequest(session_token=seat.session))
+    assert not (await service.resolve(seat.session)).at_provider
+    await seat.me.ConfirmPresence(by_password)
+    assert await seat.fresh()
 
 
 async def test_the_provider_is_not_asked_without_end(service, provider, arta):

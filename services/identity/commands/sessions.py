@@ -138,7 +138,9 @@ async def confirm_presence(
     subject = confirmed.scalar_one_or_none()
     if subject is None:
         raise Unauthenticated("SESSION_ENDED")
-    if subject and by_password:
+    # A link that was removed meanwhile leaves the password.
+    linked = select(Account.provider_subject).where(Account.id == account_id)
+    if by_password and subject and subject == await tx.session.scalar(linked):
         raise FailedPrecondition("PRESENCE_AT_PROVIDER")
 
 
