@@ -81,6 +81,7 @@ MENU = (
     Group(
         _l("Municipality"),
         (
+            Entry("cases.office", _l("The office"), ("case.hand_over",)),
             Entry("municipal_plan.overview", _l("Municipal plan"), ("indicator.read",)),
             Entry("reports.index", _l("Reports"), ("indicator.read",), counter="reports"),
         ),

@@ -287,6 +287,14 @@ REASONS = {
     "NOTE_OF_ANOTHER": _l("Somebody else has written this note."),
     "NOTE_WITHDRAWN": _l("This note was taken back."),
     "OFFICER_CHANGED": _l("Somebody has given one of these cases to another officer. Look again."),
+    "HANDOVER_NOT_FOUND": _l("There is no such handover, or it is not for you."),
+    "LOAD_CHANGED": _l("The officer has other open cases by now than those shown. Look again."),
+    "HANDOVER_UNDONE": _l("The handover was taken back already."),
+    "NOTHING_TO_UNDO": _l("No case goes back: each was worked on, closed or given to somebody else since."),
+    "PREVIOUS_OFFICER_GONE": _l(
+        "Who had the cases is not at work in this office. Hand them over to a colleague."
+    ),
+    "CASE_TOUCHED": _l("The new officer has worked on it."),
     "TRANSFER_NOT_FOUND": _l("There is no such offer, or it is not for you."),
     "TRANSFER_OFFERED": _l(
         "The case is offered to another municipality. It answers first, or you take the offer back."

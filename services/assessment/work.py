@@ -22,7 +22,7 @@ from services.chassis.database.database import Database
 from services.chassis.database.statements import Statement, literals, merged
 from services.domain.roles import PERMISSIONS
 
-__all__ = ["list_work"]
+__all__ = ["list_waiting_plans", "list_work"]
 
 # An office that has more open at once needs another list than this one.
 _MOST: Final = 200
@@ -96,6 +96,13 @@ _RETURNED: Final = Statement(
         f" AND {_goes_on('plan.case_id')}",
     )
 )
+
+
+async def list_waiting_plans(database: Database, by: Actor, municipality: str) -> tuple[Sequence[Any], bool]:
+    """Return plans that wait for approval, the oldest first, and whether there are more."""
+    codes = [code for code in by.municipalities if municipality in {"", code}]
+    rows = await database.fetch(_SUBMITTED, municipalities=codes, strands=list(by.strands))
+    return sorted(rows, key=lambda row: (row["update_time"], row["id"])), len(rows) >= _MOST
 
 
 async def list_work(

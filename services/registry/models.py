@@ -16,6 +16,7 @@ from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
 from services.corrections import Correction
 from services.domain.municipalities import CENTRE
+from services.domain.roles import COORDINATOR, MOCR_HEAD
 from services.registry.rules.cases import UNREGISTERED
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState
@@ -274,14 +275,22 @@ class PrintOrder(Row, Municipal, Base):
 
 
 class Handover(Row, Municipal, Base):
-    """Cases that went from one officer to another by one act."""
+    """Cases that went from one officer to others by one act."""
 
     __tablename__ = "handover"
+    __table_args__ = (Index("handover_newest", "municipality", text("id DESC")),)
 
     previous_officer_id: Mapped[str]
+    # Empty where several took them.
     officer_id: Mapped[str]
     case_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    # Who took what: [{"officer_id": ..., "case_ids": [...]}].
+    shares: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     handed_over_by: Mapped[str]
+    undone_by: Mapped[str] = mapped_column(default="")
+    undo_time: Mapped[dt.datetime | None]
+    # Which cases stayed when it was taken back, and why.
+    kept: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
 
 
 class Transfer(Row, Municipal, Base):
@@ -656,6 +665,14 @@ class AccountRef(Base):
     """What identity said last of an account (queries/officers.py)."""
 
     __tablename__ = "account_ref"
+    __table_args__ = (
+        # Of the few who are above an officer (queries/workplaces.py), whom each case that is shown asks for.
+        Index(
+            "account_ref_ladder",
+            "institution_id",
+            postgresql_where=text(f"active AND roles && ARRAY[{literals((MOCR_HEAD, COORDINATOR))}]"),
+        ),
+    )
 
     account_id: Mapped[str] = mapped_column(primary_key=True)
     institution_id: Mapped[str]

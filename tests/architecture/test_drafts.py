@@ -31,6 +31,7 @@ WITHOUT = {
     "ReturnForm": _ONE_SENTENCE,
     "RejectForm": _ONE_SENTENCE,
     "SelectForm": _ONE_SENTENCE,
+    "HandOverLoadForm": "whose cases are whose changes while it waits, and nothing of it is typed",
     "TransferForm": _ONE_SENTENCE,
     "AnswerTransferForm": _ONE_SENTENCE,
     "MatchForm": _ONE_SENTENCE,

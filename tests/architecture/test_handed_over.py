@@ -56,6 +56,7 @@ NEED_NONE = {
             *("registry.case_note.written_by", "registry.case_note.withdrawn_by"),
             *("registry.protected_match.answered_by", "registry.case_opening.account_id"),
             "registry.reading_alert.account_id",
+            "registry.handover.undone_by",
             *("registry.handover.previous_officer_id", "registry.case_file.duplicate_answers"),
             *(
                 "registry.transfer.offered_by",

@@ -39,7 +39,16 @@ ITS_OWN: Final = frozenset(
             "composition_id",
             "change_id",
         ),
-        *("match_id", "opening_id", "alert_id", "note_id", "entry_id", "transfer_id", "clock_id"),
+        *(
+            "match_id",
+            "opening_id",
+            "alert_id",
+            "note_id",
+            "entry_id",
+            "transfer_id",
+            "clock_id",
+            "handover_id",
+        ),
     }
 )
 # Lists and batches leave out what they do not find.
@@ -47,6 +56,7 @@ FILTERS: Final = frozenset(
     {
         "Registry.ListCases.officer_id",
         "Registry.ListCasesToHandOver.officer_id",
+        "Registry.ListOfficeClocks.officer_id",
         "Registry.BatchGetCards.ids",
         "Registry.BatchGetCards.case_ids",
         "Benefits.ListReadableFiles.case_ids",
@@ -77,6 +87,9 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.HandOverCases.case_ids": "registry's cases, of the municipality",
     "Registry.HandOverCases.officer_id": "identity: at work in the office of the municipality, on cases",
     "Registry.HandOverCases.previous_officer_id": "the officer of each of the cases",
+    "Registry.HandOverLoad.previous_officer_id": "the officer of each of the cases",
+    "Registry.HandOverLoad.shares.officer_id": "identity: at work in the municipality's office, on cases",
+    "Registry.HandOverLoad.shares.case_ids": "all open cases of the officer, and no other",
     "Registry.RecordConsent.consent.person_ids": _FAMILY,
     "Registry.RecordConsent.consent.document_id": "registry's documents of the case",
     "Registry.RequestClosure.stays_case_id": "open cases with somebody who is likely of this family",

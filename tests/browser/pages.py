@@ -82,6 +82,11 @@ PAGES = (
     Page("cases.index", OFFICER, "/cases"),
     Page("cases.queue", CENTRE, "/cases/queue"),
     Page("cases.hand_over", HEAD, "/cases/hand-over"),
+    Page("cases.office", HEAD, "/cases/office"),
+    Page("cases.office_clocks", HEAD, "/cases/office/deadlines"),
+    # Of an officer and of a handover: tests/gateway/test_office.py.
+    Page("cases.hand_over_load", HEAD, "/cases/office/load"),
+    Page("cases.handover", HEAD, "/cases/handovers/{going}", "none", 404),
     Page("cases.assign", CENTRE, "/cases/{unassigned}/assign"),
     Page("cases.overview", OFFICER, "/cases/{going}"),
     Page("cases.overview", OFFICER, "/cases/{reported}", "reported"),

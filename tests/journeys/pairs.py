@@ -30,6 +30,8 @@ PAIRS: Final[dict[str, str]] = {
     "ReportCase": "none: a report names nobody; who it is about is compared when the family is registered",
     "AssignCase": "CASE_ASSIGNED",
     "HandOverCases": "OFFICER_CHANGED",
+    "HandOverLoad": "LOAD_CHANGED",
+    "UndoHandover": "HANDOVER_UNDONE",
     "RecordProtocolEntry": "PROTOCOL_NUMBER_TAKEN",
     "CorrectProtocolEntry": "ETAG_STALE",
     "VoidProtocolEntry": "PROTOCOL_ENTRY_VOID",

@@ -52,6 +52,7 @@ ELSEWHERE = {
         ("OfferTransfer", "WithdrawTransfer", "RefuseTransfer", "AcceptTransfer"),
         "tests/registry/test_transfers.py",
     ),
+    **dict.fromkeys(("HandOverLoad", "UndoHandover"), "tests/registry/test_office.py"),
     "CancelJob": "tests/chassis/test_jobs.py",
     "RetryJob": "tests/chassis/test_jobs.py",
     "ForwardReferral": "tests/referral/test_pairs.py",

@@ -24,7 +24,7 @@ ACCOUNT = "somebody"
 _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
-    *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer"),
+    *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -248,6 +248,18 @@ async def _registry(service: UnderTest, at: Place) -> None:
         id=ids["transfer"],
         state="OFFERED",
         offered_by="mocr_officer:person",
+    )
+    # Of whoever has left to an officer at work, who has done nothing since.
+    await add(
+        database,
+        "handover",
+        id=ids["handover"],
+        municipality=at.municipality,
+        previous_officer_id=str(OFFICER),
+        officer_id=ACCOUNT,
+        case_ids=[ids["case"]],
+        shares=json.dumps([{"officer_id": ACCOUNT, "case_ids": [str(ids["case"])]}]),
+        create_time=NOW,
     )
     await add(database, "protected_match", **case, id=ids["match"], person_id=ids["person"])
     await database.all(

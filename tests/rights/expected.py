@@ -163,6 +163,11 @@ HANDED_OVER = {
     "previous_officer_id": "somebody",
     "officer_id": "{officer}",
 }
+LOAD = {
+    "municipality": "{municipality}",
+    "previous_officer_id": "somebody",
+    "shares": [{"officer_id": "{officer}", "case_ids": ["{case}"]}],
+}
 # The sister lives on her own.
 GOES = [{"person_id": "{sister}", "relation": "RELATION_HEAD"}]
 _PERSON = {
@@ -189,6 +194,12 @@ REGISTRY = {
     "AssignCase": Rpc("case.assign", "case", more={"municipality": "RAN"}),
     "ListCasesToHandOver": Rpc("case.hand_over", "case", empty=True),
     "HandOverCases": Rpc("case.hand_over", "case", more=HANDED_OVER),
+    "GetOfficeLoad": Rpc("case.hand_over", more=_HERE),
+    "ListOfficeClocks": Rpc("case.hand_over", "case", empty=True, more={**_HERE, "late": True}),
+    # Whose load it is not has another one: tests/registry/test_office.py.
+    "HandOverLoad": Rpc("case.hand_over", more=LOAD),
+    "GetHandover": Rpc("case.hand_over", "case"),
+    "UndoHandover": Rpc("case.hand_over", "case"),
     "OfferTransfer": Rpc("case.transfer", "case", more={"to_municipality": "GJL", "reason": "moved"}),
     "GetTransfer": Rpc("transfer.read", "case"),
     "ListTransfers": Rpc("transfer.read", "case", empty=True),
@@ -314,6 +325,7 @@ ASSESSMENT = {
         "assessment.read", "case", service=True, callers=("assessment", "referral", "benefits")
     ),
     "RecordMonitoring": Rpc("monitoring.write", "case"),
+    "ListWaitingPlans": Rpc("assessment.read", "case", empty=True),
     "ListMonitoring": Rpc("assessment.read", "case"),
     "RecordTwelveMonthReview": Rpc("monitoring.write", "case"),
     "RecordFinalAssessment": Rpc("assessment.write", "case"),

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.rights.example_cases import NOW, REQUEST, Place
-from tests.rights.expected import EXPECTED, GOES, HANDED_OVER, PAPER
+from tests.rights.expected import EXPECTED, GOES, HANDED_OVER, LOAD, PAPER
 
 Shown = str | Callable[[Any, Place], set[UUID]]
 
@@ -135,6 +135,14 @@ REGISTRY = {
     "AssignCase": Line("drrpif_officer", "head", {"municipality": "RAN"}, municipality="---"),
     "ListCasesToHandOver": Line("mocr_head", _heads, {"page_size": 2}),
     "HandOverCases": Line("mocr_head", "head", HANDED_OVER),
+    # Another's load, of one case: the country's cases are all somebody's.
+    "HandOverLoad": Line(
+        "mocr_head",
+        "head",
+        {**LOAD, "previous_officer_id": "alone"},
+        rows={"case_file": {"officer_id": "alone"}},
+    ),
+    "UndoHandover": Line("mocr_head", "head"),
     "OfferTransfer": Line(
         "mocr_head",
         "family",

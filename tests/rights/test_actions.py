@@ -95,6 +95,7 @@ STEPS: dict[str, dict[str, Step]] = {
         "UpdateCase": _case("update_case", case={"id": "{case}", "phone": "044123456"}, update_mask="phone"),
         "ProtectCase": _case("protect_case", reason="THREAT", account_ids=["{officer}"]),
         "HandOverCases": _case("hand_over_cases", **HANDED_OVER),
+        "UndoHandover": _of("GetHandover", "undo_handover"),
         "RecordProtocolEntry": _case(
             "record_protocol_entry", entry=EXPECTED["registry"]["RecordProtocolEntry"].more["entry"]
         ),

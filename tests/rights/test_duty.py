@@ -40,6 +40,11 @@ NO_FILE = {
         ("registry.GetTransfer", "registry.ListTransfers"),
         "says of a case what another office needs to take it, and what the old one keeps: no name",
     ),
+    **dict.fromkeys(
+        ("registry.ListOfficeClocks", "registry.GetHandover"),
+        "numbers of cases, whose they are and what is due, to who answers for the office: no name",
+    ),
+    "assessment.ListWaitingPlans": "which plans wait, by number; nothing of what is in them",
     "registry.GetCaseOpening": "says whether the file is open",
     "registry.ListCaseOpenings": "says who read files, to those that are told",
     "registry.ListReadingAlerts": "says who read many files, to those that are told",

@@ -375,6 +375,23 @@ class HandOverForm(Form):
     officer_id = ChoiceField(_l("Who takes them"))
 
 
+class TakerPart(Part):
+    """Who takes one case of a load."""
+
+    case_id = HiddenField()
+    officer_id = ChoiceField(_l("Who takes it"))
+
+
+class HandOverLoadForm(Form):
+    """Who takes which of all cases of an officer."""
+
+    shares = FieldList(FormField(TakerPart))
+
+
+class UndoHandoverForm(Form):
+    """A handover is taken back."""
+
+
 @limited_by(pb.OfferTransferRequest)
 class TransferForm(Form):
     """To which municipality a case is offered, and why."""

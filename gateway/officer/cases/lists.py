@@ -13,9 +13,11 @@ from gateway.auth import current, requires
 from gateway.clients import services
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import state_of, strand_of
+from gateway.officer.cases.case_layout import account_names, state_of, strand_of
 
 PAGE = 50
+# In an address, of cases that no officer has.
+NOBODY = "nobody"
 
 
 def _code(kind: Any, name: str) -> str | None:
@@ -28,7 +30,7 @@ def _code(kind: Any, name: str) -> str | None:
 def index() -> Any:
     """Cases of one's municipalities, newest first."""
     strand, state = request.args.get("strand", ""), request.args.get("state", "")
-    municipality = request.args.get("municipality", "")
+    municipality, officer = request.args.get("municipality", ""), request.args.get("officer", "")
     answer = services().registry.ListCases(
         pb.ListCasesRequest(
             page_size=PAGE,
@@ -36,35 +38,39 @@ def index() -> Any:
             strand=_code(types.Strand, strand),
             state=_code(pb.CaseState, state),
             municipality=municipality,
+            officer_id="" if officer == NOBODY else officer,
+            without_officer=officer == NOBODY,
         )
     )
+    chosen = {"strand": strand, "state": state, "municipality": municipality, "officer": officer}
     return render_template(
         "cases/index.html",
         rows=[_row(case) for case in answer.cases],
-        strands=_chips(strand, state),
+        strands=_chips(chosen),
+        officer=_("nobody") if officer == NOBODY else account_names([officer]).get(officer, ""),
         states=[(name, labels.label(name)) for name, number in pb.CaseState.items() if number],
-        chosen={"strand": strand, "state": state, "municipality": municipality},
+        chosen=chosen,
         places=[place for place in places.municipalities() if place.code in current().municipalities],
-        next_url=_url(strand, state, municipality, answer.next_page_token) if answer.next_page_token else "",
-        first_url=_url(strand, state, municipality) if request.args.get("page") else "",
+        next_url=_url(chosen, page=answer.next_page_token) if answer.next_page_token else "",
+        first_url=_url(chosen) if request.args.get("page") else "",
     )
 
 
-def _url(strand: str, state: str, municipality: str = "", page: str = "") -> str:
-    return url_for(
-        "cases.index",
-        strand=strand or None,
-        state=state or None,
-        municipality=municipality or None,
-        page=page or None,
-    )
+def _url(chosen: dict[str, str], **other: str) -> str:
+    filters: dict[str, Any] = {name: value or None for name, value in (chosen | other).items()}
+    return url_for("cases.index", **filters)
 
 
-def _chips(strand: str, state: str) -> list[dict[str, Any]]:
+def _chips(chosen: dict[str, str]) -> list[dict[str, Any]]:
     held = [f"STRAND_{one}" if not one.startswith("STRAND_") else one for one in current().strands]
-    chips = [{"text": _("All strands"), "url": _url("", state), "current": not strand}]
+    chips = [{"text": _("All strands"), "url": _url(chosen, strand=""), "current": not chosen["strand"]}]
     return chips + [
-        {"text": labels.label(name), "url": _url(name, state), "current": name == strand} for name in held
+        {
+            "text": labels.label(name),
+            "url": _url(chosen, strand=name),
+            "current": name == chosen["strand"],
+        }
+        for name in held
     ]
 
 

@@ -50,7 +50,7 @@ SHOWN = {types.WORK_GROUP_UPCOMING: 8, types.WORK_GROUP_WAITING: 8}
 @requires()
 def home() -> Any:
     """The queue."""
-    items, down, more = _items()
+    items, down, more = waiting()
     begun, older = _begun()
     counted: Counter[int] = Counter(item.group for item in items)
     chosen, opened = request.args.get("kind", ""), request.args.get("all", "")
@@ -71,7 +71,7 @@ def home() -> Any:
     )
 
 
-def _items() -> tuple[list[types.WorkItem], list[str], bool]:
+def waiting() -> tuple[list[types.WorkItem], list[str], bool]:
     """What waits, by what is due; the services that did not answer; and whether there is more than this."""
     today = clock.today()
     question = types.ListWorkRequest(today=Date(year=today.year, month=today.month, day=today.day))
@@ -259,5 +259,5 @@ def _begun() -> tuple[list[dict[str, Any]], int]:
 @menu.counts("work")
 def late_and_today() -> int | None:
     """How much is late."""
-    items, _down, _more = _items()
+    items, _down, _more = waiting()
     return sum(1 for item in items if item.group == types.WORK_GROUP_LATE)

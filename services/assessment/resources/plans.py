@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import open_work_pb2
@@ -19,7 +20,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
 from services.domain.open_work import END_REASONS
 
-__all__ = ["open_plan", "plan", "plan_etag", "plan_item"]
+__all__ = ["open_plan", "plan", "plan_etag", "plan_item", "waiting_plan"]
 
 
 def _unseen(actor: Actor) -> list[str]:
@@ -63,6 +64,22 @@ def plan(
 def plan_etag(row: Plan, needs: Iterable[Need], items: Iterable[PlanItem]) -> str:
     """Return the etag of a version with all that is shown of it: what it answers, and what was agreed."""
     return etags.etag_of_all(row.version, *versions(needs), *versions(items))
+
+
+def waiting_plan(row: Any) -> pb.WaitingPlan:
+    """Return a plan that waits for its approval: which, and since when; nothing of what is in it."""
+    message = pb.WaitingPlan(
+        plan_id=str(row["id"]),
+        case_id=str(row["case_id"]),
+        case_number=row["number"],
+        version=row["plan_version"],
+        strand=f"STRAND_{row['strand']}",
+        submitted_by=row["submitted_by"],
+        approver_role=APPROVERS[row["strand"]],
+    )
+    # Nothing of it moves while it waits.
+    dates.as_timestamp(row["update_time"], message.submit_time)
+    return message
 
 
 def open_plan(row: Plan) -> open_work_pb2.OpenWork:

@@ -8,7 +8,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import case_refs
-from services.assessment import documents, resources
+from services.assessment import documents, resources, work
 from services.assessment.cases import case_for, state_of
 from services.assessment.commands import plan_items, plans
 from services.assessment.documents import slip
@@ -34,6 +34,12 @@ class Plans(ServicerBase):
         ref = await case_refs.require(self._runtime, request.case_id)
         row = await reads.get_plan(self._database, ref, in_force=request.in_force)
         return await self._plan(row, ref)
+
+    async def ListWaitingPlans(
+        self, request: pb.ListWaitingPlansRequest, context: Any
+    ) -> pb.ListWaitingPlansResponse:
+        rows, more = await work.list_waiting_plans(self._database, caller(), request.municipality)
+        return pb.ListWaitingPlansResponse(plans=[resources.waiting_plan(row) for row in rows], more=more)
 
     async def _plan(self, row: Plan, ref: CaseRef) -> pb.Plan:
         """Return a plan with its needs, its items and what may be done with it."""

@@ -13,6 +13,7 @@ from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection
 from services.domain.roles import MOCR_HEAD, MUNICIPAL_OFFICE
 from services.registry.queries.cases import shown
+from services.registry.queries.workplaces import at_work
 from services.registry.rules.cases import State
 
 __all__ = ["ACCOUNTS", "DESERTED", "HELD", "OFFICES", "TO_HAND_OVER", "at_work"]
@@ -71,15 +72,6 @@ OFFICES: Final = Projection(
     " ON CONFLICT (institution_id) DO UPDATE SET municipalities = excluded.municipalities,"
     " active = excluded.active",
 )
-
-
-def at_work(account: str, municipality: str, roles: Iterable[str]) -> str:
-    """Write the condition that an account has one of the roles in the office of a municipality today."""
-    return (
-        f"({account}.active AND {account}.roles && ARRAY[{literals(roles)}]"
-        f" AND EXISTS (SELECT FROM office_ref o WHERE o.institution_id = {account}.institution_id"
-        f" AND o.active AND {municipality} = ANY(o.municipalities)))"
-    )
 
 
 # Of whom nothing was told there is nothing to say: an account is known before it can be a case's officer.

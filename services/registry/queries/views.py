@@ -29,6 +29,7 @@ from services.registry.models import (
     RunningClock,
 )
 from services.registry.queries import cases as queries
+from services.registry.queries import office
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 
@@ -132,7 +133,8 @@ async def handover_after(tx: Tx, handover: Handover) -> pb.Handover:
     await tx.session.flush()
     heads = select(Case.head_person_id).where(Case.id.in_(handover.case_ids))
     tx.saw(head for head in await tx.session.scalars(heads) if head is not None)
-    return resources.handover(handover)
+    cases = (await tx.session.execute(office.STANDS, {"handover_id": handover.id})).mappings()
+    return resources.handover(resources.columns(handover), cases)
 
 
 async def person_after(tx: Tx, person: Person, by: Actor) -> pb.Person:

@@ -3,9 +3,17 @@
 A row is a mapping of column to value, be it a record of a query or `columns(...)` of a mapped row.
 """
 
-from services.registry.resources.cases import case, case_ref, handover, note, requested_on, return_request
+from services.registry.resources.cases import case, case_ref, note, requested_on, return_request
 from services.registry.resources.clocks import access_record, clock, clock_standing, merged_records
 from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
+from services.registry.resources.offices import (
+    given,
+    handover,
+    ladder,
+    office_clock,
+    officer_loads,
+    waiting_closure,
+)
 from services.registry.resources.open_work import (
     choice_messages,
     choices,
@@ -48,15 +56,19 @@ __all__ = [
     "consent",
     "document",
     "enum",
+    "given",
     "handover",
     "hidden",
     "holiday",
     "identifier_kinds",
+    "ladder",
     "match",
     "merged_records",
     "municipality",
     "names",
     "note",
+    "office_clock",
+    "officer_loads",
     "open_work",
     "opening",
     "person",
@@ -72,5 +84,6 @@ __all__ = [
     "strand",
     "timeline_entry",
     "transfer",
+    "waiting_closure",
     "written",
 ]

@@ -9,7 +9,6 @@ from typing import Any, Final
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.dates import as_date, as_timestamp, day, day_of
-from services.registry.models import Handover
 from services.registry.resources.codes import (
     Columns,
     as_json,
@@ -21,7 +20,7 @@ from services.registry.resources.codes import (
 from services.registry.resources.open_work import choice_messages
 from services.registry.rules.cases import Action, begun_on
 
-__all__ = ["case", "case_ref", "handover", "note", "requested_on", "return_request"]
+__all__ = ["case", "case_ref", "note", "requested_on", "return_request"]
 
 
 # What a closing holds, under the same names.
@@ -132,20 +131,6 @@ def note(row: Columns) -> pb.CaseNote:
 def _permit(kept: Columns) -> pb.Permit:
     message = pb.Permit(kind=kept["kind"], number=kept["number"])
     as_date(iso_day(kept["valid_until"]), message.valid_until)
-    return message
-
-
-def handover(row: Handover) -> pb.Handover:
-    """Return a handover."""
-    message = pb.Handover(
-        id=str(row.id),
-        municipality=row.municipality,
-        previous_officer_id=row.previous_officer_id,
-        officer_id=row.officer_id,
-        case_ids=[str(case_id) for case_id in row.case_ids],
-        handed_over_by=row.handed_over_by,
-    )
-    as_timestamp(row.create_time, message.time)
     return message
 
 

@@ -5,6 +5,7 @@ from prag.registry.v1 import registry_service_pb2_grpc as grpc_pb
 from services.registry.rpc.cases import Cases
 from services.registry.rpc.clocks import Clocks
 from services.registry.rpc.notes import Notes
+from services.registry.rpc.offices import Offices
 from services.registry.rpc.openings import Openings
 from services.registry.rpc.papers import Papers
 from services.registry.rpc.persons import Persons
@@ -19,6 +20,7 @@ __all__ = ["RegistryServicer"]
 class RegistryServicer(
     Cases,
     Notes,
+    Offices,
     Transfers,
     Openings,
     Persons,

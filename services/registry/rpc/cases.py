@@ -17,10 +17,10 @@ from services.chassis.errors import InvalidArgument, Violation
 from services.chassis.ids import found
 from services.domain.municipalities import CENTRE
 from services.registry import resources
-from services.registry.commands import cases, closing, handing_over, registration, returns
-from services.registry.models import Case, Handover
+from services.registry.commands import cases, closing, registration, returns
+from services.registry.models import Case
 from services.registry.queries import cases as queries
-from services.registry.queries import officers, views
+from services.registry.queries import views
 from services.registry.rpc.base import ServicerBase
 
 __all__ = ["Cases"]
@@ -53,35 +53,6 @@ class Cases(ServicerBase):
             if officer not in await self._at_work(office):
                 raise InvalidArgument(fields=[Violation("case.officer_id", "FIELD_UNKNOWN_VALUE")])
         return await self._change(request, Case, cases.update_case, views.case_after)
-
-    async def ListCasesToHandOver(
-        self, request: pb.ListCasesToHandOverRequest, context: object
-    ) -> pb.ListCasesResponse:
-        by, size = caller(), paging.page_size(request)
-        filters = [request.municipality, request.officer_id]
-        key = paging.decode(request.page_token, filters)
-        rows = await self._database.fetch(
-            officers.TO_HAND_OVER,
-            municipalities=[code for code in by.municipalities if request.municipality in {"", code}],
-            strands=list(by.strands),
-            officer_id=request.officer_id,
-            before=uuid.UUID(str(key[0])) if key else _LAST,
-            limit=size + 1,
-        )
-        shown, last = paging.paged(rows, size)
-        response = pb.ListCasesResponse(cases=[resources.case(row) for row in shown])
-        if last is not None:
-            response.next_page_token = paging.encode([str(last["id"])], filters)
-        return response
-
-    async def HandOverCases(self, request: pb.HandOverCasesRequest, context: object) -> pb.Handover:
-        office = identity.ListColleaguesRequest(municipality=request.municipality)
-        officers_there = await self._at_work(office)
-        async with self._database.transaction(request) as tx:
-            row = await tx.once(
-                Handover, handing_over.hand_over_cases, request, caller(), at_work=officers_there
-            )
-            return await views.handover_after(tx, row)
 
     async def RenewPermit(self, request: pb.RenewPermitRequest, context: object) -> pb.Case:
         return await self._change(request, Case, cases.renew_permit, views.case_after)
@@ -119,7 +90,8 @@ class Cases(ServicerBase):
     async def ListCases(self, request: pb.ListCasesRequest, context: object) -> pb.ListCasesResponse:
         by, size = caller(), paging.page_size(request)
         filters = _filters(request)
-        key = paging.decode(request.page_token, [filters, request.municipality, request.unassigned])
+        of = [filters, request.municipality, request.unassigned]
+        key = paging.decode(request.page_token, of)
         rows = await self._database.fetch(
             queries.LISTS[tuple(filters)],
             **filters,
@@ -131,9 +103,7 @@ class Cases(ServicerBase):
         shown, last = paging.paged(rows, size)
         response = pb.ListCasesResponse(cases=[resources.case(row) for row in shown])
         if last is not None:
-            response.next_page_token = paging.encode(
-                [str(last["id"])], [filters, request.municipality, request.unassigned]
-            )
+            response.next_page_token = paging.encode([str(last["id"])], of)
         return response
 
     async def GetCaseRef(self, request: pb.GetCaseRefRequest, context: object) -> pb.CaseRef:
@@ -147,7 +117,8 @@ def _filters(request: pb.ListCasesRequest) -> dict[str, str]:
         "officer_id": request.officer_id,
         "number": request.number.strip().upper(),
     }
-    return {name: value for name, value in chosen.items() if value}
+    filters = {name: value for name, value in chosen.items() if value}
+    return {**filters, "officer_id": ""} if request.without_officer else filters
 
 
 def _municipalities(request: pb.ListCasesRequest, by: Actor) -> list[str]:

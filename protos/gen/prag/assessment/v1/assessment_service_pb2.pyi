@@ -280,6 +280,40 @@ class ListVisitsResponse(_message.Message):
     next_page_token: str
     def __init__(self, visits: _Optional[_Iterable[_Union[Visit, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
+class ListWaitingPlansRequest(_message.Message):
+    __slots__ = ("municipality",)
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    def __init__(self, municipality: _Optional[str] = ...) -> None: ...
+
+class ListWaitingPlansResponse(_message.Message):
+    __slots__ = ("plans", "more")
+    PLANS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    plans: _containers.RepeatedCompositeFieldContainer[WaitingPlan]
+    more: bool
+    def __init__(self, plans: _Optional[_Iterable[_Union[WaitingPlan, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
+
+class WaitingPlan(_message.Message):
+    __slots__ = ("plan_id", "case_id", "case_number", "version", "strand", "submitted_by", "submit_time", "approver_role")
+    PLAN_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STRAND_FIELD_NUMBER: _ClassVar[int]
+    SUBMITTED_BY_FIELD_NUMBER: _ClassVar[int]
+    SUBMIT_TIME_FIELD_NUMBER: _ClassVar[int]
+    APPROVER_ROLE_FIELD_NUMBER: _ClassVar[int]
+    plan_id: str
+    case_id: str
+    case_number: str
+    version: int
+    strand: _types_pb2.Strand
+    submitted_by: str
+    submit_time: _timestamp_pb2.Timestamp
+    approver_role: str
+    def __init__(self, plan_id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., version: _Optional[int] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., submitted_by: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., approver_role: _Optional[str] = ...) -> None: ...
+
 class GetQuestionnaireRequest(_message.Message):
     __slots__ = ("code", "version")
     CODE_FIELD_NUMBER: _ClassVar[int]

@@ -98,6 +98,11 @@ class AssessmentServiceStub:
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.DraftPlanRequest.SerializeToString,
                 response_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.FromString,
                 _registered_method=True)
+        self.ListWaitingPlans = channel.unary_unary(
+                '/prag.assessment.v1.AssessmentService/ListWaitingPlans',
+                request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.ListWaitingPlansRequest.SerializeToString,
+                response_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.ListWaitingPlansResponse.FromString,
+                _registered_method=True)
         self.GetPlan = channel.unary_unary(
                 '/prag.assessment.v1.AssessmentService/GetPlan',
                 request_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.GetPlanRequest.SerializeToString,
@@ -301,6 +306,14 @@ class AssessmentServiceServicer:
         """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
         NO_NEEDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListWaitingPlans(self, request, context):
+        """Plans of the caller's municipalities that were sent for approval and wait, the oldest first: which, and since when.
+        Errors: none of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -545,6 +558,11 @@ def add_AssessmentServiceServicer_to_server(servicer, server):
                     servicer.DraftPlan,
                     request_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.DraftPlanRequest.FromString,
                     response_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.SerializeToString,
+            ),
+            'ListWaitingPlans': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWaitingPlans,
+                    request_deserializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.ListWaitingPlansRequest.FromString,
+                    response_serializer=prag_dot_assessment_dot_v1_dot_assessment__service__pb2.ListWaitingPlansResponse.SerializeToString,
             ),
             'GetPlan': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPlan,
@@ -968,6 +986,33 @@ class AssessmentService:
             '/prag.assessment.v1.AssessmentService/DraftPlan',
             prag_dot_assessment_dot_v1_dot_assessment__service__pb2.DraftPlanRequest.SerializeToString,
             prag_dot_assessment_dot_v1_dot_assessment__service__pb2.Plan.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWaitingPlans(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.assessment.v1.AssessmentService/ListWaitingPlans',
+            prag_dot_assessment_dot_v1_dot_assessment__service__pb2.ListWaitingPlansRequest.SerializeToString,
+            prag_dot_assessment_dot_v1_dot_assessment__service__pb2.ListWaitingPlansResponse.FromString,
             options,
             channel_credentials,
             insecure,

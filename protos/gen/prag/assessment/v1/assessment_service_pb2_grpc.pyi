@@ -94,6 +94,10 @@ class AssessmentServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
     NO_NEEDS.
     """
+    ListWaitingPlans: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.ListWaitingPlansRequest, _assessment_service_pb2.ListWaitingPlansResponse]
+    """Plans of the caller's municipalities that were sent for approval and wait, the oldest first: which, and since when.
+    Errors: none of its own.
+    """
     GetPlan: _grpc.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanRequest, _assessment_service_pb2.Plan]
     """The newest plan of a case with its needs and items; the draft where there is one.
     Errors: NOT_FOUND CASE_NOT_FOUND, PLAN_NOT_FOUND.
@@ -258,6 +262,10 @@ class AssessmentServiceAsyncStub(AssessmentServiceStub):
     """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
     NO_NEEDS.
+    """
+    ListWaitingPlans: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.ListWaitingPlansRequest, _assessment_service_pb2.ListWaitingPlansResponse]  # type: ignore[assignment]
+    """Plans of the caller's municipalities that were sent for approval and wait, the oldest first: which, and since when.
+    Errors: none of its own.
     """
     GetPlan: _aio.UnaryUnaryMultiCallable[_assessment_service_pb2.GetPlanRequest, _assessment_service_pb2.Plan]  # type: ignore[assignment]
     """The newest plan of a case with its needs and items; the draft where there is one.
@@ -492,6 +500,16 @@ class AssessmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Drafts the plan: items of the standard packages proposed for each need. A new version where one is approved.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, CASE_NOT_IN_STATE, OPP_MISSING, PLAN_NOT_IN_STATE,
         NO_NEEDS.
+        """
+
+    @_abc_1.abstractmethod
+    def ListWaitingPlans(
+        self,
+        request: _assessment_service_pb2.ListWaitingPlansRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_assessment_service_pb2.ListWaitingPlansResponse, _abc.Awaitable[_assessment_service_pb2.ListWaitingPlansResponse]]:
+        """Plans of the caller's municipalities that were sent for approval and wait, the oldest first: which, and since when.
+        Errors: none of its own.
         """
 
     @_abc_1.abstractmethod

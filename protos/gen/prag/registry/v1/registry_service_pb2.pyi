@@ -830,7 +830,7 @@ class GetCaseRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class ListCasesRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "strand", "state", "municipality", "officer_id", "unassigned", "number")
+    __slots__ = ("page_size", "page_token", "strand", "state", "municipality", "officer_id", "unassigned", "number", "without_officer")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     STRAND_FIELD_NUMBER: _ClassVar[int]
@@ -839,6 +839,7 @@ class ListCasesRequest(_message.Message):
     OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
     UNASSIGNED_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_OFFICER_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     strand: _types_pb2.Strand
@@ -847,7 +848,8 @@ class ListCasesRequest(_message.Message):
     officer_id: str
     unassigned: bool
     number: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., unassigned: _Optional[bool] = ..., number: _Optional[str] = ...) -> None: ...
+    without_officer: bool
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., state: _Optional[_Union[CaseState, str]] = ..., municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., unassigned: _Optional[bool] = ..., number: _Optional[str] = ..., without_officer: _Optional[bool] = ...) -> None: ...
 
 class ListCasesResponse(_message.Message):
     __slots__ = ("cases", "next_page_token")
@@ -1018,7 +1020,7 @@ class AnswerProtectedMatchRequest(_message.Message):
     def __init__(self, match_id: _Optional[str] = ..., answer: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Handover(_message.Message):
-    __slots__ = ("id", "municipality", "previous_officer_id", "officer_id", "case_ids", "handed_over_by", "time")
+    __slots__ = ("id", "municipality", "previous_officer_id", "officer_id", "case_ids", "handed_over_by", "time", "shares", "undone_by", "undo_time", "cases", "actions")
     ID_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -1026,6 +1028,11 @@ class Handover(_message.Message):
     CASE_IDS_FIELD_NUMBER: _ClassVar[int]
     HANDED_OVER_BY_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    UNDONE_BY_FIELD_NUMBER: _ClassVar[int]
+    UNDO_TIME_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
     id: str
     municipality: str
     previous_officer_id: str
@@ -1033,7 +1040,168 @@ class Handover(_message.Message):
     case_ids: _containers.RepeatedScalarFieldContainer[str]
     handed_over_by: str
     time: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., previous_officer_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., case_ids: _Optional[_Iterable[str]] = ..., handed_over_by: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    shares: _containers.RepeatedCompositeFieldContainer[HandoverShare]
+    undone_by: str
+    undo_time: _timestamp_pb2.Timestamp
+    cases: _containers.RepeatedCompositeFieldContainer[HandoverCase]
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., previous_officer_id: _Optional[str] = ..., officer_id: _Optional[str] = ..., case_ids: _Optional[_Iterable[str]] = ..., handed_over_by: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shares: _Optional[_Iterable[_Union[HandoverShare, _Mapping]]] = ..., undone_by: _Optional[str] = ..., undo_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cases: _Optional[_Iterable[_Union[HandoverCase, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+
+class HandoverShare(_message.Message):
+    __slots__ = ("officer_id", "case_ids")
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    officer_id: str
+    case_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, officer_id: _Optional[str] = ..., case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class HandoverCase(_message.Message):
+    __slots__ = ("case_id", "case_number", "officer_id", "stays")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    STAYS_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    case_number: str
+    officer_id: str
+    stays: str
+    def __init__(self, case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., officer_id: _Optional[str] = ..., stays: _Optional[str] = ...) -> None: ...
+
+class HandOverLoadRequest(_message.Message):
+    __slots__ = ("municipality", "previous_officer_id", "shares", "request_id")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    previous_officer_id: str
+    shares: _containers.RepeatedCompositeFieldContainer[HandoverShare]
+    request_id: str
+    def __init__(self, municipality: _Optional[str] = ..., previous_officer_id: _Optional[str] = ..., shares: _Optional[_Iterable[_Union[HandoverShare, _Mapping]]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetHandoverRequest(_message.Message):
+    __slots__ = ("handover_id",)
+    HANDOVER_ID_FIELD_NUMBER: _ClassVar[int]
+    handover_id: str
+    def __init__(self, handover_id: _Optional[str] = ...) -> None: ...
+
+class UndoHandoverRequest(_message.Message):
+    __slots__ = ("handover_id", "request_id")
+    HANDOVER_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    handover_id: str
+    request_id: str
+    def __init__(self, handover_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetOfficeLoadRequest(_message.Message):
+    __slots__ = ("municipality",)
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    def __init__(self, municipality: _Optional[str] = ...) -> None: ...
+
+class OfficeLoad(_message.Message):
+    __slots__ = ("municipality", "officers", "closings", "handovers", "more")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    OFFICERS_FIELD_NUMBER: _ClassVar[int]
+    CLOSINGS_FIELD_NUMBER: _ClassVar[int]
+    HANDOVERS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    officers: _containers.RepeatedCompositeFieldContainer[OfficerLoad]
+    closings: _containers.RepeatedCompositeFieldContainer[WaitingClosure]
+    handovers: _containers.RepeatedCompositeFieldContainer[Handover]
+    more: bool
+    def __init__(self, municipality: _Optional[str] = ..., officers: _Optional[_Iterable[_Union[OfficerLoad, _Mapping]]] = ..., closings: _Optional[_Iterable[_Union[WaitingClosure, _Mapping]]] = ..., handovers: _Optional[_Iterable[_Union[Handover, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
+
+class OfficerLoad(_message.Message):
+    __slots__ = ("officer_id", "at_work", "cases", "clocks")
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    AT_WORK_FIELD_NUMBER: _ClassVar[int]
+    CASES_FIELD_NUMBER: _ClassVar[int]
+    CLOCKS_FIELD_NUMBER: _ClassVar[int]
+    officer_id: str
+    at_work: bool
+    cases: _containers.RepeatedCompositeFieldContainer[CaseCount]
+    clocks: _containers.RepeatedCompositeFieldContainer[ClockCount]
+    def __init__(self, officer_id: _Optional[str] = ..., at_work: _Optional[bool] = ..., cases: _Optional[_Iterable[_Union[CaseCount, _Mapping]]] = ..., clocks: _Optional[_Iterable[_Union[ClockCount, _Mapping]]] = ...) -> None: ...
+
+class CaseCount(_message.Message):
+    __slots__ = ("state", "count")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    state: CaseState
+    count: int
+    def __init__(self, state: _Optional[_Union[CaseState, str]] = ..., count: _Optional[int] = ...) -> None: ...
+
+class ClockCount(_message.Message):
+    __slots__ = ("rule", "late", "due_this_week", "oldest_due_time")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    LATE_FIELD_NUMBER: _ClassVar[int]
+    DUE_THIS_WEEK_FIELD_NUMBER: _ClassVar[int]
+    OLDEST_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    rule: str
+    late: int
+    due_this_week: int
+    oldest_due_time: _timestamp_pb2.Timestamp
+    def __init__(self, rule: _Optional[str] = ..., late: _Optional[int] = ..., due_this_week: _Optional[int] = ..., oldest_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class WaitingClosure(_message.Message):
+    __slots__ = ("case_id", "case_number", "outcome", "requested_by", "request_time", "confirmer_role")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    REQUESTED_BY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_TIME_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMER_ROLE_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    case_number: str
+    outcome: ClosureOutcome
+    requested_by: str
+    request_time: _timestamp_pb2.Timestamp
+    confirmer_role: str
+    def __init__(self, case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., outcome: _Optional[_Union[ClosureOutcome, str]] = ..., requested_by: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., confirmer_role: _Optional[str] = ...) -> None: ...
+
+class ListOfficeClocksRequest(_message.Message):
+    __slots__ = ("municipality", "officer_id", "without_officer", "rule", "late", "page_size", "page_token")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_OFFICER_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    LATE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    officer_id: str
+    without_officer: bool
+    rule: str
+    late: bool
+    page_size: int
+    page_token: str
+    def __init__(self, municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., without_officer: _Optional[bool] = ..., rule: _Optional[str] = ..., late: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListOfficeClocksResponse(_message.Message):
+    __slots__ = ("clocks", "next_page_token")
+    CLOCKS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    clocks: _containers.RepeatedCompositeFieldContainer[OfficeClock]
+    next_page_token: str
+    def __init__(self, clocks: _Optional[_Iterable[_Union[OfficeClock, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class OfficeClock(_message.Message):
+    __slots__ = ("case_id", "case_number", "officer_id", "rule", "period", "due_time")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    case_number: str
+    officer_id: str
+    rule: str
+    period: str
+    due_time: _timestamp_pb2.Timestamp
+    def __init__(self, case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., officer_id: _Optional[str] = ..., rule: _Optional[str] = ..., period: _Optional[str] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Transfer(_message.Message):
     __slots__ = ("id", "case_id", "case_number", "strand", "person_count", "municipality", "to_municipality", "reason", "offered_by", "offer_time", "state", "answered_by", "answer_time", "refusal_reason", "officer_id", "transferred_on", "actions", "etag")

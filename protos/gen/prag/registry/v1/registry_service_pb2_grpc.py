@@ -76,6 +76,31 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
                 _registered_method=True)
+        self.GetOfficeLoad = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/GetOfficeLoad',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetOfficeLoadRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.OfficeLoad.FromString,
+                _registered_method=True)
+        self.ListOfficeClocks = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListOfficeClocks',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeClocksRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeClocksResponse.FromString,
+                _registered_method=True)
+        self.HandOverLoad = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/HandOverLoad',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverLoadRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
+                _registered_method=True)
+        self.GetHandover = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/GetHandover',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetHandoverRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
+                _registered_method=True)
+        self.UndoHandover = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/UndoHandover',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.UndoHandoverRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
+                _registered_method=True)
         self.OfferTransfer = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/OfferTransfer',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.OfferTransferRequest.SerializeToString,
@@ -508,6 +533,50 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetOfficeLoad(self, request, context):
+        """How an office stands: what each of its officers has open, late and due this week, also of those who are no longer
+        at work, the closings that wait for a second person, and the last ten handovers.
+        Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOfficeClocks(self, request, context):
+        """The deadlines of the office that a number of its load counts, what is due first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HandOverLoad(self, request, context):
+        """Gives all open cases of one officer to one colleague, or to several as the caller chose: all or none. Who has a
+        case sees what is due in it; planned visits, plans and referrals go with it, drafts stay with who began them.
+        Errors: INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION LOAD_CHANGED, OFFICER_NOT_NAMED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetHandover(self, request, context):
+        """Which cases went to whom, and of each whether it would go back.
+        Errors: NOT_FOUND HANDOVER_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoHandover(self, request, context):
+        """Takes a handover back, once: a case in which its new officer has done something stays, and so does one that is
+        another's, closed or elsewhere by now. The answer says of each.
+        Errors: NOT_FOUND HANDOVER_NOT_FOUND; FAILED_PRECONDITION HANDOVER_UNDONE, NOTHING_TO_UNDO,
+        PREVIOUS_OFFICER_GONE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def OfferTransfer(self, request, context):
         """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
         the offer is answered the case stays where it is.
@@ -638,8 +707,10 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReopenCase(self, request, context):
-        """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
-        it was closed as another one's double, and that one has its number by now.
+        """The office's head, the coordinator or the ministry opens a case again; whoever asked to close it leaves it to the
+        next of these.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, SECOND_PERSON_NEEDED; ALREADY_EXISTS
+        IDENTIFIER_TAKEN, where it was closed as another one's double, and that one has its number by now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -1190,6 +1261,31 @@ def add_RegistryServiceServicer_to_server(servicer, server):
             'HandOverCases': grpc.unary_unary_rpc_method_handler(
                     servicer.HandOverCases,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.SerializeToString,
+            ),
+            'GetOfficeLoad': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOfficeLoad,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetOfficeLoadRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.OfficeLoad.SerializeToString,
+            ),
+            'ListOfficeClocks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOfficeClocks,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeClocksRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeClocksResponse.SerializeToString,
+            ),
+            'HandOverLoad': grpc.unary_unary_rpc_method_handler(
+                    servicer.HandOverLoad,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverLoadRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.SerializeToString,
+            ),
+            'GetHandover': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetHandover,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetHandoverRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.SerializeToString,
+            ),
+            'UndoHandover': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoHandover,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.UndoHandoverRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.SerializeToString,
             ),
             'OfferTransfer': grpc.unary_unary_rpc_method_handler(
@@ -1746,6 +1842,141 @@ class RegistryService:
             target,
             '/prag.registry.v1.RegistryService/HandOverCases',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverCasesRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOfficeLoad(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/GetOfficeLoad',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.GetOfficeLoadRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.OfficeLoad.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOfficeClocks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListOfficeClocks',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeClocksRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeClocksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HandOverLoad(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/HandOverLoad',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.HandOverLoadRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetHandover(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/GetHandover',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.GetHandoverRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoHandover(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/UndoHandover',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.UndoHandoverRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Handover.FromString,
             options,
             channel_credentials,

@@ -73,6 +73,30 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED, OFFICER_NOT_NAMED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
+    GetOfficeLoad: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetOfficeLoadRequest, _registry_service_pb2.OfficeLoad]
+    """How an office stands: what each of its officers has open, late and due this week, also of those who are no longer
+    at work, the closings that wait for a second person, and the last ten handovers.
+    Errors: none of its own.
+    """
+    ListOfficeClocks: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListOfficeClocksRequest, _registry_service_pb2.ListOfficeClocksResponse]
+    """The deadlines of the office that a number of its load counts, what is due first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    HandOverLoad: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.HandOverLoadRequest, _registry_service_pb2.Handover]
+    """Gives all open cases of one officer to one colleague, or to several as the caller chose: all or none. Who has a
+    case sees what is due in it; planned visits, plans and referrals go with it, drafts stay with who began them.
+    Errors: INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION LOAD_CHANGED, OFFICER_NOT_NAMED.
+    """
+    GetHandover: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetHandoverRequest, _registry_service_pb2.Handover]
+    """Which cases went to whom, and of each whether it would go back.
+    Errors: NOT_FOUND HANDOVER_NOT_FOUND.
+    """
+    UndoHandover: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.UndoHandoverRequest, _registry_service_pb2.Handover]
+    """Takes a handover back, once: a case in which its new officer has done something stays, and so does one that is
+    another's, closed or elsewhere by now. The answer says of each.
+    Errors: NOT_FOUND HANDOVER_NOT_FOUND; FAILED_PRECONDITION HANDOVER_UNDONE, NOTHING_TO_UNDO,
+    PREVIOUS_OFFICER_GONE.
+    """
     OfferTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.OfferTransferRequest, _registry_service_pb2.Transfer]
     """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
     the offer is answered the case stays where it is.
@@ -147,8 +171,10 @@ class RegistryServiceStub:
     OPEN_WORK_UNANSWERED, STAYING_CASE_GONE; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ReopenCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]
-    """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
-    it was closed as another one's double, and that one has its number by now.
+    """The office's head, the coordinator or the ministry opens a case again; whoever asked to close it leaves it to the
+    next of these.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, SECOND_PERSON_NEEDED; ALREADY_EXISTS
+    IDENTIFIER_TAKEN, where it was closed as another one's double, and that one has its number by now.
     """
     CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
     """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal, renewal,
@@ -467,6 +493,30 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, OFFICER_CHANGED, OFFICER_NOT_NAMED;
     INVALID_ARGUMENT INVALID_FIELDS.
     """
+    GetOfficeLoad: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetOfficeLoadRequest, _registry_service_pb2.OfficeLoad]  # type: ignore[assignment]
+    """How an office stands: what each of its officers has open, late and due this week, also of those who are no longer
+    at work, the closings that wait for a second person, and the last ten handovers.
+    Errors: none of its own.
+    """
+    ListOfficeClocks: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListOfficeClocksRequest, _registry_service_pb2.ListOfficeClocksResponse]  # type: ignore[assignment]
+    """The deadlines of the office that a number of its load counts, what is due first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    HandOverLoad: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.HandOverLoadRequest, _registry_service_pb2.Handover]  # type: ignore[assignment]
+    """Gives all open cases of one officer to one colleague, or to several as the caller chose: all or none. Who has a
+    case sees what is due in it; planned visits, plans and referrals go with it, drafts stay with who began them.
+    Errors: INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION LOAD_CHANGED, OFFICER_NOT_NAMED.
+    """
+    GetHandover: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetHandoverRequest, _registry_service_pb2.Handover]  # type: ignore[assignment]
+    """Which cases went to whom, and of each whether it would go back.
+    Errors: NOT_FOUND HANDOVER_NOT_FOUND.
+    """
+    UndoHandover: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.UndoHandoverRequest, _registry_service_pb2.Handover]  # type: ignore[assignment]
+    """Takes a handover back, once: a case in which its new officer has done something stays, and so does one that is
+    another's, closed or elsewhere by now. The answer says of each.
+    Errors: NOT_FOUND HANDOVER_NOT_FOUND; FAILED_PRECONDITION HANDOVER_UNDONE, NOTHING_TO_UNDO,
+    PREVIOUS_OFFICER_GONE.
+    """
     OfferTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.OfferTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
     """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
     the offer is answered the case stays where it is.
@@ -541,8 +591,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     OPEN_WORK_UNANSWERED, STAYING_CASE_GONE; INVALID_ARGUMENT INVALID_FIELDS; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ReopenCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenCaseRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
-    """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
-    it was closed as another one's double, and that one has its number by now.
+    """The office's head, the coordinator or the ministry opens a case again; whoever asked to close it leaves it to the
+    next of these.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, SECOND_PERSON_NEEDED; ALREADY_EXISTS
+    IDENTIFIER_TAKEN, where it was closed as another one's double, and that one has its number by now.
     """
     CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
     """Sets the date of a report, return or status, registration, notice, selection, return, consent, withdrawal, renewal,
@@ -902,6 +954,60 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def GetOfficeLoad(
+        self,
+        request: _registry_service_pb2.GetOfficeLoadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.OfficeLoad, _abc.Awaitable[_registry_service_pb2.OfficeLoad]]:
+        """How an office stands: what each of its officers has open, late and due this week, also of those who are no longer
+        at work, the closings that wait for a second person, and the last ten handovers.
+        Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOfficeClocks(
+        self,
+        request: _registry_service_pb2.ListOfficeClocksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListOfficeClocksResponse, _abc.Awaitable[_registry_service_pb2.ListOfficeClocksResponse]]:
+        """The deadlines of the office that a number of its load counts, what is due first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def HandOverLoad(
+        self,
+        request: _registry_service_pb2.HandOverLoadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Handover, _abc.Awaitable[_registry_service_pb2.Handover]]:
+        """Gives all open cases of one officer to one colleague, or to several as the caller chose: all or none. Who has a
+        case sees what is due in it; planned visits, plans and referrals go with it, drafts stay with who began them.
+        Errors: INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION LOAD_CHANGED, OFFICER_NOT_NAMED.
+        """
+
+    @_abc_1.abstractmethod
+    def GetHandover(
+        self,
+        request: _registry_service_pb2.GetHandoverRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Handover, _abc.Awaitable[_registry_service_pb2.Handover]]:
+        """Which cases went to whom, and of each whether it would go back.
+        Errors: NOT_FOUND HANDOVER_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoHandover(
+        self,
+        request: _registry_service_pb2.UndoHandoverRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Handover, _abc.Awaitable[_registry_service_pb2.Handover]]:
+        """Takes a handover back, once: a case in which its new officer has done something stays, and so does one that is
+        another's, closed or elsewhere by now. The answer says of each.
+        Errors: NOT_FOUND HANDOVER_NOT_FOUND; FAILED_PRECONDITION HANDOVER_UNDONE, NOTHING_TO_UNDO,
+        PREVIOUS_OFFICER_GONE.
+        """
+
+    @_abc_1.abstractmethod
     def OfferTransfer(
         self,
         request: _registry_service_pb2.OfferTransferRequest,
@@ -1064,8 +1170,10 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _registry_service_pb2.ReopenCaseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.Case, _abc.Awaitable[_registry_service_pb2.Case]]:
-        """Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE; ALREADY_EXISTS IDENTIFIER_TAKEN, where
-        it was closed as another one's double, and that one has its number by now.
+        """The office's head, the coordinator or the ministry opens a case again; whoever asked to close it leaves it to the
+        next of these.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, SECOND_PERSON_NEEDED; ALREADY_EXISTS
+        IDENTIFIER_TAKEN, where it was closed as another one's double, and that one has its number by now.
         """
 
     @_abc_1.abstractmethod
