@@ -132,7 +132,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "case.select": (MCR_OFFICER,),
     "case.close_request": MUNICIPAL_OFFICE,
     "case.close_confirm": (MOCR_HEAD, COORDINATOR, *CENTRES),
-    "case.reopen": CENTRES,
+    # By the ladder of closings; whoever asked for the closing leaves it to the next one.
+    "case.reopen": (MOCR_HEAD, COORDINATOR, *CENTRES),
     # Sees who read cases outside the own duty, and why: the office's head, and data protection.
     "opening.review": (MOCR_HEAD, AUDITOR),
     "person.search": (*MUNICIPAL_OFFICE, *CENTRES),

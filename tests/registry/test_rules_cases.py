@@ -297,6 +297,44 @@ def test_who_is_to_confirm(strand: str, roles: set[str], confirmer: str):
     assert cases.confirmer_of(strand, frozenset(roles)) == confirmer
 
 
+HEAD, COORDINATOR = "mocr_head", "regional_coordinator"
+
+
+@pytest.mark.parametrize(
+    ("strand", "roles", "ladder", "confirmer"),
+    [
+        # Of whom nothing was told there is nothing to say.
+        ("REINTEGRATION", {"mocr_officer"}, None, HEAD),
+        ("REINTEGRATION", {"mocr_officer"}, {"vesna": [HEAD], "ana": [COORDINATOR]}, HEAD),
+        # The office is one person, who holds both roles, or asks without the other one.
+        ("REINTEGRATION", {"mocr_officer", HEAD}, {"asker": [HEAD], "ana": [COORDINATOR]}, COORDINATOR),
+        ("REINTEGRATION", {"mocr_officer"}, {"asker": [HEAD], "ana": [COORDINATOR]}, COORDINATOR),
+        # Nobody is head, and nobody coordinates.
+        ("REINTEGRATION", {"mocr_officer"}, {"ana": [COORDINATOR]}, COORDINATOR),
+        ("REINTEGRATION", {"mocr_officer"}, {}, "drrpif_officer"),
+        ("RETURN", {"mocr_officer", HEAD}, {"asker": [HEAD]}, "mcr_officer"),
+        ("INTEGRATION", {"mocr_officer", HEAD}, {"asker": [HEAD, COORDINATOR]}, "drrpif_officer"),
+    ],
+)
+def test_an_office_of_one_asks_the_next_on_the_ladder(
+    strand: str, roles: set[str], ladder: dict[str, list[str]] | None, confirmer: str
+):
+    standing = Standing(strand, "PLANNED", ladder=ladder)
+    assert cases.second_person(standing, "asker", frozenset(roles)) == confirmer
+    [asks] = cases.actions(standing, "case.close_request".__eq__, "asker", frozenset(roles))[1:]
+    assert (asks.name, asks.metadata) == ("request_closure", {"confirmer": confirmer})
+
+
+def test_whoever_asked_for_the_closing_leaves_its_reopening_to_the_next():
+    closed = {"closure_by": "asker", "closure_outcome": "LEFT", "confirmer_role": HEAD}
+    standing = Standing("REINTEGRATION", "CLOSED", ladder={"asker": [HEAD], "ana": [COORDINATOR]}, **closed)
+    roles = frozenset({HEAD})
+    assert reason("reopen_case", standing, account="another", roles=roles) == ""
+    assert reason("reopen_case", standing, account="asker", roles=roles) == "SECOND_PERSON_NEEDED"
+    [action] = cases.actions(standing, "case.reopen".__eq__, "asker", roles)
+    assert action.metadata["confirmer"] == COORDINATOR
+
+
 ASSESSMENT, REFERRAL, BENEFITS = "prag.assessment.v1.", "prag.referral.v1.", "prag.benefits.v1."
 
 

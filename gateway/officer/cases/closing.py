@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
+from prag.common.v1 import types_pb2 as types
 from prag.common.v1.open_work_pb2 import OpenWork, OpenWorkChoice
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -68,7 +69,9 @@ def close(case_id: UUID) -> Any:
     if form.status != HTTPStatus.OK:
         # What has begun while the form was open stands among its rows too.
         arrange(form, under_way(case_id))
-    return form.page("cases/close.html", **case_layout(case_id, "overview"))
+    shared = case_layout(case_id, "overview")
+    asks = next((one for one in shared["case"].actions if one.name == "request_closure"), types.Action())
+    return form.page("cases/close.html", **shared, confirmer=asks.metadata.get("confirmer", ""))
 
 
 @bp.route("/<uuid:case_id>/close/confirm", methods=["GET", "POST"])

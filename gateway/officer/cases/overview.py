@@ -110,6 +110,8 @@ def _endings(case: pb.Case) -> list[tuple[str, list[tuple[str, str]]]]:
             for step, by, at, words in steps
             if by or at.seconds
         ]
+        if not (one.confirmed_by or one.refused_by or one.reopened_by):
+            rows.append((_("Waits for"), labels.label(one.confirmer_role)))
         if one.confirmed_by and one.HasField("closed_on"):
             rows.insert(0, (_("Closed on"), day(one.closed_on)))
         outcome = labels.label(pb.ClosureOutcome.Name(one.outcome)) if one.outcome else ""

@@ -142,8 +142,8 @@ def steps_of(
         if action is None or not served(url):
             continue
         row = {"action": action, "title": kind.title, "verb": kind.verb, "url": url}
-        row["line"] = _line(name, case, progress) if action.allowed else ""
-        row["source"] = source(action.reason)
+        row["line"] = (_line(name, case, progress) or _confirmer(action)) if action.allowed else ""
+        row["source"] = " · ".join(part for part in (_above(action), source(action.reason)) if part)
         if action.allowed:
             # An early closing is always possible; it is next only after the final assessment.
             early = name == "request_closure" and pb.CASE_STATE_FINAL_ASSESSMENT not in reached
@@ -180,6 +180,18 @@ def _behind(action: types.Action, kind: Kind, reached: Iterable[int], case: pb.C
     reopen = action.name == "reopen_case" and case.state != pb.CASE_STATE_CLOSED
     done = bool(set(reached).intersection(kind.behind))
     return registered or closed or reopen or done or action.reason in BEHIND
+
+
+def _confirmer(action: types.Action) -> str:
+    """Who confirms what is asked for."""
+    role = action.metadata.get("confirmer", "")
+    return _("Confirmed by: %(who)s", who=labels.label(role)) if role else ""
+
+
+def _above(action: types.Action) -> str:
+    """Who does it instead, where it is for another hand."""
+    role = action.metadata.get("confirmer", "")
+    return _("For: %(who)s", who=labels.label(role)) if role else ""
 
 
 def _line(name: str, case: pb.Case, progress: Answer[assessment.Progress]) -> str:

@@ -28,6 +28,7 @@ from services.registry.models import (
     Person,
     TimelineEntry,
 )
+from services.registry.queries import cases as queries
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
@@ -41,6 +42,7 @@ __all__ = [
     "corrected",
     "hear",
     "hear_correction",
+    "ladder_of",
     "last_renewed",
     "note_milestone",
     "numbers",
@@ -96,13 +98,19 @@ async def last_renewed(tx: Tx, case: Case) -> dt.date | None:
     return max((clock_rules.day_of(at) for at in (await tx.session.scalars(told)).all()), default=None)
 
 
-async def standing_of(tx: Tx, case: Case) -> Standing:
+async def ladder_of(tx: Tx, case: Case) -> rules.Ladder | None:
+    """Return who is above an officer where the case is."""
+    found = await tx.session.execute(queries.LADDER, {"municipality": case.municipality})
+    return resources.ladder(found.mappings().one())
+
+
+async def standing_of(tx: Tx, case: Case, *, ladder: rules.Ladder | None = None) -> Standing:
     """Return what the rules need to know of a case."""
     columns = select(Milestone.state, Milestone.actual_time, Milestone.day_only)
     rows = (await tx.session.execute(columns.where(Milestone.case_id == case.id))).all()
     when = {state: clock_rules.day_of(at) if day_only else at for state, at, day_only in rows}
     today = clock_rules.day_of(tx.now)
-    return rules.standing(case.__getattribute__, frozenset(when), today, when)
+    return rules.standing(case.__getattribute__, frozenset(when), today, when, ladder=ladder)
 
 
 async def record(

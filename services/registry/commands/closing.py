@@ -92,7 +92,7 @@ async def request_closure(
     given = resources.choices(request.choices)
     open_rules.check_choices(errors, given, things, {}, today)
     errors.check()
-    standing = await case_events.standing_of(tx, case)
+    standing = await case_events.standing_of(tx, case, ladder=await case_events.ladder_of(tx, case))
     rules.check("request_closure", standing, account=by.account_id, outcome=outcome)
     on = day(request.closed_on, "closed_on") or day_of(tx.now)
     ACTS.require("RequestClosure.closed_on", on, tx.now, before_closing(case, standing, outcome))
@@ -107,7 +107,7 @@ async def request_closure(
         "request_time": tx.now.isoformat(),
         "closed_on": on.isoformat(),
         "note": request.note.strip(),
-        "confirmer_role": rules.confirmer_of(case.strand, by.roles),
+        "confirmer_role": rules.second_person(standing, by.account_id, by.roles),
         "stays_case_id": str(double_of or ""),
         "choices": resources.written(chosen, things),
         "hands": standing.closing_hands,
@@ -207,8 +207,8 @@ async def _numbers(tx: Tx, case: Case) -> None:
 async def reopen_case(tx: Tx, request: pb.ReopenCaseRequest, by: Actor) -> Case:
     """Reopen a closed case: the family is assessed, planned with and followed anew, from before its needs."""
     case = await case_events.case_of(tx, request.case_id, by)
-    standing = await case_events.standing_of(tx, case)
-    rules.check("reopen_case", standing)
+    standing = await case_events.standing_of(tx, case, ladder=await case_events.ladder_of(tx, case))
+    rules.check("reopen_case", standing, account=by.account_id, roles=by.roles)
     errors = FieldErrors()
     reason = fields.text(errors, "reason", request.reason)
     errors.check()

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.chassis.database.database import Statement
 from services.chassis.database.statements import FileOf, literals
+from services.registry.queries.workplaces import LADDER as LADDER_COLUMNS
 from services.registry.rules.cases import State
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "DOCUMENT_OF_BLOB",
     "FILE",
     "FILED",
+    "LADDER",
     "LISTS",
     "MOST_CORRECTIONS",
     "MOST_NOTES",
@@ -111,7 +113,8 @@ _LINKS: Final = (
     " AND d.strand = ANY(CAST(:strands AS text[]))), '[]') AS doubles"
 )
 CASE: Final = Statement(
-    f"SELECT {shown('case_file')}, case_file.duplicate_answers, case_file.registered_time,"
+    f"SELECT {shown('case_file')}, {LADDER_COLUMNS.format(municipality='case_file.municipality')},"
+    " case_file.duplicate_answers, case_file.registered_time,"
     " case_file.flag_history,"
     f" {_STAGES.format(case_id='case_file.id', strand='case_file.strand')},"
     f" {_LINKS.format(case_id='case_file.id', double_of='case_file.double_of')}"
@@ -123,8 +126,14 @@ CASE: Final = Statement(
 STAGES: Final = text(
     "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(papers AS text) AS papers,"
     " youngest, CAST(stays AS text) AS stays, CAST(doubles AS text) AS doubles"
+    ", CAST(ladder AS text) AS ladder, office_known"
     f" FROM (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)', strand='CAST(:strand AS text)')},"
+    f" {LADDER_COLUMNS.format(municipality='CAST(:municipality AS text)')},"
     f" {_LINKS.format(case_id='CAST(:case_id AS uuid)', double_of='CAST(:double_of AS uuid)')}) AS stages"
+)
+LADDER: Final = text(
+    "SELECT CAST(ladder AS text) AS ladder, office_known"
+    f" FROM (SELECT {LADDER_COLUMNS.format(municipality='CAST(:municipality AS text)')}) AS found"
 )
 FILED: Final = text(
     f"SELECT CAST({_PAPERS.format(case_id='CAST(:case_id AS uuid)')} AS text) AS papers,"

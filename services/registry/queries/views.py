@@ -64,6 +64,7 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
         "strand": case.strand,
         "double_of": case.double_of,
         "strands": list(by.strands),
+        "municipality": case.municipality,
     }
     stages = (await tx.session.execute(queries.STAGES, of)).mappings().one()
     if case.head_person_id is not None:
@@ -92,11 +93,12 @@ class _Beside:
     # Kinds of document that are filed, and the last birth in the family.
     papers: Collection[str]
     youngest: dt.date | None
+    ladder: rules.Ladder | None = None
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> _Beside:
-        """Read what `_STAGES` selects."""
-        return cls(orjson.loads(row["reached"]), orjson.loads(row["due"]), *filed(row))
+        """Read what `_STAGES` and `LADDER` select."""
+        return cls(orjson.loads(row["reached"]), orjson.loads(row["due"]), *filed(row), resources.ladder(row))
 
 
 def filed(row: Mapping[str, Any]) -> tuple[list[str], dt.date | None]:
@@ -119,7 +121,9 @@ def _case(row: Mapping[str, Any], beside: _Beside, by: Actor, today: dt.date) ->
     ]
     asked = "" if rules.State.SELECTED in done else (row["return_request"] or {}).get("kind", "")
     missing = rules.missing_papers(asked, beside.papers, beside.youngest, today)
-    standing = rules.standing(row.__getitem__, frozenset(done), today, missing_papers=missing)
+    standing = rules.standing(
+        row.__getitem__, frozenset(done), today, missing_papers=missing, ladder=beside.ladder
+    )
     actions = rules.actions(standing, by.may, by.account_id, by.roles)
     message = resources.case(row, milestones, actions, missing)
     # A stage may be due on another day, a paper be filed, a double be closed, where nothing of the row moves.

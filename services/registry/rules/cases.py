@@ -33,6 +33,7 @@ __all__ = [
     "UNREGISTERED",
     "Action",
     "Entry",
+    "Ladder",
     "Standing",
     "State",
     "actions",
@@ -48,6 +49,7 @@ __all__ = [
     "moved",
     "reached_by",
     "reopened",
+    "second_person",
     "standing",
     "takes_back",
 ]
@@ -130,6 +132,10 @@ _CENTRES: Final = {
 }
 
 
+# Who is at work as head or coordinator there, by account: the roles of each.
+Ladder = Mapping[str, Collection[str]]
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the rules need to know of a case."""
@@ -158,6 +164,8 @@ class Standing:
     protected: bool = False
     # The case is closed, and something that it kept goes on today.
     keeps: bool = False
+    # None where it is not known.
+    ladder: Ladder | None = None
 
 
 @dataclass(frozen=True)
@@ -232,10 +240,22 @@ def confirmers(strand: str) -> tuple[str, ...]:
     return (MOCR_HEAD, COORDINATOR, _CENTRES[strand])
 
 
-def confirmer_of(strand: str, requester_roles: frozenset[str]) -> str:
-    """Return who is to confirm: the head; where the head asked, the coordinator."""
-    chain = confirmers(strand)
-    return next(role for role in chain if role not in requester_roles)
+def confirmer_of(strand: str, requester_roles: frozenset[str], at_work: Collection[str] | None = None) -> str:
+    """Return who is to confirm: the head; where the head asked, or there is no other, the coordinator.
+
+    `at_work` are the roles that somebody else has who is at work there, None where that is not known. An
+    office of one is so the coordinator's, and the ministry's where there is no coordinator.
+    """
+    *near, centre = confirmers(strand)
+    free = (role for role in near if role not in requester_roles and (at_work is None or role in at_work))
+    return next(free, centre)
+
+
+def second_person(standing: Standing, account: str, roles: frozenset[str]) -> str:
+    """Return the role that is the second person where somebody asks to close or to reopen a case."""
+    above = standing.ladder
+    others = above and frozenset(role for who, held in above.items() if who != account for role in held)
+    return confirmer_of(standing.strand, roles, others)
 
 
 def _able(strand: str, confirmer_role: str) -> tuple[str, ...]:
@@ -288,6 +308,7 @@ def standing(
     when: Mapping[str, Moment] | None = None,
     *,
     missing_papers: tuple[str, ...] = (),
+    ladder: Ladder | None = None,
 ) -> Standing:
     """Put together what the rules need to know, from a case's columns as `get` reads them."""
     closure = get("closure")
@@ -310,6 +331,7 @@ def standing(
         officer=get("officer_id"),
         offered=get("transfer_id") is not None,
         protected=get("protected"),
+        ladder=ladder,
         keeps=get("state") == State.CLOSED and max(kept, default="") >= today.isoformat(),
     )
 
@@ -327,8 +349,15 @@ def actions(
         except DomainError as error:
             result.append(Action(name, allowed=False, reason=error.reason, metadata=error.metadata))
         else:
-            result.append(Action(name, allowed=True))
+            result.append(Action(name, allowed=True, metadata=_who(name, standing, account, roles)))
     return result
+
+
+def _who(name: str, standing: Standing, account: str, roles: frozenset[str]) -> dict[str, str]:
+    """Return to whom a request would go."""
+    if name != "request_closure":
+        return {}
+    return {"confirmer": second_person(standing, account, roles)}
 
 
 def missing_papers(
@@ -387,6 +416,8 @@ def check(
             _check_request(standing, outcome, account)
         case "confirm_closure":
             _check_confirmation(standing, account, roles)
+        case "reopen_case":
+            _check_reopening(standing, account, roles)
 
 
 def _open(standing: Standing) -> bool:
@@ -473,9 +504,20 @@ def _check_request(standing: Standing, outcome: str, account: str) -> None:
 
 def _check_confirmation(standing: Standing, account: str, roles: frozenset[str]) -> None:
     if CLOSING.did(Act.CONFIRMED, standing.closing_hands, account):
-        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure", did="ASKED")
+        raise FailedPrecondition(
+            "SECOND_PERSON_NEEDED", action="confirm_closure", did="ASKED", confirmer=standing.confirmer_role
+        )
     if not roles.intersection(_able(standing.strand, standing.confirmer_role)):
-        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="confirm_closure", did="")
+        raise FailedPrecondition(
+            "SECOND_PERSON_NEEDED", action="confirm_closure", did="", confirmer=standing.confirmer_role
+        )
+
+
+def _check_reopening(standing: Standing, account: str, roles: frozenset[str]) -> None:
+    # Whoever asked to close it does not say alone that this was wrong: the next one on the ladder does.
+    if CLOSING.did(Act.REOPENED, standing.closing_hands, account):
+        above = second_person(standing, account, roles)
+        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="reopen_case", did="ASKED", confirmer=above)
 
 
 def _wrong_state(name: str, standing: Standing) -> FailedPrecondition:

@@ -1,4 +1,4 @@
-"""Which acts on the closing of a case may meet in one account: none."""
+"""Which acts on the closing of a case may meet in one account: its confirmation and its reopening."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ class Act(StrEnum):
     REQUESTED = "REQUESTED"
     # Confirmed it, or turned it down.
     CONFIRMED = "CONFIRMED"
+    REOPENED = "REOPENED"
 
 
 CLOSING: Final = Hands(
     acts=tuple(Act),
-    together={},
-    counts="until the case is closed: what was turned down and is asked for again is the same closing",
+    together={frozenset({Act.CONFIRMED, Act.REOPENED}): "the second person takes back the own word alone"},
+    counts="until the case is reopened: what was turned down and is asked for again is the same closing",
 )
 
 # In which field of a closing who did what stands.
