@@ -37,8 +37,14 @@ async def test_a_note_is_the_offices_alone_and_told_to_nobody(shared_service: Re
     note = await written(shared_service)
     assert (note.text, note.written_by, list(note.changes)) == (WORDS, OFFICER.account_id, [])
     assert note.write_time.ToDatetime() == NOW.replace(tzinfo=None)
-    for by in (OFFICER, COLLEAGUE, HEAD):
-        assert list((await shared_service.by(by).ListNotes(listing(note.case_id))).notes) == [note]
+    for by, may in (
+        (OFFICER, ["correct_note", "withdraw_note"]),
+        (COLLEAGUE, []),
+        (HEAD, ["withdraw_note"]),
+    ):
+        [seen] = (await shared_service.by(by).ListNotes(listing(note.case_id))).notes
+        assert [one.name for one in seen.actions if one.allowed] == may
+        assert (seen.id, seen.text, seen.etag) == (note.id, WORDS, note.etag)
     neighbour = shared_service.by(NEIGHBOUR)
     assert (await refused(neighbour.ListNotes(listing(note.case_id)))).reason == "CASE_NOT_FOUND"
     change = pb.WithdrawNoteRequest(note_id=note.id, reason="x")

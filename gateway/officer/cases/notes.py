@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway.auth import current, requires
+from gateway.auth import requires
 from gateway.clients import services
 from gateway.forms import saved
 from gateway.locale import gettext as _
@@ -16,7 +16,6 @@ from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import EndFlagForm, FlagForm, NoteForm, WithdrawNoteForm
 from services.chassis.errors import NotFound
-from services.domain.roles import MOCR_HEAD
 
 
 @bp.route("/<uuid:case_id>/notes", methods=["GET", "POST"])
@@ -127,14 +126,12 @@ def rows_of(listed: Any) -> list[dict[str, Any]]:
     """Notes with the names of who wrote them, and what the reader may do with each."""
     names = account_names(account for one in listed for account in (one.written_by, one.withdrawn_by))
     unknown = _("an account without a name")
-    own, head = current().account_id, MOCR_HEAD in current().roles
     return [
         {
             "note": one,
             "by": names.get(one.written_by, unknown),
             "withdrawn_by": names.get(one.withdrawn_by, unknown) if one.withdrawn_by else "",
-            "mine": one.written_by == own and not one.withdrawn_by,
-            "removable": (head or one.written_by == own) and not one.withdrawn_by,
+            "may": {action.name for action in one.actions if action.allowed},
         }
         for one in listed
     ]

@@ -8,11 +8,11 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
-from services.domain.roles import MOCR_HEAD
 from services.registry.commands import case_events
 from services.registry.models import Case, CaseNote
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
+from services.registry.rules import notes as note_rules
 
 __all__ = ["correct_note", "end_flag", "set_flag", "withdraw_note", "write_note"]
 
@@ -75,9 +75,7 @@ async def write_note(tx: Tx, request: pb.WriteNoteRequest, by: Actor) -> CaseNot
 
 async def correct_note(tx: Tx, request: pb.CorrectNoteRequest, by: Actor) -> CaseNote:
     """Set the own note right; what stood before is kept."""
-    note = await _note(tx, request.note_id, by, request.etag)
-    if note.written_by != by.account_id:
-        raise FailedPrecondition("NOTE_OF_ANOTHER")
+    note = await _note(tx, "correct_note", request.note_id, by, request.etag)
     errors = FieldErrors()
     text = fields.text(errors, "text", request.text)
     errors.check()
@@ -89,9 +87,7 @@ async def correct_note(tx: Tx, request: pb.CorrectNoteRequest, by: Actor) -> Cas
 
 async def withdraw_note(tx: Tx, request: pb.WithdrawNoteRequest, by: Actor) -> CaseNote:
     """Take a note back: its author, or the head of the office, whose notes stay when an author is gone."""
-    note = await _note(tx, request.note_id, by)
-    if note.written_by != by.account_id and MOCR_HEAD not in by.roles:
-        raise FailedPrecondition("NOTE_OF_ANOTHER")
+    note = await _note(tx, "withdraw_note", request.note_id, by)
     errors = FieldErrors()
     note.withdraw_reason = fields.text(errors, "reason", request.reason)
     errors.check()
@@ -99,13 +95,12 @@ async def withdraw_note(tx: Tx, request: pb.WithdrawNoteRequest, by: Actor) -> C
     return note
 
 
-async def _note(tx: Tx, note_id: str, by: Actor, etag: str | None = None) -> CaseNote:
+async def _note(tx: Tx, step: str, note_id: str, by: Actor, etag: str | None = None) -> CaseNote:
     """Return a note of the own office on a case that is the caller's to see still."""
     note = await load(tx, CaseNote, note_id, etag, reason="NOTE_NOT_FOUND")
     try:
         await case_events.case_of(tx, note.case_id, by)
     except NotFound as error:
         raise NotFound("NOTE_NOT_FOUND") from error
-    if note.withdraw_time is not None:
-        raise FailedPrecondition("NOTE_WITHDRAWN")
+    note_rules.check(step, note.written_by, by, withdrawn=note.withdraw_time is not None)
     return note

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Final
 
+from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.auth.actors import Actor
 from services.chassis.dates import as_date, as_timestamp, day, day_of
 from services.registry.resources.codes import (
     Columns,
@@ -18,6 +20,7 @@ from services.registry.resources.codes import (
     iso_moment,
 )
 from services.registry.resources.open_work import choice_messages
+from services.registry.rules import notes as note_rules
 from services.registry.rules.cases import Action, begun_on
 
 __all__ = ["case", "case_ref", "note", "requested_on", "return_request"]
@@ -112,8 +115,8 @@ def _flag(kept: Columns) -> pb.CaseFlag:
     return message
 
 
-def note(row: Columns) -> pb.CaseNote:
-    """Return a note of an office."""
+def note(row: Columns, by: Actor) -> pb.CaseNote:
+    """Return a note of an office, with what the reader may do with it."""
     message = pb.CaseNote(
         id=str(row["id"]),
         case_id=str(row["case_id"]),
@@ -125,6 +128,11 @@ def note(row: Columns) -> pb.CaseNote:
     for before in as_json(row["changes"]):
         into = message.changes.add(text=before["text"])
         as_timestamp(iso_moment(before["time"]), into.time)
+    known = note_rules.actions(row["written_by"], by, withdrawn=row["withdraw_time"] is not None)
+    message.actions.extend(
+        types_pb2.Action(name=one.name, allowed=one.allowed, reason=one.reason, metadata=one.metadata)
+        for one in known
+    )
     return message
 
 

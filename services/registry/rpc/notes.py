@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from services.chassis.auth.actors import Actor
+from services.chassis.auth.actors import Actor, caller
 from services.chassis.database.database import Tx
 from services.registry import resources
 from services.registry.commands import notes as commands
@@ -37,12 +37,12 @@ class Notes(ServicerBase):
     async def ListNotes(self, request: pb.ListNotesRequest, context: object) -> pb.ListNotesResponse:
         rows = await self._of_case(queries.NOTES, request.case_id)
         return pb.ListNotesResponse(
-            notes=[resources.note(row) for row in rows[: queries.MOST_NOTES]],
+            notes=[resources.note(row, caller()) for row in rows[: queries.MOST_NOTES]],
             more=len(rows) > queries.MOST_NOTES,
         )
 
 
-async def _note_after(tx: Tx, note: CaseNote, _by: Actor) -> pb.CaseNote:
+async def _note_after(tx: Tx, note: CaseNote, by: Actor) -> pb.CaseNote:
     await tx.session.flush()
     tx.saw(await views.family_of(tx, note.case_id))
-    return resources.note(resources.columns(note))
+    return resources.note(resources.columns(note), by)

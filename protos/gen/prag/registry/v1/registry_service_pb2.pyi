@@ -660,7 +660,7 @@ class PrintResponse(_message.Message):
     def __init__(self, job_id: _Optional[str] = ...) -> None: ...
 
 class CaseNote(_message.Message):
-    __slots__ = ("id", "case_id", "text", "written_by", "write_time", "changes", "withdrawn_by", "withdraw_time", "withdraw_reason", "etag")
+    __slots__ = ("id", "case_id", "text", "written_by", "write_time", "changes", "withdrawn_by", "withdraw_time", "withdraw_reason", "etag", "actions")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
@@ -671,6 +671,7 @@ class CaseNote(_message.Message):
     WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
     WITHDRAW_REASON_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     text: str
@@ -681,7 +682,8 @@ class CaseNote(_message.Message):
     withdraw_time: _timestamp_pb2.Timestamp
     withdraw_reason: str
     etag: str
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., text: _Optional[str] = ..., written_by: _Optional[str] = ..., write_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[NoteChange, _Mapping]]] = ..., withdrawn_by: _Optional[str] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., text: _Optional[str] = ..., written_by: _Optional[str] = ..., write_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[NoteChange, _Mapping]]] = ..., withdrawn_by: _Optional[str] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
 
 class NoteChange(_message.Message):
     __slots__ = ("time", "text")
