@@ -335,6 +335,9 @@ async def test_every_closing_stays_on_the_page_with_who_said_what(service_under_
             await jelena.get(f"{case}/close")
             await jelena.post(more={"outcome": "LEFT", "note": words, **day("closed_on")})
             assert "Sent to the second person" in jelena.said
+            # Of no head at work anything was told: the office's head it is, and not who that is.
+            assert "Municipal office, head : Confirm the closing as the second person" in jelena.said
+            assert "Waits for Municipal office, head" in jelena.said
             await head.get(f"{case}/close/confirm")
             if words == "went to Kragujevac":
                 await head.post(answer="no", note="somebody saw them on Sunday")

@@ -22,6 +22,7 @@ from gateway.officer.cases.case_layout import Answer, account_names, ask, case_l
 from gateway.officer.cases.clocks import clocks_of
 from gateway.officer.cases.history import entries_of
 from gateway.officer.cases.notes import rows_of
+from gateway.officer.cases.others import others_of
 from gateway.officer.cases.return_request import is_changed_by, request_of
 from gateway.officer.cases.steps import steps_of
 from services.chassis.errors import NotFound
@@ -76,6 +77,13 @@ def overview(case_id: UUID) -> Any:
         endings=_endings(shared["case"]),
         notes=rows_of(notes.value.notes[:NEWEST]) if notes else [],
         notes_down=notes.down,
+        others=others_of(
+            shared["case"],
+            shared["progress"].value,
+            clocks.value.clocks if clocks else (),
+            rules.value.rules if rules else (),
+            shared["referrals"].value.referrals if shared["referrals"] else (),
+        ),
     )
 
 

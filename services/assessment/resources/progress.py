@@ -8,6 +8,7 @@ from typing import Any
 from prag.assessment.v1 import assessment_service_pb2 as pb
 
 from services.assessment.resources.steps import actions
+from services.assessment.rules.plans import APPROVERS
 from services.assessment.rules.progress import Step
 from services.case_refs import CaseRef
 from services.chassis import dates
@@ -26,6 +27,7 @@ def progress(ref: CaseRef, row: Mapping[str, Any], steps: Iterable[Step]) -> pb.
         need_count=row["need_count"],
         item_count=row["item_count"],
         open_item_count=row["open_items"],
+        approver_role=APPROVERS[ref.strand],
     )
     dates.as_date(row["last_monitoring_on"], message.last_monitoring_on)
     return message
