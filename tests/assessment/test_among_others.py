@@ -812,6 +812,27 @@ async def test_hands_in_a_plan_count_in_every_round(families_of: Families):
     await service.by(both).ApprovePlan(pb.ApprovePlanRequest(plan_id=plan.id))
 
 
+async def test_plans_that_wait_say_for_whom_and_since_when(families_of: Families):
+    service = families_of.service()
+
+    async def waiting(by: Any, place: str = "") -> list[pb.WaitingPlan]:
+        answer = await service.by(by).ListWaitingPlans(pb.ListWaitingPlansRequest(municipality=place))
+        return [one for one in answer.plans if one.case_id == service.case_id]
+
+    plan = await service.draft()
+    assert await waiting(OFFICER) == []
+    await service.submit(plan)
+    [one] = await waiting(OFFICER)
+    assert (one.plan_id, one.version, one.submitted_by) == (plan.id, 1, OFFICER.account_id)
+    assert one.approver_role == "regional_coordinator"
+    assert one.submit_time.seconds
+    assert await waiting(OFFICER, "RAN") == await waiting(COORDINATOR) == [one]
+    assert await waiting(OFFICER, "KAM") == []
+    assert await waiting(replace(OFFICER, municipalities=("KAM",))) == []
+    await service.by(COORDINATOR).ReturnPlan(pb.ReturnPlanRequest(plan_id=plan.id, note="Whose?"))
+    assert await waiting(OFFICER) == []
+
+
 async def test_a_plan_through_its_states(families_of: Families):
     service = families_of.service()
     plan = await service.draft()

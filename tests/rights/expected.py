@@ -325,7 +325,7 @@ ASSESSMENT = {
         "assessment.read", "case", service=True, callers=("assessment", "referral", "benefits")
     ),
     "RecordMonitoring": Rpc("monitoring.write", "case"),
-    "ListWaitingPlans": Rpc("assessment.read", "case", empty=True),
+    "ListWaitingPlans": Rpc("assessment.read"),
     "ListMonitoring": Rpc("assessment.read", "case"),
     "RecordTwelveMonthReview": Rpc("monitoring.write", "case"),
     "RecordFinalAssessment": Rpc("assessment.write", "case"),

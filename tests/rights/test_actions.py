@@ -235,6 +235,7 @@ WITHOUT = {
         "CorrectProtocolEntry": "beside the entry that is set right",
         "VoidProtocolEntry": "beside the entry that is made void",
         "PrintProtocolBook": "who may is the whole rule",
+        "HandOverLoad": "of many cases: the page of the office offers it where there is a load",
         "EndFlag": "beside the mark that it ends",
         "CorrectNote": "tests/registry/test_notes.py compares the offers with the commands",
         "WithdrawNote": "tests/registry/test_notes.py compares the offers with the commands",

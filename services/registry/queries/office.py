@@ -72,11 +72,16 @@ CLOSINGS: Final = Statement(
     f" AND NOT c.closure ? 'refusal_note' AND c.state <> {_CLOSED} AND c.strand = ANY({_STRANDS})"
     " ORDER BY c.closure ->> 'request_time', c.id LIMIT CAST(:limit AS integer)"
 )
-HANDOVERS: Final = Statement(
-    f"SELECT h.* FROM handover h WHERE {{scope}} AND h.municipality = {_PLACE} ORDER BY h.id DESC"
-    " LIMIT CAST(:limit AS integer)"
+# With those of its cases that the reader sees; of one without any nothing is said.
+_HANDOVER: Final = (
+    "SELECT h.*, seen.case_ids AS seen FROM handover h, LATERAL (SELECT array_agg(c.id) AS case_ids"
+    " FROM case_file c WHERE c.id = ANY(h.case_ids)) AS seen"
+    " WHERE {scope} AND seen.case_ids IS NOT NULL"
 )
-HANDOVER: Final = Statement("SELECT h.* FROM handover h WHERE {scope} AND h.id = CAST(:handover_id AS uuid)")
+HANDOVERS: Final = Statement(
+    f"{_HANDOVER} AND h.municipality = {_PLACE} ORDER BY h.id DESC LIMIT CAST(:limit AS integer)"
+)
+HANDOVER: Final = Statement(f"{_HANDOVER} AND h.id = CAST(:handover_id AS uuid)")
 # A case of a handover as it stands, and whether whoever took it has done something in it since: an act of the
 # timeline, a note, a line of the protocol, a correction of a person.
 _STANDS: Final = (

@@ -23,23 +23,29 @@ def given(row: Any) -> rules.Given:
 
 
 def handover(row: Columns, cases: Iterable[Any] | None = None) -> pb.Handover:
-    """Return a handover; with its `cases` as they stand also which of them would go back, or did."""
+    """Return a handover of the cases that the caller sees.
+
+    With its `cases` as they stand it says also which of them would go back, or did.
+    """
+    stands = None if cases is None else list(cases)
+    seen = {str(key) for key in (row["seen"] if stands is None else (one["id"] for one in stands))}
     shares, kept = as_json(row["shares"]), as_json(row["kept"])
     message = pb.Handover(
         id=str(row["id"]),
         municipality=row["municipality"],
         previous_officer_id=row["previous_officer_id"],
         officer_id=row["officer_id"],
-        case_ids=[str(case_id) for case_id in row["case_ids"]],
-        shares=[pb.HandoverShare(officer_id=one["officer_id"], case_ids=one["case_ids"]) for one in shares],
+        case_ids=[str(case_id) for case_id in row["case_ids"] if str(case_id) in seen],
         handed_over_by=row["handed_over_by"],
         undone_by=row["undone_by"],
     )
+    for share in shares:
+        if taken := [case_id for case_id in share["case_ids"] if case_id in seen]:
+            message.shares.add(officer_id=share["officer_id"], case_ids=taken)
     as_timestamp(row["create_time"], message.time)
     as_timestamp(row["undo_time"], message.undo_time)
-    if cases is None:
+    if stands is None:
         return message
-    stands = list(cases)
     stay = [kept.get(str(one["id"]), "") if row["undone_by"] else rules.stays(given(one)) for one in stands]
     message.cases.extend(
         pb.HandoverCase(
