@@ -206,7 +206,7 @@ def menu() -> list[dict[str, Any]]:
     groups = [(group, [entry for entry in group.entries if _shown(entry, session)]) for group in MENU]
     names = [line.counter for _group, lines in groups for line in lines if line.counter in _COUNTERS]
     numbers = _count(session, names)
-    section = g.get("section") or (request.endpoint or "")
+    here = _line_of(g.get("section") or request.endpoint or "", groups)
     return [
         {
             "heading": group.heading,
@@ -216,8 +216,8 @@ def menu() -> list[dict[str, Any]]:
                     "text": line.text,
                     "count": numbers.get(line.counter),
                     "urgent": line.urgent and bool(numbers.get(line.counter)),
-                    "current": line.endpoint == section,
-                    "within": line.endpoint.rpartition(".")[0] == section.rpartition(".")[0],
+                    "current": line.endpoint == (g.get("section") or request.endpoint),
+                    "within": line.endpoint == here,
                 }
                 for line in lines
             ],
@@ -225,6 +225,15 @@ def menu() -> list[dict[str, Any]]:
         for group, lines in groups
         if lines
     ]
+
+
+def _line_of(section: str, groups: list[tuple[Group, list[Entry]]]) -> str:
+    """The line to which a page belongs: its own, else the first of its task."""
+    lines = [line.endpoint for _group, entries in groups for line in entries]
+    if section in lines:
+        return section
+    task = section.rpartition(".")[0]
+    return next((line for line in lines if line.rpartition(".")[0] == task), "")
 
 
 def in_section(endpoint: str) -> None:

@@ -82,6 +82,7 @@ PAGES = (
     Page("cases.index", OFFICER, "/cases"),
     Page("cases.queue", CENTRE, "/cases/queue"),
     Page("cases.hand_over", HEAD, "/cases/hand-over"),
+    Page("cases.transfers", OFFICER, "/cases/transfers"),
     Page("cases.office", HEAD, "/cases/office"),
     Page("cases.office_clocks", HEAD, "/cases/office/deadlines"),
     # Of an officer and of a handover: tests/gateway/test_office.py.

@@ -32,6 +32,7 @@ async def test_a_case_goes_to_another_municipality(service_under_test: Any) -> N
         await page.get(address)
         assert "Hand over to another municipality" in page.said
         await page.get(f"{address}/transfer")
+        assert "What is under way" not in page.said
         await page.post(to_municipality="KAM", reason="Moved to the son")
         assert "The case is offered to another municipality" in page.said
 
@@ -60,6 +61,16 @@ async def test_a_case_goes_to_another_municipality(service_under_test: Any) -> N
         assert "by Ranillug/Ranilug, on" in queue.said
         await queue.get(f"{address}/history")
         assert "Handed over by another municipality" in queue.said
+
+        # Both offices find it in their lists, on their side.
+        for reader, way, other in ((page, "out", "in"), (queue, "in", "out")):
+            await reader.get(f"/cases/transfers?show={way}")
+            assert case.number in reader.said
+            assert "taken" in reader.said
+            await reader.get(f"/cases/transfers?show={other}")
+            assert case.number not in reader.said
+        await queue.get("/cases/transfers?show=waiting")
+        assert case.number not in queue.said
 
         # Whoever follows an old link is told where the case is, and nothing of it.
         assert (await page.get(address)).status_code == 404

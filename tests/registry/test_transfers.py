@@ -270,6 +270,26 @@ async def test_an_offer_that_cannot_be_says_why(shared_service: RegistryUnderTes
     assert (await refused(by.OfferTransfer(offer(closing)))).reason == "CASE_NOT_IN_STATE"
 
 
+async def test_each_office_lists_its_side(shared_service: RegistryUnderTest):
+    case = await family(shared_service)
+    made = await offered(shared_service, case)
+
+    async def listed(who: Any, side: Any) -> bool:
+        request = pb.ListTransfersRequest(side=side, page_size=1000)
+        return made.id in {one.id for one in (await shared_service.by(who).ListTransfers(request)).transfers}
+
+    both, out, into = pb.TRANSFER_SIDE_UNSPECIFIED, pb.TRANSFER_SIDE_FROM, pb.TRANSFER_SIDE_TO
+    assert [await listed(HEAD, side) for side in (both, out, into)] == [True, True, False]
+    assert [await listed(THERE, side) for side in (both, out, into)] == [True, False, True]
+    # Who coordinates both offices sees it on either side, and once.
+    assert [await listed(REGION, side) for side in (both, out, into)] == [True, True, True]
+    page = pb.ListTransfersRequest(side=out, page_size=1)
+    page.page_token = (await shared_service.by(HEAD).ListTransfers(page)).next_page_token
+    page.side = into
+    failed = await refused(shared_service.by(HEAD).ListTransfers(page))
+    assert failed.fields == [("page_token", "PAGE_TOKEN_INVALID")]
+
+
 async def test_an_acceptance_that_cannot_be_says_why(shared_service: RegistryUnderTest):
     case = await family(shared_service)
     made = await offered(shared_service, case)

@@ -50,11 +50,11 @@ class _Place:
 
 def _place() -> _Place:
     """The office in the address; else the first of the reader's."""
-    mine = [one for one in places.municipalities() if one.code in current().municipalities]
-    codes = [one.code for one in mine if one.code != CENTRE]
+    codes = sorted(code for code in current().municipalities if code != CENTRE)
     asked = request.args.get("municipality", "")
     if asked and asked not in codes:
         raise NotFound("CASE_NOT_FOUND")
+    mine = [one for one in places.municipalities() if one.code in codes]
     return _Place(asked or (codes[0] if codes else ""), mine if len(codes) > 1 else [])
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
+from prag.common.v1 import open_work_pb2
+from prag.common.v1.open_work_pb2 import OpenWork
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -15,12 +17,16 @@ from gateway.clients import services
 from gateway.formats import day, in_order, localized, moment
 from gateway.forms import saved
 from gateway.locale import gettext as _
+from gateway.locale import lazy_gettext as _l
+from gateway.locale import ngettext
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import account_names, case_layout, strand_of
+from gateway.officer.cases.case_layout import account_names, ask, case_layout, strand_of
 from gateway.officer.cases.forms import AnswerTransferForm, TransferForm, WithdrawTransferForm
+from gateway.officer.cases.open_work import title_of, under_way
 from services.domain.roles import MUNICIPAL_OFFICE
 
 ACCEPT, REFUSE = "ACCEPT", "REFUSE"
+PAGE = 50
 
 
 @bp.route("/<uuid:case_id>/transfer", methods=["GET", "POST"])
@@ -45,7 +51,83 @@ def transfer(case_id: UUID) -> Any:
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
-    return form.page("cases/transfer.html", **layout)
+    found = ask("case.read", lambda: under_way(case_id))()
+    work = [(title_of(thing), _fate(thing)) for thing in found.value or ()]
+    return form.page("cases/transfer.html", **layout, work=work, work_down=found.down)
+
+
+def _fate(thing: OpenWork) -> str:
+    """What becomes of something that is under way when another municipality takes its case."""
+    if thing.kind == open_work_pb2.OPEN_WORK_KIND_AGENDA_POINT and thing.acts == "MRC":
+        return _("The commission here decides first: until then the case is not offered.")
+    return str(_FATES.get(thing.kind, _l("Goes with the case.")))
+
+
+_FATES = {
+    open_work_pb2.OPEN_WORK_KIND_VISIT: _l(
+        "Goes with the case: the other office makes the visit or calls it off."
+    ),
+    open_work_pb2.OPEN_WORK_KIND_PLAN_APPROVAL: _l("Goes with the case, and waits for who approves there."),
+    open_work_pb2.OPEN_WORK_KIND_REFERRAL: _l(
+        "Goes with the case. The institution keeps what it was asked, and answers the other office."
+    ),
+    open_work_pb2.OPEN_WORK_KIND_APPLICATION: _l("Goes with the case, before the commission there."),
+}
+# How an offer stands, and how that looks.
+_SHAPES = {"OFFERED": "waits", "ACCEPTED": "done", "REFUSED": "late", "WITHDRAWN": "none"}
+
+
+@bp.route("/transfers")
+@requires("transfer.read")
+def transfers() -> Any:
+    """All offers from and to the own municipalities, the newest first; also of cases that have left them."""
+    menu.in_section("cases.index")
+    show = request.args.get("show", "")
+    answer = services().registry.ListTransfers(
+        pb.ListTransfersRequest(
+            page_size=PAGE,
+            page_token=request.args.get("page", ""),
+            unanswered=show == "waiting",
+            side={"out": pb.TRANSFER_SIDE_FROM, "in": pb.TRANSFER_SIDE_TO}.get(show),
+        )
+    )
+    texts = {"": _("All"), "waiting": _("Not answered yet"), "out": _("From us"), "in": _("To us")}
+    states = _states()
+    return render_template(
+        "cases/transfers.html",
+        chips=[
+            {"text": text, "url": url_for("cases.transfers", show=name or None), "current": name == show}
+            for name, text in texts.items()
+        ],
+        rows=[
+            {
+                "url": url_for("cases.transfer_offer", transfer_id=one.id),
+                "number": one.case_number or _("not registered yet"),
+                "strand": labels.label(strand_of(one)),
+                "persons": ngettext("%(num)s person", "%(num)s persons", one.person_count),
+                "from": places.municipality_name(one.municipality),
+                "to": places.municipality_name(one.to_municipality),
+                "offered": moment(one.offer_time),
+                "state": states[one.state],
+                "kind": _SHAPES[one.state],
+                "answered": moment(one.answer_time),
+            }
+            for one in answer.transfers
+        ],
+        next_url=url_for("cases.transfers", show=show or None, page=answer.next_page_token)
+        if answer.next_page_token
+        else "",
+        first_url=url_for("cases.transfers", show=show or None) if request.args.get("page") else "",
+    )
+
+
+def _states() -> dict[str, str]:
+    return {
+        "OFFERED": _("not answered yet"),
+        "ACCEPTED": _("taken"),
+        "REFUSED": _("not taken"),
+        "WITHDRAWN": _("taken back"),
+    }
 
 
 @bp.route("/transfers/<uuid:transfer_id>", methods=["GET", "POST"])
@@ -116,12 +198,6 @@ def gone(case_id: UUID) -> Any:
 
 def _rows(transfer: pb.Transfer) -> list[tuple[str, str]]:
     """What both offices see, and nobody's name of the family."""
-    states = {
-        "OFFERED": _("not answered yet"),
-        "ACCEPTED": _("taken"),
-        "REFUSED": _("not taken"),
-        "WITHDRAWN": _("taken back"),
-    }
     names = account_names([transfer.offered_by, transfer.answered_by])
     rows = [
         (_("Case"), transfer.case_number or _("not registered yet")),
@@ -131,7 +207,7 @@ def _rows(transfer: pb.Transfer) -> list[tuple[str, str]]:
         (_("To"), places.municipality_name(transfer.to_municipality)),
         (_("Why"), transfer.reason),
         (_("Offered by"), _who(names.get(transfer.offered_by, ""), moment(transfer.offer_time))),
-        (_("Answer"), states[transfer.state]),
+        (_("Answer"), _states()[transfer.state]),
     ]
     if transfer.answered_by:
         answered = _who(names.get(transfer.answered_by, ""), moment(transfer.answer_time))

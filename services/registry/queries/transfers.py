@@ -19,10 +19,11 @@ GET: Final = Statement(
 )
 
 
-def _side(column: str) -> str:
+def _side(column: str, side: str) -> str:
     return (
         "SELECT t.* FROM unnest(CAST(:municipalities AS text[])) m, LATERAL (SELECT * FROM transfer t"
-        f" WHERE t.{column} = m AND {_STRANDS} AND t.id < CAST(:before AS uuid)"
+        f" WHERE CAST(:side AS text) IN ('', '{side}') AND t.{column} = m AND {_STRANDS}"
+        " AND t.id < CAST(:before AS uuid)"
         " AND (CAST(:case_id AS uuid) IS NULL OR t.case_id = CAST(:case_id AS uuid))"
         f" AND (NOT CAST(:unanswered AS boolean) OR t.state = {literals([State.OFFERED])})"
         " ORDER BY t.id DESC NULLS LAST LIMIT CAST(:limit AS integer)) t WHERE {scope}"
@@ -31,7 +32,7 @@ def _side(column: str) -> str:
 
 # One branch a side and municipality; whoever has both sees it once.
 LIST: Final = Statement(
-    f"({_side('municipality')}) UNION ({_side('to_municipality')})"
+    f"({_side('municipality', 'FROM')}) UNION ({_side('to_municipality', 'TO')})"
     " ORDER BY id DESC LIMIT CAST(:limit AS integer)"
 )
 # Where the office has a head, the head's alone.

@@ -46,6 +46,7 @@ _PREFIXES: Final = {
     "clock": (pb.ClockState, "CLOCK_STATE_"),
     "clock_change": (pb.ClockChangeReason, "CLOCK_CHANGE_REASON_"),
     "direction": (pb.PaperDirection, "PAPER_DIRECTION_"),
+    "side": (pb.TransferSide, "TRANSFER_SIDE_"),
 }
 
 

@@ -44,7 +44,8 @@ class Transfers(ServicerBase):
         self, request: pb.ListTransfersRequest, context: object
     ) -> pb.ListTransfersResponse:
         by, size = caller(), paging.page_size(request)
-        filters = [request.case_id, request.unanswered]
+        side = resources.code("side", request.side, "side")
+        filters = [request.case_id, request.unanswered, side]
         key = paging.decode(request.page_token, filters)
         rows = await self._database.fetch(
             queries.LIST,
@@ -52,6 +53,7 @@ class Transfers(ServicerBase):
             strands=list(by.strands),
             case_id=found(request.case_id, "CASE_NOT_FOUND") if request.case_id else None,
             unanswered=request.unanswered,
+            side=side,
             before=uuid.UUID(str(key[0])) if key else _LAST,
             limit=size + 1,
         )

@@ -145,6 +145,12 @@ class ClockChangeReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CLOCK_CHANGE_REASON_COMPLEX: _ClassVar[ClockChangeReason]
     CLOCK_CHANGE_REASON_FORCE_MAJEURE: _ClassVar[ClockChangeReason]
     CLOCK_CHANGE_REASON_OTHER: _ClassVar[ClockChangeReason]
+
+class TransferSide(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRANSFER_SIDE_UNSPECIFIED: _ClassVar[TransferSide]
+    TRANSFER_SIDE_FROM: _ClassVar[TransferSide]
+    TRANSFER_SIDE_TO: _ClassVar[TransferSide]
 CASE_STATE_UNSPECIFIED: CaseState
 CASE_STATE_REPORTED: CaseState
 CASE_STATE_REGISTERED: CaseState
@@ -238,6 +244,9 @@ CLOCK_CHANGE_REASON_PRIOR_QUESTION: ClockChangeReason
 CLOCK_CHANGE_REASON_COMPLEX: ClockChangeReason
 CLOCK_CHANGE_REASON_FORCE_MAJEURE: ClockChangeReason
 CLOCK_CHANGE_REASON_OTHER: ClockChangeReason
+TRANSFER_SIDE_UNSPECIFIED: TransferSide
+TRANSFER_SIDE_FROM: TransferSide
+TRANSFER_SIDE_TO: TransferSide
 
 class Identifier(_message.Message):
     __slots__ = ("kind", "number", "valid_until", "check_failed", "valid_from")
@@ -1264,16 +1273,18 @@ class GetTransferRequest(_message.Message):
     def __init__(self, transfer_id: _Optional[str] = ...) -> None: ...
 
 class ListTransfersRequest(_message.Message):
-    __slots__ = ("case_id", "unanswered", "page_size", "page_token")
+    __slots__ = ("case_id", "unanswered", "page_size", "page_token", "side")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     UNANSWERED_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     unanswered: bool
     page_size: int
     page_token: str
-    def __init__(self, case_id: _Optional[str] = ..., unanswered: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    side: TransferSide
+    def __init__(self, case_id: _Optional[str] = ..., unanswered: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., side: _Optional[_Union[TransferSide, str]] = ...) -> None: ...
 
 class ListTransfersResponse(_message.Message):
     __slots__ = ("transfers", "next_page_token")
