@@ -141,6 +141,8 @@ LABELS = {
     "PROTECTION_WITNESS": _l("witness"),
     "PROTECTION_COURT_ORDER": _l("order of a court"),
     "PROTECTION_OTHER": _l("another reason for protection"),
+    "TRANSFER_SIDE_FROM": _l("From us"),
+    "TRANSFER_SIDE_TO": _l("To us"),
     "PAPER_DIRECTION_INCOMING": _l("incoming"),
     "PAPER_DIRECTION_OUTGOING": _l("outgoing"),
     "FLAG_URGENT": _l("urgent"),

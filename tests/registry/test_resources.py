@@ -302,6 +302,8 @@ def test_a_case_as_its_reader_sees_it():
         "transfer_id": None,
         "papers": "[]",
         "youngest": None,
+        "ladder": None,
+        "office_known": False,
         "reached": json.dumps(
             [{"state": "REPORTED", "actual_time": "2026-11-22T09:00:00+00:00", "recorded_time": None}]
         ),
