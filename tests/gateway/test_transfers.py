@@ -10,7 +10,7 @@ from services.benefits.__main__ import SERVICE as BENEFITS
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests.gateway.offices import office
-from tests.gateway.running import opened
+from tests.gateway.running import Browser, opened
 from tests.gateway.test_people import registered
 from tests.running_services import until
 
@@ -62,15 +62,7 @@ async def test_a_case_goes_to_another_municipality(service_under_test: Any) -> N
         await queue.get(f"{address}/history")
         assert "Handed over by another municipality" in queue.said
 
-        # Both offices find it in their lists, on their side.
-        for reader, way, other in ((page, "out", "in"), (queue, "in", "out")):
-            await reader.get(f"/cases/transfers?show={way}")
-            assert case.number in reader.said
-            assert "taken" in reader.said
-            await reader.get(f"/cases/transfers?show={other}")
-            assert case.number not in reader.said
-        await queue.get("/cases/transfers?show=waiting")
-        assert case.number not in queue.said
+        await _both_offices_list_it(page, queue, case.number)
 
         # Whoever follows an old link is told where the case is, and nothing of it.
         assert (await page.get(address)).status_code == 404
@@ -85,3 +77,15 @@ async def test_a_case_goes_to_another_municipality(service_under_test: Any) -> N
         await registry.stub(head).RefuseTransfer(no)
         assert (await page.get(address)).status_code == 404
         assert "The case is another municipality's now" in page.said
+
+
+async def _both_offices_list_it(giver: Browser, taker: Browser, number: str) -> None:
+    """Each on its side, and nowhere as one that waits."""
+    for reader, way, other in ((giver, "out", "in"), (taker, "in", "out")):
+        await reader.get(f"/cases/transfers?show={way}")
+        assert number in reader.said
+        assert "taken" in reader.said
+        await reader.get(f"/cases/transfers?show={other}")
+        assert number not in reader.said
+    await taker.get("/cases/transfers?show=waiting")
+    assert number not in taker.said
