@@ -55,6 +55,7 @@ MENU = (
         (
             Entry("work.home", _l("My work"), counter="work", urgent=True),
             Entry("people.new", _l("New person or family"), ("person.search",)),
+            Entry("people.duplicates", _l("The same person?"), ("duplicate.read",)),
             Entry("cases.index", _l("Cases"), ("case.read",), counter="cases"),
             Entry("visits.index", _l("Visits"), ("visit.read",), counter="visits"),
             Entry("approvals.index", _l("Plans to approve"), ("plan.approve",), counter="approvals"),

@@ -138,6 +138,11 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "opening.review": (MOCR_HEAD, AUDITOR),
     "person.search": (*MUNICIPAL_OFFICE, *CENTRES),
     "person.card": (*_FILE_READERS, *COMMISSION),
+    # Who may be registered twice: compared by the office whose person it is.
+    "duplicate.read": MUNICIPAL_OFFICE,
+    "duplicate.answer": MUNICIPAL_OFFICE,
+    # Takes back that two are not one person.
+    "duplicate.reopen": (MOCR_HEAD,),
     "consent.write": MUNICIPAL_OFFICE,
     # Whoever has a form with a file; which, each service says of its commands (`Service.takes_files`).
     "file.write": (*MUNICIPAL_OFFICE, *COMMISSION, COORDINATOR, *CENTRES),
@@ -236,6 +241,13 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
         ),
     ),
     "person.card": (*_FILES, _MEMBERS, _SECRETARY),
+    "duplicate.read": (
+        Need(
+            MUNICIPAL_OFFICE,
+            "of the own municipality",
+            "says whether two are one person; the other office's is masked",
+        ),
+    ),
     "document.read": (*_FILES, _MEMBERS, _SECRETARY),
     "visit.read": (
         *_FILES,

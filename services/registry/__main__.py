@@ -6,6 +6,7 @@ from services.chassis.main import main
 from services.chassis.runtime.service import PeriodicTask, Service
 from services.registry.commands.clock_changes import run_on
 from services.registry.commands.clocks import sweep
+from services.registry.commands.comparing import compare
 from services.registry.commands.notices import make_digests
 from services.registry.commands.papers import tell_expired
 from services.registry.commands.readings import count_readers
@@ -24,6 +25,7 @@ SERVICE = Service(
     periodic_tasks=[
         *(PeriodicTask(60, task) for task in (run_on, sweep, tell_expired, make_digests)),
         PeriodicTask(30, count_readers),
+        PeriodicTask(5, compare),
     ],
     jobs=JOBS,
     # What reporting needs to know of persons goes by a stream that only it may read.

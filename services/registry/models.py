@@ -22,6 +22,7 @@ from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState
 from services.registry.rules.families import JoinReason, LeaveReason
 from services.registry.rules.notices import Kind
+from services.registry.rules.pairs import State as PairState
 from services.registry.rules.protocol import Direction
 from services.registry.rules.transfers import State as TransferState
 
@@ -36,6 +37,7 @@ __all__ = [
     "Consent",
     "Digest",
     "Document",
+    "DuplicatePair",
     "FiledFile",
     "Handover",
     "Holiday",
@@ -48,6 +50,7 @@ __all__ = [
     "Person",
     "PersonHistory",
     "PersonKey",
+    "PersonToCompare",
     "PersonToken",
     "PrintOrder",
     "ProtectedMatch",
@@ -544,6 +547,81 @@ class ProtectedMatch(Row, Municipal, Base):
     answered_by: Mapped[str] = mapped_column(default="")
     answer_time: Mapped[dt.datetime | None]
     note: Mapped[str] = mapped_column(default="")
+
+
+class DuplicatePair(Row, Municipal, Base):
+    """Two who may be one; of both municipalities, and no name in it (rules/pairs.py).
+
+    A family that is only reported stands under its case's id. The columns without `other_` are of whose id is
+    the smaller one. Of a protected person there is none: the named have ProtectedMatch.
+    """
+
+    __tablename__ = "duplicate_pair"
+    __table_args__ = (
+        one_of("state", PairState),
+        # The queues of the two offices, what agrees most first.
+        Index("duplicate_pair_queue", "municipality", "state", text("score DESC"), "id"),
+        Index("duplicate_pair_other_queue", "other_municipality", "state", text("score DESC"), "id"),
+        Index(
+            "duplicate_pair_asked",
+            "municipality",
+            "ask_time",
+            postgresql_where=text(f"asker <> '' AND state = '{PairState.OPEN}'"),
+        ),
+        Index(
+            "duplicate_pair_other_asked",
+            "other_municipality",
+            "ask_time",
+            postgresql_where=text(f"asker <> '' AND state = '{PairState.OPEN}'"),
+        ),
+        Index("duplicate_pair_case", "case_id"),
+        Index("duplicate_pair_other_case", "other_case_id"),
+        Index("duplicate_pair_other_person", "other_person_id"),
+        UniqueConstraint("person_id", "other_person_id", name="uq_duplicate_pair_person_id"),
+    )
+
+    case_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID]
+    strand: Mapped[str]
+    initials: Mapped[str]
+    birth_year: Mapped[int]
+    other_municipality: Mapped[str]
+    other_case_id: Mapped[uuid.UUID]
+    other_person_id: Mapped[uuid.UUID]
+    other_strand: Mapped[str]
+    other_initials: Mapped[str]
+    other_birth_year: Mapped[int]
+    rule: Mapped[str]
+    score: Mapped[int]
+    agreement: Mapped[dict[str, str]] = mapped_column(JSONB)
+    state: Mapped[str]
+    # When it was found, or found again: what was answered before that does not settle it.
+    open_time: Mapped[dt.datetime]
+    answered_by: Mapped[str] = mapped_column(default="")
+    # For which office.
+    answered_in: Mapped[str] = mapped_column(default="")
+    answer_time: Mapped[dt.datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
+    end_reason: Mapped[str] = mapped_column(default="")
+    # [{by, municipality, time, reason, reopened_by, reopen_time, reopen_reason}], the newest first.
+    previous: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    # Whose office asked the other, if any did, and what that answered.
+    asker: Mapped[str] = mapped_column(default="")
+    asked_by: Mapped[str] = mapped_column(default="")
+    ask_time: Mapped[dt.datetime | None]
+    due_time: Mapped[dt.datetime | None]
+    reply: Mapped[str] = mapped_column(default="")
+    replied_by: Mapped[str] = mapped_column(default="")
+    reply_time: Mapped[dt.datetime | None]
+
+
+class PersonToCompare(Base):
+    """Who came, changed or left, or a family that was reported: compared soon (commands/comparing.py)."""
+
+    __tablename__ = "person_to_compare"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    person_id: Mapped[uuid.UUID]
 
 
 class RunningClock(Row, Municipal, Base):

@@ -15,7 +15,7 @@ from services.chassis.database.statements import literals
 from services.chassis.dates import as_timestamp
 from services.domain.municipalities import CENTRE
 from services.domain.roles import CENTRES, COORDINATOR, MOCR_HEAD, MUNICIPAL_OFFICE
-from services.registry.queries import escalations, officers, openings, protection, transfers
+from services.registry.queries import escalations, officers, openings, pairs, protection, transfers
 from services.registry.resources.codes import Columns, enum
 from services.registry.rules import cases as case_rules
 from services.registry.rules import openings as opening_rules
@@ -119,7 +119,29 @@ async def list_work(
         items += [_offered(row) for row in rows]
         more |= len(rows) >= _MOST
     seen_to, many = await _to_see_to(database, by, today)
-    return types_pb2.ListWorkResponse(items=items + seen_to, more=more or many)
+    doubles = await _doubles(database, by, now, today) if by.may("duplicate.read") else []
+    return types_pb2.ListWorkResponse(items=items + seen_to + doubles, more=more or many)
+
+
+async def _doubles(
+    database: Database, by: Actor, now: dt.datetime, today: dt.date
+) -> list[types_pb2.WorkItem]:
+    """Return how many who may be one are to be compared, what other offices ask, and what they answered."""
+    # Of questions beyond these the queue of pairs shows the rest.
+    rows = await database.fetch(
+        pairs.WORK, municipalities=list(by.municipalities), strands=list(by.strands), most=_MOST
+    )
+    items = []
+    for row in rows:
+        if row["kind"] == "compare_duplicates":
+            items.append(_to_compare(row))
+        elif row["kind"] == "answer_other_office":
+            group = rules.group_of(row["due_time"], now, today, mine=True) or "UPCOMING"
+            items.append(work_item(row, row["kind"], group, metadata={"from": row["place"]}))
+        else:
+            told = {**row, "due_time": None}
+            items.append(work_item(told, row["kind"], "OPEN", metadata={"from": row["place"]}))
+    return items
 
 
 async def _to_see_to(database: Database, by: Actor, today: dt.date) -> tuple[list[types_pb2.WorkItem], bool]:
@@ -209,6 +231,16 @@ def _readings(row: Any) -> types_pb2.WorkItem:
         municipality=row["municipality"],
         group=types_pb2.WORK_GROUP_OPEN,
         metadata={"cases": str(row["cases"])},
+    )
+
+
+def _to_compare(row: Any) -> types_pb2.WorkItem:
+    """Return a row for all pairs of an office."""
+    return types_pb2.WorkItem(
+        kind="compare_duplicates",
+        municipality=row["municipality"],
+        group=types_pb2.WORK_GROUP_OPEN,
+        metadata={"pairs": str(row["pairs"]), "more": "true" if row["pairs"] >= pairs.MOST_COUNTED else ""},
     )
 
 

@@ -33,6 +33,7 @@ from gateway.officer.cases.forms import (
     act_languages,
     enum_choices,
 )
+from gateway.officer.cases.open_work import choice_rows
 
 MOST_PERSONS = 30
 
@@ -97,6 +98,18 @@ class RegisterForm(Form):
     consent = FormField(ConsentPart)
     duplicate_answers = FieldList(FormField(AnswerPart), max_entries=100)
     plausibility_answers = FieldList(FormField(PlausibilityPart), max_entries=200)
+
+
+@limited_by(pb.RejectSamePersonRequest, required=False)
+class PairForm(Form):
+    """What the office knows of two who may be one."""
+
+    answer = ChoiceField(_l("What do you know?"), [Required()])
+    stays_person_id = ChoiceField(_l("Who stays in the register, where they are one"))
+    reason = LineField(
+        _l("By what they differ"), description=_l("Needed where they are not the same, or that is taken back")
+    )
+    choices = choice_rows()
 
 
 def countries() -> list[tuple[str, Any]]:

@@ -287,7 +287,7 @@ def state_of_card(card: pb.PersonCard) -> str:
 def _row(one: pb.Comparison, card: pb.PersonCard, typed: dict[str, str]) -> dict[str, str]:
     entered = " ".join(typed.get(word, word) for word in one.entered.split())
     mark = next((side for rule in one.rules for side in rule.split(" = ") if side in one.entered.lower()), "")
-    registered = _birth(one.registered) if one.datum == "BIRTH" else one.registered
+    registered = written_birth(one.registered) if one.datum == "BIRTH" else one.registered
     return {
         "datum": labels.label(f"DATUM_{one.datum}"),
         "entered": entered,
@@ -300,7 +300,7 @@ def _row(one: pb.Comparison, card: pb.PersonCard, typed: dict[str, str]) -> dict
     }
 
 
-def _birth(text: str) -> str:
+def written_birth(text: str) -> str:
     """A birth as registry sends it, 1988-05-09 or 1988, as the reader writes days."""
     try:
         return day(date.fromisoformat(text))

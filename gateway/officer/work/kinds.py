@@ -56,6 +56,10 @@ def _match(item: Item) -> str:
     return url_if_there("cases.protected_match", case_id=item.case_id, match_id=item.subject_id)
 
 
+def _duplicates(item: Item) -> str:
+    return url_if_there("people.duplicates", municipality=item.municipality)
+
+
 def _point(item: Item) -> str:
     return url_if_there("commission.point", session_id=item.subject_id, point_id=item.metadata["point_id"])
 
@@ -77,6 +81,13 @@ KINDS: Mapping[str, Kind] = {
     "hand_over_cases": Kind(_l("Hand over the cases of an officer who has gone"), _handover),
     "answer_transfer": Kind(
         _l("Take the case of another municipality, or not"), _page("cases.transfer_offer", "transfer_id")
+    ),
+    "compare_duplicates": Kind(_l("Compare who may be registered twice"), _duplicates),
+    "answer_other_office": Kind(
+        _l("Another office asks: is this your person?"), _page("people.duplicate", "pair_id")
+    ),
+    "other_office_answered": Kind(
+        _l("The other office has answered whether it is one person"), _page("people.duplicate", "pair_id")
     ),
     "answer_protected_match": Kind(_l("Was a protected person registered again?"), _match),
     "review_protection": Kind(_l("Look again at the protection of the family"), _case("protect")),
@@ -187,6 +198,11 @@ def line(item: Item) -> str:
     number = given.get("number", "")
     if item.kind in {"hand_over_cases", "office_deserted", "review_readings"}:
         number = ngettext("%(num)s case", "%(num)s cases", int(given["cases"]))
+    if item.kind == "compare_duplicates":
+        number = ngettext("%(num)s pair", "%(num)s pairs", int(given["pairs"]))
+        number = _("%(number)s and more", number=number) if given.get("more") else number
+    if item.kind in {"answer_other_office", "other_office_answered"}:
+        number = _("from %(place)s", place=municipality_name(given["from"]))
     if item.kind == "answer_transfer":
         persons = ngettext("%(num)s person", "%(num)s persons", int(given["persons"]))
         number = _("%(persons)s, from %(place)s", persons=persons, place=municipality_name(given["from"]))

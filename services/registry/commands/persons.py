@@ -33,7 +33,7 @@ from services.registry.rules.acts import ACTS
 from services.registry.rules.families import JOINING, JoinReason
 from services.registry.rules.fields import IdentifierData, PersonData
 
-__all__ = ["add_person", "add_to_family", "data_of", "profile_family", "update_person"]
+__all__ = ["add_person", "add_to_family", "data_of", "profile", "profile_family", "update_person"]
 
 _PUT_KEYS: Final = text("SELECT put_person_keys(CAST(:keys AS jsonb), :now)")
 # What a correction may change: field of the message, column of the table.
@@ -137,7 +137,7 @@ async def add_to_family(
     joined = {one.same: await families.joining(tx, case, one.same) for one in known if one.same is not None}
     persons = [new[place] if one.same is None else joined[one.same] for place, one in enumerate(known)]
     for person in persons:
-        await _profile(tx, case, person)
+        await profile(tx, case, person)
     tx.saw([person.id for person in persons])
     return [Member(membership, person) for membership, person in zip(memberships, persons, strict=True)]
 
@@ -207,10 +207,11 @@ async def profile_family(tx: Tx, case: Case) -> None:
     members = select(Person).join(Membership, Membership.person_id == Person.id)
     here = members.where(Membership.case_id == case.id, Membership.left_on.is_(None)).order_by(Person.id)
     for person in (await tx.session.scalars(here)).all():
-        await _profile(tx, case, person)
+        await profile(tx, case, person)
 
 
-async def _profile(tx: Tx, case: Case, person: Person) -> None:
+async def profile(tx: Tx, case: Case, person: Person) -> None:
+    """Tell reporting who counts in a family."""
     born = (
         f"{person.birth_year:04d}-{person.birth_month:02d}"
         if person.birth_month
@@ -285,7 +286,7 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
 
 async def _tell_corrected(tx: Tx, case: Case, person: Person, changed: Sequence[str]) -> None:
     if _PROFILED & set(changed):
-        await _profile(tx, case, person)
+        await profile(tx, case, person)
     await _tell(tx, case, changed)
     if set(changed) - {"relation"}:
         await _tell_elsewhere(tx, case, person, changed)
@@ -345,7 +346,7 @@ async def _tell_elsewhere(tx: Tx, case: Case, person: Person, changed: Sequence[
             if other.vulnerable != was_vulnerable:
                 await families.tell(tx, other, family, was_vulnerable=was_vulnerable)
             if _PROFILED & set(changed):
-                await _profile(tx, other, person)
+                await profile(tx, other, person)
 
 
 async def _identifiers(tx: Tx, person: Person) -> list[Identifier]:

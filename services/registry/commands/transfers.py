@@ -41,7 +41,15 @@ from services.registry.rules import transfers as rules
 from services.registry.rules.acts import ACTS
 from services.registry.rules.transfers import State
 
-__all__ = ["accept_transfer", "move", "offer_transfer", "refuse_transfer", "withdraw", "withdraw_transfer"]
+__all__ = [
+    "accept_transfer",
+    "check_at_work",
+    "move",
+    "offer_transfer",
+    "refuse_transfer",
+    "withdraw",
+    "withdraw_transfer",
+]
 
 # All that hangs on a case, and is its municipality's. A protocol stays the book of the office that kept it, a
 # note was written for that office alone.
@@ -87,8 +95,7 @@ async def offer_transfer(
     errors.check()
     standing = await case_events.standing_of(tx, case)
     case_rules.check("offer_transfer", standing, account=by.account_id, roles=by.roles)
-    if not await tx.session.scalar(_OFFICE_AT_WORK, {"municipality": to}):
-        raise FailedPrecondition("OFFICE_NOT_AT_WORK")
+    await check_at_work(tx, to)
     on_agenda = [
         each.number for each in work if each.kind == OPEN_WORK_KIND_AGENDA_POINT and each.acts == _COMMISSION
     ]
@@ -110,6 +117,12 @@ async def offer_transfer(
     case.transfer_id = transfer.id
     await _tell(tx, case, transfer, events.CaseTransferOffered)
     return transfer
+
+
+async def check_at_work(tx: Tx, municipality: str) -> None:
+    """Refuse to ask an office where nobody is at work."""
+    if not await tx.session.scalar(_OFFICE_AT_WORK, {"municipality": municipality}):
+        raise FailedPrecondition("OFFICE_NOT_AT_WORK")
 
 
 async def _held(tx: Tx, transfer_id: str, by: Actor, *, of_giver: bool) -> tuple[Transfer, Case]:

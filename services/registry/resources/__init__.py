@@ -22,6 +22,7 @@ from services.registry.resources.open_work import (
     written,
 )
 from services.registry.resources.openings import alert, opening
+from services.registry.resources.pairs import pair
 from services.registry.resources.papers import consent, document, hidden
 from services.registry.resources.persons import card, person, person_correction, person_data, shareable
 from services.registry.resources.protection import match, protection
@@ -71,6 +72,7 @@ __all__ = [
     "officer_loads",
     "open_work",
     "opening",
+    "pair",
     "person",
     "person_correction",
     "person_data",

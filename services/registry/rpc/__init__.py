@@ -7,6 +7,7 @@ from services.registry.rpc.clocks import Clocks
 from services.registry.rpc.notes import Notes
 from services.registry.rpc.offices import Offices
 from services.registry.rpc.openings import Openings
+from services.registry.rpc.pairs import Pairs
 from services.registry.rpc.papers import Papers
 from services.registry.rpc.persons import Persons
 from services.registry.rpc.protection import Protections
@@ -25,6 +26,7 @@ class RegistryServicer(
     Openings,
     Persons,
     Protections,
+    Pairs,
     Papers,
     Protocol,
     Clocks,

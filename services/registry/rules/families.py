@@ -34,6 +34,8 @@ class LeaveReason(StrEnum):
     # Lives elsewhere in Kosovo, or is no part of the family any more.
     LEFT = "LEFT"
     MOVED_ABROAD = "MOVED_ABROAD"
+    # Was registered twice, and belongs to the family as the other one.
+    SAME_PERSON = "SAME_PERSON"
 
 
 # How one person leaves a family that goes on.

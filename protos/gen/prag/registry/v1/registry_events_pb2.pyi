@@ -331,6 +331,44 @@ class CaseFlagSet(_message.Message):
     flag: str
     def __init__(self, case_id: _Optional[str] = ..., flag: _Optional[str] = ...) -> None: ...
 
+class DuplicatePairAnswered(_message.Message):
+    __slots__ = ("case_id", "pair_id", "answer")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    pair_id: str
+    answer: str
+    def __init__(self, case_id: _Optional[str] = ..., pair_id: _Optional[str] = ..., answer: _Optional[str] = ...) -> None: ...
+
+class DuplicatePairReopened(_message.Message):
+    __slots__ = ("case_id", "pair_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    pair_id: str
+    def __init__(self, case_id: _Optional[str] = ..., pair_id: _Optional[str] = ...) -> None: ...
+
+class OtherOfficeAsked(_message.Message):
+    __slots__ = ("case_id", "pair_id", "asked_municipality")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    ASKED_MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    pair_id: str
+    asked_municipality: str
+    def __init__(self, case_id: _Optional[str] = ..., pair_id: _Optional[str] = ..., asked_municipality: _Optional[str] = ...) -> None: ...
+
+class OtherOfficeAnswered(_message.Message):
+    __slots__ = ("case_id", "pair_id", "answer")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    pair_id: str
+    answer: str
+    def __init__(self, case_id: _Optional[str] = ..., pair_id: _Optional[str] = ..., answer: _Optional[str] = ...) -> None: ...
+
 class ProtocolEntryRecorded(_message.Message):
     __slots__ = ("case_id", "entry_id", "direction", "done_on")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

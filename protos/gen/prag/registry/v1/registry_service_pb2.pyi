@@ -1030,6 +1030,176 @@ class AnswerProtectedMatchRequest(_message.Message):
     request_id: str
     def __init__(self, match_id: _Optional[str] = ..., answer: _Optional[str] = ..., note: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class DuplicatePair(_message.Message):
+    __slots__ = ("id", "rule", "score", "state", "one", "other", "comparisons", "open_time", "answered_by", "answer_time", "reason", "end_reason", "question", "previous", "actions", "etag")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ONE_FIELD_NUMBER: _ClassVar[int]
+    OTHER_FIELD_NUMBER: _ClassVar[int]
+    COMPARISONS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_TIME_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_BY_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    rule: str
+    score: int
+    state: str
+    one: DuplicateSide
+    other: DuplicateSide
+    comparisons: _containers.RepeatedCompositeFieldContainer[Comparison]
+    open_time: _timestamp_pb2.Timestamp
+    answered_by: str
+    answer_time: _timestamp_pb2.Timestamp
+    reason: str
+    end_reason: str
+    question: DuplicateQuestion
+    previous: _containers.RepeatedCompositeFieldContainer[DuplicateAnswered]
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    etag: str
+    def __init__(self, id: _Optional[str] = ..., rule: _Optional[str] = ..., score: _Optional[int] = ..., state: _Optional[str] = ..., one: _Optional[_Union[DuplicateSide, _Mapping]] = ..., other: _Optional[_Union[DuplicateSide, _Mapping]] = ..., comparisons: _Optional[_Iterable[_Union[Comparison, _Mapping]]] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answered_by: _Optional[str] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., end_reason: _Optional[str] = ..., question: _Optional[_Union[DuplicateQuestion, _Mapping]] = ..., previous: _Optional[_Iterable[_Union[DuplicateAnswered, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class DuplicateSide(_message.Message):
+    __slots__ = ("card", "masked", "reported", "gives_way")
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    MASKED_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_FIELD_NUMBER: _ClassVar[int]
+    GIVES_WAY_FIELD_NUMBER: _ClassVar[int]
+    card: PersonCard
+    masked: bool
+    reported: bool
+    gives_way: bool
+    def __init__(self, card: _Optional[_Union[PersonCard, _Mapping]] = ..., masked: _Optional[bool] = ..., reported: _Optional[bool] = ..., gives_way: _Optional[bool] = ...) -> None: ...
+
+class DuplicateQuestion(_message.Message):
+    __slots__ = ("municipality", "asked_municipality", "asked_by", "ask_time", "due_time", "answer", "answered_by", "answer_time")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    ASKED_MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    ASKED_BY_FIELD_NUMBER: _ClassVar[int]
+    ASK_TIME_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_BY_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_TIME_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    asked_municipality: str
+    asked_by: str
+    ask_time: _timestamp_pb2.Timestamp
+    due_time: _timestamp_pb2.Timestamp
+    answer: str
+    answered_by: str
+    answer_time: _timestamp_pb2.Timestamp
+    def __init__(self, municipality: _Optional[str] = ..., asked_municipality: _Optional[str] = ..., asked_by: _Optional[str] = ..., ask_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answer: _Optional[str] = ..., answered_by: _Optional[str] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class DuplicateAnswered(_message.Message):
+    __slots__ = ("answered_by", "answer_time", "reason", "reopened_by", "reopen_time", "reopen_reason")
+    ANSWERED_BY_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REOPENED_BY_FIELD_NUMBER: _ClassVar[int]
+    REOPEN_TIME_FIELD_NUMBER: _ClassVar[int]
+    REOPEN_REASON_FIELD_NUMBER: _ClassVar[int]
+    answered_by: str
+    answer_time: _timestamp_pb2.Timestamp
+    reason: str
+    reopened_by: str
+    reopen_time: _timestamp_pb2.Timestamp
+    reopen_reason: str
+    def __init__(self, answered_by: _Optional[str] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., reopened_by: _Optional[str] = ..., reopen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reopen_reason: _Optional[str] = ...) -> None: ...
+
+class ListDuplicatePairsRequest(_message.Message):
+    __slots__ = ("municipality", "state", "page_size", "page_token")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    state: str
+    page_size: int
+    page_token: str
+    def __init__(self, municipality: _Optional[str] = ..., state: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListDuplicatePairsResponse(_message.Message):
+    __slots__ = ("pairs", "next_page_token")
+    PAIRS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    pairs: _containers.RepeatedCompositeFieldContainer[DuplicatePair]
+    next_page_token: str
+    def __init__(self, pairs: _Optional[_Iterable[_Union[DuplicatePair, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetDuplicatePairRequest(_message.Message):
+    __slots__ = ("pair_id",)
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    pair_id: str
+    def __init__(self, pair_id: _Optional[str] = ...) -> None: ...
+
+class ConfirmSamePersonRequest(_message.Message):
+    __slots__ = ("pair_id", "stays_person_id", "choices", "etag", "request_id")
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    STAYS_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    pair_id: str
+    stays_person_id: str
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    etag: str
+    request_id: str
+    def __init__(self, pair_id: _Optional[str] = ..., stays_person_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RejectSamePersonRequest(_message.Message):
+    __slots__ = ("pair_id", "reason", "etag", "request_id")
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    pair_id: str
+    reason: str
+    etag: str
+    request_id: str
+    def __init__(self, pair_id: _Optional[str] = ..., reason: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ReopenDuplicatePairRequest(_message.Message):
+    __slots__ = ("pair_id", "reason", "etag", "request_id")
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    pair_id: str
+    reason: str
+    etag: str
+    request_id: str
+    def __init__(self, pair_id: _Optional[str] = ..., reason: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class AskOtherOfficeRequest(_message.Message):
+    __slots__ = ("pair_id", "etag", "request_id")
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    pair_id: str
+    etag: str
+    request_id: str
+    def __init__(self, pair_id: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class AnswerOtherOfficeRequest(_message.Message):
+    __slots__ = ("pair_id", "answer", "etag", "request_id")
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    pair_id: str
+    answer: str
+    etag: str
+    request_id: str
+    def __init__(self, pair_id: _Optional[str] = ..., answer: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
 class Handover(_message.Message):
     __slots__ = ("id", "municipality", "previous_officer_id", "officer_id", "case_ids", "handed_over_by", "time", "shares", "undone_by", "undo_time", "cases", "actions")
     ID_FIELD_NUMBER: _ClassVar[int]

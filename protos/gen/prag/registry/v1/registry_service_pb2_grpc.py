@@ -266,6 +266,41 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerProtectedMatchRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectedMatch.FromString,
                 _registered_method=True)
+        self.ListDuplicatePairs = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListDuplicatePairs',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListDuplicatePairsRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListDuplicatePairsResponse.FromString,
+                _registered_method=True)
+        self.GetDuplicatePair = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/GetDuplicatePair',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetDuplicatePairRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+                _registered_method=True)
+        self.ConfirmSamePerson = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ConfirmSamePerson',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ConfirmSamePersonRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+                _registered_method=True)
+        self.RejectSamePerson = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RejectSamePerson',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RejectSamePersonRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+                _registered_method=True)
+        self.ReopenDuplicatePair = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ReopenDuplicatePair',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReopenDuplicatePairRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+                _registered_method=True)
+        self.AskOtherOffice = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/AskOtherOffice',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AskOtherOfficeRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+                _registered_method=True)
+        self.AnswerOtherOffice = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/AnswerOtherOffice',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerOtherOfficeRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+                _registered_method=True)
         self.GetCaseRef = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/GetCaseRef',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetCaseRefRequest.SerializeToString,
@@ -875,6 +910,71 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDuplicatePairs(self, request, context):
+        """Persons who may be registered twice, and families that may be reported twice: the queue of the caller's own office,
+        what agrees most first. A side that is another office's is masked; of a protected person there is no pair.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID, INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDuplicatePair(self, request, context):
+        """One pair, datum by datum.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmSamePerson(self, request, context):
+        """The two are one person: who stays belongs to the other's family from then on, in the other's place; what is
+        registered of who stays stays as it is. Of another office's person this needs a number that both have, or that
+        office's word. Of reported families it only says so: the one is closed as the other's double.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED, PERSON_OF_SEVERAL_FAMILIES, PERSON_DIED,
+        PERSON_PROTECTED, CASE_NOT_IN_STATE, OPEN_WORK_UNANSWERED; UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectSamePerson(self, request, context):
+        """The two are not one person: remembered, wherever they belong later, until more of them agrees.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenDuplicatePair(self, request, context):
+        """The office's head takes back that the two are not one person: the pair is open again.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AskOtherOffice(self, request, context):
+        """Puts a question into the other office's queue: is this your person? Neither side sees more by it.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE,
+        DUPLICATE_PAIR_OF_ONE_OFFICE, OTHER_OFFICE_ASKED, OFFICE_NOT_AT_WORK.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerOtherOffice(self, request, context):
+        """Answers what another office asked; the answer stands in its queue.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCaseRef(self, request, context):
         """Where a case stands, for services that keep a case_ref: no personal data.
         Errors: NOT_FOUND CASE_NOT_FOUND.
@@ -1452,6 +1552,41 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.AnswerProtectedMatch,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerProtectedMatchRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectedMatch.SerializeToString,
+            ),
+            'ListDuplicatePairs': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDuplicatePairs,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListDuplicatePairsRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListDuplicatePairsResponse.SerializeToString,
+            ),
+            'GetDuplicatePair': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDuplicatePair,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.GetDuplicatePairRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.SerializeToString,
+            ),
+            'ConfirmSamePerson': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmSamePerson,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ConfirmSamePersonRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.SerializeToString,
+            ),
+            'RejectSamePerson': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectSamePerson,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RejectSamePersonRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.SerializeToString,
+            ),
+            'ReopenDuplicatePair': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenDuplicatePair,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ReopenDuplicatePairRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.SerializeToString,
+            ),
+            'AskOtherOffice': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskOtherOffice,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AskOtherOfficeRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.SerializeToString,
+            ),
+            'AnswerOtherOffice': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerOtherOffice,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerOtherOfficeRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.SerializeToString,
             ),
             'GetCaseRef': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCaseRef,
@@ -2869,6 +3004,195 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/AnswerProtectedMatch',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerProtectedMatchRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectedMatch.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDuplicatePairs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListDuplicatePairs',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListDuplicatePairsRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListDuplicatePairsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDuplicatePair(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/GetDuplicatePair',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.GetDuplicatePairRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmSamePerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ConfirmSamePerson',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ConfirmSamePersonRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectSamePerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RejectSamePerson',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RejectSamePersonRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenDuplicatePair(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ReopenDuplicatePair',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ReopenDuplicatePairRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskOtherOffice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/AskOtherOffice',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.AskOtherOfficeRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerOtherOffice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/AnswerOtherOffice',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.AnswerOtherOfficeRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.DuplicatePair.FromString,
             options,
             channel_credentials,
             insecure,

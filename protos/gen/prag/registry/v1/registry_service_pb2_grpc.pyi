@@ -263,6 +263,43 @@ class RegistryServiceStub:
     """A named officer says whether the two are the same person.
     Errors: NOT_FOUND PROTECTED_MATCH_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
     """
+    ListDuplicatePairs: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListDuplicatePairsRequest, _registry_service_pb2.ListDuplicatePairsResponse]
+    """Persons who may be registered twice, and families that may be reported twice: the queue of the caller's own office,
+    what agrees most first. A side that is another office's is masked; of a protected person there is no pair.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID, INVALID_FIELDS.
+    """
+    GetDuplicatePair: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetDuplicatePairRequest, _registry_service_pb2.DuplicatePair]
+    """One pair, datum by datum.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND.
+    """
+    ConfirmSamePerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmSamePersonRequest, _registry_service_pb2.DuplicatePair]
+    """The two are one person: who stays belongs to the other's family from then on, in the other's place; what is
+    registered of who stays stays as it is. Of another office's person this needs a number that both have, or that
+    office's word. Of reported families it only says so: the one is closed as the other's double.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED, PERSON_OF_SEVERAL_FAMILIES, PERSON_DIED,
+    PERSON_PROTECTED, CASE_NOT_IN_STATE, OPEN_WORK_UNANSWERED; UNAVAILABLE.
+    """
+    RejectSamePerson: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RejectSamePersonRequest, _registry_service_pb2.DuplicatePair]
+    """The two are not one person: remembered, wherever they belong later, until more of them agrees.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED.
+    """
+    ReopenDuplicatePair: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenDuplicatePairRequest, _registry_service_pb2.DuplicatePair]
+    """The office's head takes back that the two are not one person: the pair is open again.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE.
+    """
+    AskOtherOffice: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AskOtherOfficeRequest, _registry_service_pb2.DuplicatePair]
+    """Puts a question into the other office's queue: is this your person? Neither side sees more by it.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE,
+    DUPLICATE_PAIR_OF_ONE_OFFICE, OTHER_OFFICE_ASKED, OFFICE_NOT_AT_WORK.
+    """
+    AnswerOtherOffice: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.AnswerOtherOfficeRequest, _registry_service_pb2.DuplicatePair]
+    """Answers what another office asked; the answer stands in its queue.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED.
+    """
     GetCaseRef: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseRefRequest, _registry_service_pb2.CaseRef]
     """Where a case stands, for services that keep a case_ref: no personal data.
     Errors: NOT_FOUND CASE_NOT_FOUND.
@@ -682,6 +719,43 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     AnswerProtectedMatch: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AnswerProtectedMatchRequest, _registry_service_pb2.ProtectedMatch]  # type: ignore[assignment]
     """A named officer says whether the two are the same person.
     Errors: NOT_FOUND PROTECTED_MATCH_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    ListDuplicatePairs: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListDuplicatePairsRequest, _registry_service_pb2.ListDuplicatePairsResponse]  # type: ignore[assignment]
+    """Persons who may be registered twice, and families that may be reported twice: the queue of the caller's own office,
+    what agrees most first. A side that is another office's is masked; of a protected person there is no pair.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID, INVALID_FIELDS.
+    """
+    GetDuplicatePair: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetDuplicatePairRequest, _registry_service_pb2.DuplicatePair]  # type: ignore[assignment]
+    """One pair, datum by datum.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND.
+    """
+    ConfirmSamePerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ConfirmSamePersonRequest, _registry_service_pb2.DuplicatePair]  # type: ignore[assignment]
+    """The two are one person: who stays belongs to the other's family from then on, in the other's place; what is
+    registered of who stays stays as it is. Of another office's person this needs a number that both have, or that
+    office's word. Of reported families it only says so: the one is closed as the other's double.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED, PERSON_OF_SEVERAL_FAMILIES, PERSON_DIED,
+    PERSON_PROTECTED, CASE_NOT_IN_STATE, OPEN_WORK_UNANSWERED; UNAVAILABLE.
+    """
+    RejectSamePerson: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RejectSamePersonRequest, _registry_service_pb2.DuplicatePair]  # type: ignore[assignment]
+    """The two are not one person: remembered, wherever they belong later, until more of them agrees.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED.
+    """
+    ReopenDuplicatePair: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ReopenDuplicatePairRequest, _registry_service_pb2.DuplicatePair]  # type: ignore[assignment]
+    """The office's head takes back that the two are not one person: the pair is open again.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE.
+    """
+    AskOtherOffice: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AskOtherOfficeRequest, _registry_service_pb2.DuplicatePair]  # type: ignore[assignment]
+    """Puts a question into the other office's queue: is this your person? Neither side sees more by it.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE,
+    DUPLICATE_PAIR_OF_ONE_OFFICE, OTHER_OFFICE_ASKED, OFFICE_NOT_AT_WORK.
+    """
+    AnswerOtherOffice: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.AnswerOtherOfficeRequest, _registry_service_pb2.DuplicatePair]  # type: ignore[assignment]
+    """Answers what another office asked; the answer stands in its queue.
+    Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED.
     """
     GetCaseRef: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetCaseRefRequest, _registry_service_pb2.CaseRef]  # type: ignore[assignment]
     """Where a case stands, for services that keep a case_ref: no personal data.
@@ -1369,6 +1443,85 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.ProtectedMatch, _abc.Awaitable[_registry_service_pb2.ProtectedMatch]]:
         """A named officer says whether the two are the same person.
         Errors: NOT_FOUND PROTECTED_MATCH_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def ListDuplicatePairs(
+        self,
+        request: _registry_service_pb2.ListDuplicatePairsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListDuplicatePairsResponse, _abc.Awaitable[_registry_service_pb2.ListDuplicatePairsResponse]]:
+        """Persons who may be registered twice, and families that may be reported twice: the queue of the caller's own office,
+        what agrees most first. A side that is another office's is masked; of a protected person there is no pair.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID, INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def GetDuplicatePair(
+        self,
+        request: _registry_service_pb2.GetDuplicatePairRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.DuplicatePair, _abc.Awaitable[_registry_service_pb2.DuplicatePair]]:
+        """One pair, datum by datum.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmSamePerson(
+        self,
+        request: _registry_service_pb2.ConfirmSamePersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.DuplicatePair, _abc.Awaitable[_registry_service_pb2.DuplicatePair]]:
+        """The two are one person: who stays belongs to the other's family from then on, in the other's place; what is
+        registered of who stays stays as it is. Of another office's person this needs a number that both have, or that
+        office's word. Of reported families it only says so: the one is closed as the other's double.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED, PERSON_OF_SEVERAL_FAMILIES, PERSON_DIED,
+        PERSON_PROTECTED, CASE_NOT_IN_STATE, OPEN_WORK_UNANSWERED; UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def RejectSamePerson(
+        self,
+        request: _registry_service_pb2.RejectSamePersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.DuplicatePair, _abc.Awaitable[_registry_service_pb2.DuplicatePair]]:
+        """The two are not one person: remembered, wherever they belong later, until more of them agrees.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenDuplicatePair(
+        self,
+        request: _registry_service_pb2.ReopenDuplicatePairRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.DuplicatePair, _abc.Awaitable[_registry_service_pb2.DuplicatePair]]:
+        """The office's head takes back that the two are not one person: the pair is open again.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def AskOtherOffice(
+        self,
+        request: _registry_service_pb2.AskOtherOfficeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.DuplicatePair, _abc.Awaitable[_registry_service_pb2.DuplicatePair]]:
+        """Puts a question into the other office's queue: is this your person? Neither side sees more by it.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE,
+        DUPLICATE_PAIR_OF_ONE_OFFICE, OTHER_OFFICE_ASKED, OFFICE_NOT_AT_WORK.
+        """
+
+    @_abc_1.abstractmethod
+    def AnswerOtherOffice(
+        self,
+        request: _registry_service_pb2.AnswerOtherOfficeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.DuplicatePair, _abc.Awaitable[_registry_service_pb2.DuplicatePair]]:
+        """Answers what another office asked; the answer stands in its queue.
+        Errors: NOT_FOUND DUPLICATE_PAIR_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION DUPLICATE_PAIR_NOT_IN_STATE, OTHER_OFFICE_NOT_ASKED.
         """
 
     @_abc_1.abstractmethod
