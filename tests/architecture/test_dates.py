@@ -187,6 +187,7 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "EndMembership.choices.keep_until": "a plan",
         "SplitFamily.choices.keep_until": "a plan",
         "ConfirmClosure.choices.keep_until": "a plan",
+        "ConfirmSamePerson.choices.keep_until": "a plan",
         "ListWork.today": "asks",
     },
     "assessment": {

@@ -35,6 +35,7 @@ WITHOUT = {
     "TransferForm": _ONE_SENTENCE,
     "AnswerTransferForm": _ONE_SENTENCE,
     "MatchForm": _ONE_SENTENCE,
+    "PairForm": f"{_ONE_SENTENCE}; what is under way, which it asks about, changes while it waits",
     "OpeningForm": f"{_ONE_SENTENCE}, and the file is not open before it is sent",
     "ProtectForm": f"{_ONE_SENTENCE}, and why a family needs protection lies nowhere but in its own row",
     "EndProtectionForm": _ONE_SENTENCE,

@@ -63,6 +63,8 @@ NEED_NONE = {
                 "registry.transfer.answered_by",
                 "registry.transfer.officer_id",
             ),
+            *("registry.duplicate_pair.answered_by", "registry.duplicate_pair.asked_by"),
+            "registry.duplicate_pair.replied_by",
             *("registry.person.plausibility", "reporting.definition.changed_by"),
             *("identity.account_change.proposed_by", "identity.account_change.decided_by"),
             "identity.invitation.invited_by",

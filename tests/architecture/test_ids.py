@@ -48,6 +48,7 @@ ITS_OWN: Final = frozenset(
             "transfer_id",
             "clock_id",
             "handover_id",
+            "pair_id",
         ),
     }
 )
@@ -116,6 +117,7 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Referral.SendReferral.person_ids": _FAMILY,
     "Referral.SendReferral.snapshot.persons.person_id": "those who are referred",
     "Registry.EndMembership.new_head_person_id": "registry's members of the family",
+    "Registry.ConfirmSamePerson.stays_person_id": "the two of the pair",
     "Registry.EndMembership.choices.id": "what the other services say is under way for that person",
     "Registry.SplitFamily.members.person_id": "registry's members of the family",
     "Registry.SplitFamily.staying_head_person_id": "registry's members of the family who stay",

@@ -24,7 +24,7 @@ from services.chassis.database.migrations import tables
 from services.chassis.database.orm_base import Base
 from services.identity.rules import accounts, hands
 from services.referral import rules as referrals
-from services.registry.rules import cases, clocks, transfers
+from services.registry.rules import cases, clocks, pairs, transfers
 
 # The chassis writes these by statements of its own, and maps none of them.
 CHASSIS = {*re.findall(r"CREATE TABLE (\w+)", inspect.getsource(tables)), "alembic_version"}
@@ -34,6 +34,7 @@ STATES: dict[tuple[str, str], Collection[str]] = {
     ("registry", "milestone"): cases.State,
     ("registry", "clock"): clocks.State,
     ("registry", "transfer"): transfers.State,
+    ("registry", "duplicate_pair"): pairs.State,
     ("assessment", "visit"): visits.State,
     ("assessment", "submission"): opp.State,
     ("assessment", "plan"): plans.State,

@@ -140,6 +140,12 @@ UNDONE: dict[str, Undone] = {
         ),
     ),
     "registry.CaseProtectionEnded": no("protected again, it is by an event of its own"),
+    "registry.DuplicatePairAnswered": no(
+        "DuplicatePairReopened tells that it was taken back, and nobody hears either"
+    ),
+    "registry.DuplicatePairReopened": no("answered again, it is by an event of its own"),
+    "registry.OtherOfficeAsked": no("the question ends with its pair, and nobody hears it"),
+    "registry.OtherOfficeAnswered": no("asked anew, it is answered by an event of its own"),
     "registry.ProtocolEntryRecorded": no(
         "ProtocolEntryVoided tells that it is void, and nobody hears either"
     ),

@@ -18,8 +18,8 @@ from pypdf import PdfReader
 
 from deploy.demo.story import moment
 from tests.browser.example_prag import ExamplePrag
-from tests.journeys.acts import until
-from tests.journeys.people import today
+from tests.journeys.acts import day, until
+from tests.journeys.people import surname, today
 from tests.stack import ADMINISTRATOR
 
 OFFICER, HEAD, COORDINATOR, RETURNS = "officer.ran", "head.ran", "coordinator.gjilan", "mcr"
@@ -79,6 +79,8 @@ PAGES = (
     Page("people.report", OFFICER, "/people/new/report"),
     Page("people.of_case", OFFICER, "/cases/{reported}/search"),
     Page("people.register", OFFICER, "/cases/{reported}/register"),
+    Page("people.duplicates", OFFICER, "/people/duplicates"),
+    Page("people.duplicate", OFFICER, "/people/duplicates/{pair}"),
     Page("cases.index", OFFICER, "/cases"),
     Page("cases.queue", CENTRE, "/cases/queue"),
     Page("cases.hand_over", HEAD, "/cases/hand-over"),
@@ -310,6 +312,47 @@ def _closed_session(prag: ExamplePrag) -> str:
     return _session("closed_session", SECRETARY, "CLOSED")(prag)
 
 
+def _pair(prag: ExamplePrag) -> str:
+    """Somebody of whom the office was not sure as they were registered again."""
+    officer, name = prag.person(OFFICER), surname()
+    person = {
+        "givenName": "Agim",
+        "familyName": name,
+        "birthDate": {"year": 1988, "month": 5, "day": 9},
+        "sex": "SEX_MALE",
+        "relation": "RELATION_HEAD",
+    }
+    known: list[dict[str, str]] = []
+    for number in range(2):
+        case = officer.post(
+            "cases",
+            f"pages/pair/{name}/{number}",
+            strand="STRAND_REINTEGRATION",
+            municipality="RAN",
+            source="REPORT_SOURCE_FAMILY",
+            originCountry="DE",
+            reportedName=surname(),
+            reportedCount=1,
+            triggerOn=day(today()),
+            triggerHour="00:00",
+        )
+        made = officer.post(
+            f"cases/{case['id']}:register",
+            f"pages/pair/{name}/{number}/family",
+            persons=[person],
+            noticeOn=day(today()),
+            duplicateAnswers=known,
+        )
+        known = [{"personId": made["headPersonId"], "answer": "UNSURE"}]
+
+    def found() -> list[dict[str, Any]]:
+        rows = officer.get("duplicate-pairs", pageSize=1000).get("pairs", [])
+        return [row for row in rows if row["one"]["card"]["familyName"] == name]
+
+    until(found, "a pair of persons")
+    return str(found()[0]["id"])
+
+
 def _referral(prag: ExamplePrag) -> str:
     """A referral that was sent yesterday: nobody has answered, and nobody is late."""
     rows = prag.person(OFFICER).get("referrals", caseId=example(prag, "referred"), pageSize=50)["referrals"]
@@ -461,6 +504,7 @@ EXAMPLES: dict[str, Callable[[ExamplePrag], str]] = {
     "item": _item,
     "visit": _visit,
     "referral": _referral,
+    "pair": _pair,
     "consent": _consent,
     "handed_in": lambda prag: _allowed(_application(prag, "handed_in", SECRETARY), "complete_application"),
     "draft": _draft,

@@ -27,7 +27,7 @@ _READ = "none: nothing is kept that a second one could contradict"
 
 PAIRS: Final[dict[str, str]] = {
     # Registry
-    "ReportCase": "none: a report names nobody; who it is about is compared when the family is registered",
+    "ReportCase": "none: two reports of one family are a pair in the office's queue",
     "AssignCase": "CASE_ASSIGNED",
     "HandOverCases": "OFFICER_CHANGED",
     "HandOverLoad": "LOAD_CHANGED",
@@ -50,6 +50,11 @@ PAIRS: Final[dict[str, str]] = {
     "ProtectCase": _LAST,
     "EndProtection": "CASE_NOT_PROTECTED",
     "AnswerProtectedMatch": _LAST,
+    **dict.fromkeys(
+        ("ConfirmSamePerson", "RejectSamePerson", "ReopenDuplicatePair"), "DUPLICATE_PAIR_NOT_IN_STATE"
+    ),
+    "AskOtherOffice": "OTHER_OFFICE_ASKED",
+    "AnswerOtherOffice": "OTHER_OFFICE_NOT_ASKED",
     "OpenCase": _EACH,
     "ReviewCaseOpening": _LAST,
     "ReviewReadingAlert": _LAST,

@@ -53,6 +53,13 @@ ELSEWHERE = {
         "tests/registry/test_transfers.py",
     ),
     **dict.fromkeys(("HandOverLoad", "UndoHandover"), "tests/registry/test_office.py"),
+    **dict.fromkeys(
+        (
+            *("ConfirmSamePerson", "RejectSamePerson", "ReopenDuplicatePair"),
+            *("AskOtherOffice", "AnswerOtherOffice"),
+        ),
+        "tests/registry/test_duplicate_pairs.py",
+    ),
     "CancelJob": "tests/chassis/test_jobs.py",
     "RetryJob": "tests/chassis/test_jobs.py",
     "ForwardReferral": "tests/referral/test_pairs.py",

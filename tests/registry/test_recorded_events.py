@@ -51,7 +51,11 @@ from prag.registry.v1.registry_events_pb2 import (
     ConsentWithdrawn,
     DigestMade,
     DocumentAdded,
+    DuplicatePairAnswered,
+    DuplicatePairReopened,
     FamilyChanged,
+    OtherOfficeAnswered,
+    OtherOfficeAsked,
     PaperFileClosed,
     PermitRenewed,
     PlausibilityConfirmed,
@@ -64,6 +68,7 @@ from prag.registry.v1.registry_events_pb2 import (
 
 from services.chassis.auth.actors import Actor, acting
 from services.chassis.ids import new_id
+from services.registry.commands.comparing import compare
 from services.registry.commands.papers import tell_expired
 from tests.masks import with_mask
 from tests.recorded_events import AN_ID, Told, telling
@@ -166,6 +171,43 @@ async def movable(shared_service: RegistryUnderTest) -> Any:
 
 async def offered(shared_service: RegistryUnderTest) -> Any:
     return await shared_service.officer.OfferTransfer(offering(await movable(shared_service)))
+
+
+async def a_pair(shared_service: RegistryUnderTest, there: Actor = OFFICER) -> Any:
+    """A man who is registered twice, and nobody was sure."""
+    place = {"municipality": there.municipalities[0], "settlement_id": ""}
+    man = someone("Agim")
+    first = await shared_service.registered(man)
+    stub = shared_service.by(there)
+    case = await stub.ReportCase(report(reported_name=someone().family_name, **place))
+    [one] = (await shared_service.officer.ListPersons(pb.ListPersonsRequest(case_id=first.id))).persons
+    unsure = [pb.DuplicateAnswer(person_id=one.id, answer="UNSURE")]
+    await stub.RegisterFamily(registration(case.id, man, duplicate_answers=unsure))
+    with acting(shared_service.runtime.actor):
+        await compare(shared_service.runtime)
+    asked = pb.ListDuplicatePairsRequest(page_size=1000)
+    pairs = (await shared_service.officer.ListDuplicatePairs(asked)).pairs
+    return next(pair for pair in pairs if pair.one.card.case_id == first.id)
+
+
+async def a_pair_of_two(shared_service: RegistryUnderTest) -> Any:
+    await movable(shared_service)
+    return await a_pair(shared_service, THERE)
+
+
+async def not_the_same(shared_service: RegistryUnderTest) -> Any:
+    pair = await a_pair(shared_service)
+    no = pb.RejectSamePersonRequest(pair_id=pair.id, reason="cousins")
+    return await shared_service.officer.RejectSamePerson(no)
+
+
+async def asked_about(shared_service: RegistryUnderTest) -> Any:
+    pair = await a_pair_of_two(shared_service)
+    return await shared_service.officer.AskOtherOffice(pb.AskOtherOfficeRequest(pair_id=pair.id))
+
+
+def on_pair(pair: Any, case_id: Any = None, **more: str) -> dict[str, Any]:
+    return {"case_id": case_id or pair.one.card.case_id, "pair_id": pair.id, **more}
 
 
 async def a_person(shared_service: RegistryUnderTest) -> Any:
@@ -718,6 +760,68 @@ ACTS = [
         by=THERE,
     ),
     Act(
+        "one who was registered twice",
+        "ConfirmSamePerson",
+        lambda pair: pb.ConfirmSamePersonRequest(pair_id=pair.id),
+        lambda pair, _: [
+            profiled_of(pair.other.card.case_id, "1988-05"),
+            (
+                FamilyChanged,
+                {
+                    "case_id": pair.other.card.case_id,
+                    "head_person_id": pair.one.card.person_id,
+                    "person_ids": [pair.one.card.person_id],
+                    "joined_person_ids": [pair.one.card.person_id],
+                    "left_person_ids": [pair.other.card.person_id],
+                    "reason": "SAME_PERSON",
+                    "former_members": [{"person_id": pair.other.card.person_id, "left_on": ANY}],
+                },
+            ),
+            (DuplicatePairAnswered, on_pair(pair, answer="SAME_PERSON")),
+        ],
+        lambda pair, _: pb.ConfirmSamePersonRequest(pair_id=pair.id),
+        "DUPLICATE_PAIR_NOT_IN_STATE",
+        before=a_pair,
+    ),
+    Act(
+        "two who are not one",
+        "RejectSamePerson",
+        lambda pair: pb.RejectSamePersonRequest(pair_id=pair.id, reason="cousins"),
+        lambda pair, _: [(DuplicatePairAnswered, on_pair(pair, answer="OTHER_PERSON"))],
+        lambda pair, _: pb.RejectSamePersonRequest(pair_id=pair.id, reason="cousins"),
+        "DUPLICATE_PAIR_NOT_IN_STATE",
+        before=a_pair,
+    ),
+    Act(
+        "two who may be one after all",
+        "ReopenDuplicatePair",
+        lambda pair: pb.ReopenDuplicatePairRequest(pair_id=pair.id, reason="one mother"),
+        lambda pair, _: [(DuplicatePairReopened, on_pair(pair))],
+        lambda pair, _: pb.ReopenDuplicatePairRequest(pair_id=pair.id, reason="one mother"),
+        "DUPLICATE_PAIR_NOT_IN_STATE",
+        before=not_the_same,
+        by=HEAD,
+    ),
+    Act(
+        "a question to the other office",
+        "AskOtherOffice",
+        lambda pair: pb.AskOtherOfficeRequest(pair_id=pair.id),
+        lambda pair, _: [(OtherOfficeAsked, on_pair(pair, asked_municipality="KAM"))],
+        lambda pair, _: pb.AskOtherOfficeRequest(pair_id=pair.id),
+        "OTHER_OFFICE_ASKED",
+        before=a_pair_of_two,
+    ),
+    Act(
+        "an answer to the other office",
+        "AnswerOtherOffice",
+        lambda pair: pb.AnswerOtherOfficeRequest(pair_id=pair.id, answer="UNSURE"),
+        lambda pair, answer: [(OtherOfficeAnswered, on_pair(pair, answer.one.card.case_id, answer="UNSURE"))],
+        lambda pair, _: pb.AnswerOtherOfficeRequest(pair_id=pair.id, answer="UNSURE"),
+        "OTHER_OFFICE_NOT_ASKED",
+        before=asked_about,
+        by=THERE,
+    ),
+    Act(
         "a change of nothing",
         "UpdateCase",
         lambda case: change(case, address="", origin_country="DE"),
@@ -1192,6 +1296,7 @@ DONE: dict[str, list[str]] = {
     "a person who leaves": ["today"],
     "a family that becomes two": ["today", "today", "today", *ARRIVAL],
     "a transfer": ["today", ""],
+    "one who was registered twice": ["", "today", ""],
     "a withdrawal": ["today"],
     "the end of the paper file": ["today"],
     "a request to close": ["today"],
@@ -1221,7 +1326,7 @@ async def test_an_act_is_told_to_its_municipality_with_when_it_was_done(
         "SELECT municipality, actual_time, actual_date, actor_id, recorded_at FROM outbox"
         f" WHERE id > {last['id']} ORDER BY id"
     )
-    where = "KAM" if act.name in {"an assignment", "a transfer"} else "RAN"
+    where = "KAM" if act.name in {"an assignment", "a transfer", "an answer to the other office"} else "RAN"
     assert {(row["municipality"], row["actor_id"], row["recorded_at"]) for row in told} <= {
         (where, act.by.account_id, NOW)
     }
@@ -1241,6 +1346,8 @@ async def _seen(shared_service: RegistryUnderTest, answer: Any, act: Act) -> set
     """Whom an act concerned: a head, a person beside the head, those who consent, a family."""
     if isinstance(answer, pb.Consent):
         return set(answer.person_ids)
+    if isinstance(answer, pb.DuplicatePair):
+        return {answer.one.card.person_id, answer.other.card.person_id}
     if isinstance(answer, pb.Handover):
         [case_id] = answer.case_ids
     else:
@@ -1569,6 +1676,10 @@ TOLD: dict[type[Message], set[str]] = {
     CaseTransferRefused: {"an offer that is refused"},
     CaseTransferWithdrawn: {"an offer that is taken back"},
     CaseTransferred: {"a transfer"},
+    DuplicatePairAnswered: {"one who was registered twice", "two who are not one"},
+    DuplicatePairReopened: {"two who may be one after all"},
+    OtherOfficeAsked: {"a question to the other office"},
+    OtherOfficeAnswered: {"an answer to the other office"},
     CaseHandedOver: {"another officer and the same address", "a handover", "a protection"},
     ProtocolEntryRecorded: {"a paper in the protocol"},
     ProtocolEntryCorrected: {"a correction of the protocol"},
@@ -1585,6 +1696,7 @@ TOLD: dict[type[Message], set[str]] = {
         *("one more in the family", "one who is vulnerable", "a correction of what is counted"),
         *("a correction of vulnerabilities", "a correction of a relation"),
         *("a person who leaves", "a person who did not leave", "another head", "a family that becomes two"),
+        "one who was registered twice",
     },
     RecordCorrected: {
         *("another address", "another officer and the same address", "a correction of a name"),
@@ -1635,7 +1747,7 @@ TOLD: dict[type[Message], set[str]] = {
         *("a registration", "a registration of who asks to return", "one more in the family"),
         *("one who is vulnerable", "a correction of what is counted", "a correction of sex"),
         *("a correction of community", "a correction of birth_date", "a correction of vulnerabilities"),
-        "a transfer",
+        *("a transfer", "one who was registered twice"),
     },
 }
 

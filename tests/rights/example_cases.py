@@ -25,6 +25,7 @@ _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
+    "pair",
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -262,6 +263,23 @@ async def _registry(service: UnderTest, at: Place) -> None:
         create_time=NOW,
     )
     await add(database, "protected_match", **case, id=ids["match"], person_id=ids["person"])
+    one, other = sorted((ids["person"], ids["sister"]))
+    await add(
+        database,
+        "duplicate_pair",
+        **case,
+        id=ids["pair"],
+        person_id=one,
+        strand=at.strand,
+        other_person_id=other,
+        other_municipality=at.municipality,
+        other_case_id=ids["case"],
+        other_strand=at.strand,
+        rule="NAME_AND_BIRTH",
+        state="OPEN",
+        agreement=json.dumps({"FAMILY_NAME": "SAME"}),
+        previous="[]",
+    )
     await database.all(
         "SELECT put_person_keys(jsonb_build_array($1::jsonb), now())",
         json.dumps(
@@ -279,6 +297,9 @@ async def _registry(service: UnderTest, at: Place) -> None:
             }
         ),
     )
+    # The two stay the pair that they were written as, whatever a test makes of their case.
+    await database.all("DELETE FROM person_to_compare")
+    await database.all("ALTER TABLE case_file DISABLE TRIGGER compare_case")
 
 
 async def _knows(service: UnderTest, at: Place) -> dict[str, object]:

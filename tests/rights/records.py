@@ -60,6 +60,11 @@ def _matched(answer: Any, _at: Place) -> set[UUID]:
     return {UUID(match.person_id) for match in answer.matches}
 
 
+def _paired(answer: Any, _at: Place) -> set[UUID]:
+    sides = [side for pair in answer.pairs for side in (pair.one, pair.other)]
+    return {UUID(side.card.person_id) for side in sides}
+
+
 def _referred(answer: Any, _at: Place) -> set[UUID]:
     return {UUID(person) for referral in answer.referrals for person in referral.person_ids}
 
@@ -190,6 +195,33 @@ REGISTRY = {
     "ListProtections": Line("mocr_head", "family", adds=_PROTECTED),
     "ListProtectedMatches": Line("mocr_officer", _matched),
     "AnswerProtectedMatch": Line("mocr_officer", "person", {"answer": "OTHER_PERSON"}),
+    "ListDuplicatePairs": Line("mocr_officer", _paired),
+    "GetDuplicatePair": Line("mocr_officer", "family"),
+    "ConfirmSamePerson": Line("mocr_officer", "family"),
+    "RejectSamePerson": Line("mocr_officer", "family", {"reason": "cousins"}),
+    "ReopenDuplicatePair": Line(
+        "mocr_head", "family", {"reason": "one mother"}, rows={"duplicate_pair": {"state": "NOT_SAME"}}
+    ),
+    "AskOtherOffice": Line(
+        "mocr_officer",
+        "family",
+        rows={"duplicate_pair": {"other_municipality": "GJL"}},
+        adds={
+            "office_ref": {"institution_id": "asked", "municipalities": ["GJL"], "active": True},
+            "account_ref": {
+                "account_id": "asked",
+                "institution_id": "asked",
+                "roles": ["mocr_head"],
+                "active": True,
+            },
+        },
+    ),
+    "AnswerOtherOffice": Line(
+        "mocr_officer",
+        "family",
+        {"answer": "UNSURE"},
+        rows={"duplicate_pair": {"other_municipality": "GJL", "asker": "OTHER"}},
+    ),
     "RegisterFamily": Line(
         "mocr_officer",
         lambda answer, _: {UUID(answer.head_person_id)},

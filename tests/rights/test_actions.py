@@ -111,6 +111,14 @@ STEPS: dict[str, dict[str, Step]] = {
         "AcceptTransfer": _of("GetTransfer", "accept_transfer", officer_id="{officer}"),
         "RefuseTransfer": _of("GetTransfer", "refuse_transfer", reason="not here"),
         "WithdrawTransfer": _of("GetTransfer", "withdraw_transfer"),
+        # Which case is to be open hangs on who stays.
+        "ConfirmSamePerson": _of(
+            "GetDuplicatePair", "confirm_same_person", ["CASE_NOT_IN_STATE"], stays_person_id="{person}"
+        ),
+        "RejectSamePerson": _of("GetDuplicatePair", "reject_same_person", reason="cousins"),
+        "ReopenDuplicatePair": _of("GetDuplicatePair", "reopen_duplicate_pair", reason="one mother"),
+        "AskOtherOffice": _of("GetDuplicatePair", "ask_other_office"),
+        "AnswerOtherOffice": _of("GetDuplicatePair", "answer_other_office", answer="UNSURE"),
         "AddPerson": _case("add_person", person=EXPECTED["registry"]["AddPerson"].more["person"]),
         "EndMembership": _case("end_membership", person_id="{sister}", reason="LEFT"),
         "SplitFamily": _case("split_family", members=EXPECTED["registry"]["SplitFamily"].more["members"]),
@@ -322,6 +330,8 @@ _BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
 _NEVER_THROUGH = {
     *("AddDocument", "RegisterFamily", "AssignCase", "SelectCase", "RecordReturn", "RenewPermit"),
     *("AttachAttendance", "ChangeBody", "OfferTransfer"),
+    # The example's pair is of one office, and open (tests/registry/test_duplicate_pairs.py).
+    *("AskOtherOffice", "AnswerOtherOffice", "ReopenDuplicatePair"),
 }
 # Who may do it for another.
 _SECRETARY = {"CastVote", "DeclareConflict", "AttachAttendance"}

@@ -67,6 +67,10 @@ EXCEPTIONS = {
     ("registry", "ReviewCaseOpening"): "who read it was told, and that is seen whenever somebody looks",
     ("registry", "ReviewReadingAlert"): "is of many cases, open and closed",
     **{
+        ("registry", rpc): "a pair ends with its case, by itself; what was said of it stands"
+        for rpc in ("RejectSamePerson", "ReopenDuplicatePair", "AskOtherOffice", "AnswerOtherOffice")
+    },
+    **{
         ("registry", f"{step}Transfer"): "a case that is offered is not closed: RequestClosure waits"
         for step in ("Accept", "Refuse", "Withdraw")
     },

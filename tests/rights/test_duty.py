@@ -25,7 +25,13 @@ NO_FILE = {
     **dict.fromkeys(
         (
             *("registry.ListCases", "registry.ListCasesToHandOver", "registry.BatchGetCards"),
-            *("registry.SearchPersons", "registry.ListWork", "assessment.ListWork", "referral.ListWork"),
+            *(
+                "registry.SearchPersons",
+                "registry.ListDuplicatePairs",
+                "registry.ListWork",
+                "assessment.ListWork",
+                "referral.ListWork",
+            ),
             *("benefits.ListWork", "benefits.ListSessions", "referral.CountReferrals"),
         ),
         _MANY,
@@ -36,6 +42,7 @@ NO_FILE = {
         "asked by registry, by codes and days: whose step waits is known from it",
     ),
     "registry.ListProtectedMatches": "waits for the named, whose step it is",
+    "registry.GetDuplicatePair": "shows of who may be registered twice what a search shows",
     **dict.fromkeys(
         ("registry.GetTransfer", "registry.ListTransfers"),
         "says of a case what another office needs to take it, and what the old one keeps: no name",

@@ -52,6 +52,7 @@ OPEN = {
         **_WORKPLACES,
         "filed_file": "no right of the app role: read by cases_of_file, which tells a case's id",
         "protected_case": _NAMED,
+        "person_to_compare": "ids of who is to be compared, read by the task that does it",
         "notice": "that an account was told of a clock: ids, and nobody is shown them",
         "digest": "on which day an account's digest was made",
     },
@@ -218,6 +219,9 @@ FUNCTIONS = {
         "cases_of_file",
         "open_cases_of",
         "move_person_keys",
+        "compare_member",
+        "compare_person",
+        "compare_case",
     },
     "benefits": {"help_of"},
 }
