@@ -80,6 +80,12 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CLOCK_PAUSED: _ClassVar[Reason]
     CLOCK_NOT_PAUSED: _ClassVar[Reason]
     CLOCK_NOT_EXTENDED: _ClassVar[Reason]
+    HANDOVER_NOT_FOUND: _ClassVar[Reason]
+    LOAD_CHANGED: _ClassVar[Reason]
+    HANDOVER_UNDONE: _ClassVar[Reason]
+    NOTHING_TO_UNDO: _ClassVar[Reason]
+    PREVIOUS_OFFICER_GONE: _ClassVar[Reason]
+    CASE_TOUCHED: _ClassVar[Reason]
     DUPLICATE_PAIR_NOT_FOUND: _ClassVar[Reason]
     DUPLICATE_PAIR_NOT_IN_STATE: _ClassVar[Reason]
     DUPLICATE_PAIR_OF_ONE_OFFICE: _ClassVar[Reason]
@@ -161,6 +167,12 @@ CLOCK_CHANGE_USED_UP: Reason
 CLOCK_PAUSED: Reason
 CLOCK_NOT_PAUSED: Reason
 CLOCK_NOT_EXTENDED: Reason
+HANDOVER_NOT_FOUND: Reason
+LOAD_CHANGED: Reason
+HANDOVER_UNDONE: Reason
+NOTHING_TO_UNDO: Reason
+PREVIOUS_OFFICER_GONE: Reason
+CASE_TOUCHED: Reason
 DUPLICATE_PAIR_NOT_FOUND: Reason
 DUPLICATE_PAIR_NOT_IN_STATE: Reason
 DUPLICATE_PAIR_OF_ONE_OFFICE: Reason
