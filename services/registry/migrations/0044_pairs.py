@@ -7,8 +7,8 @@ from alembic import op
 
 from services.chassis.database.migrations import HIDDEN, PEOPLE, SCOPE, data_step, limit, protect, run, secure
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 
 _TABLES = f"""
 CREATE TABLE duplicate_pair ({PEOPLE}, case_id uuid NOT NULL, person_id uuid NOT NULL, strand text NOT NULL,
