@@ -12,8 +12,10 @@ from prag.common.v1 import open_work_pb2 as open_work
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_events_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
+from structlog.testing import capture_logs
 
 from services.chassis.auth.actors import acting
+from services.registry.commands import comparing
 from services.registry.commands.comparing import compare
 from tests.registry.conftest import (
     DRRPIF,
@@ -493,6 +495,27 @@ async def test_what_is_done_twice_at_once_is_done_once(office: Office):
     assert await pressed(stub.AskOtherOffice, asked) == ["", "OTHER_OFFICE_ASKED"]
     answer = pb.AnswerOtherOfficeRequest(pair_id=apart, answer="UNSURE")
     assert await pressed(there.AnswerOtherOffice, answer) == ["", "OTHER_OFFICE_NOT_ASKED"]
+
+
+async def test_with_whom_the_comparing_fails_holds_up_nobody(office: Office, monkeypatch: pytest.MonkeyPatch):
+    unlucky, luckier = someone(), someone()
+    await office.compared()
+    families = [[await office.family(one), await office.family(one)] for one in (unlucky, luckier)]
+    sought = comparing._sought
+
+    def failing(row: Any) -> Any:
+        if row["family_name"] == unlucky.family_name:
+            raise RuntimeError("a defect")
+        return sought(row)
+
+    with monkeypatch.context() as patched, capture_logs() as logs:
+        patched.setattr(comparing, "_sought", failing)
+        assert await office.pairs(*families[0]) == []
+        assert len(await office.pairs(*families[1])) == 1
+    assert {line["event"] for line in logs if line["log_level"] == "error"} == {"not_compared"}
+    assert unlucky.family_name not in str([line for line in logs if line["log_level"] == "error"])
+    # The next time, it is made up for.
+    assert len(await office.pairs(*families[0])) == 1
 
 
 async def test_a_pair_is_not_there_for_another_office_and_a_list_comes_in_pages(office: Office):

@@ -1,6 +1,6 @@
 """Whoever came, changed or left is compared with everybody: two who may be one become a pair, or are none.
 
-The database keeps who is to be compared, whatever wrote them (migration 0043), so no way in is forgotten, and
+The database keeps who is to be compared, whatever wrote them (migration 0044), so no way in is forgotten, and
 nobody who registers waits for it. Two offices that write the same person at the same moment are both compared
 after both have committed. Protected persons are in no pair: they are their named officers' matter.
 """
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, or_, select, text
 
+from services.chassis import telemetry
 from services.chassis.auth.actors import caller
 from services.chassis.database.database import Tx
 from services.chassis.ids import new_id
@@ -70,16 +71,28 @@ _GONE: Final = text(
 
 
 async def compare(runtime: Runtime) -> None:
-    """Compare all who wait for it."""
-    while await _some(runtime):
-        pass
+    """Compare all who wait for it; with whom it fails waits behind the others, and is compared alone."""
+    newest = await runtime.database.pool.fetchval("SELECT max(id) FROM person_to_compare")
+    at_once = _AT_ONCE
+    while newest is not None:
+        try:
+            if not await _some(runtime, newest, at_once):
+                return
+            at_once = _AT_ONCE
+        except Exception as error:  # noqa: BLE001 - whom a defect meets holds up nobody else
+            if at_once > 1:
+                at_once = 1
+                continue
+            telemetry.log.error("not_compared", exc_info=error)
+            await _put_off(runtime)
+            at_once = _AT_ONCE
 
 
-async def _some(runtime: Runtime) -> bool:
+async def _some(runtime: Runtime, newest: int, at_once: int) -> bool:
     """Compare a few; say whether there were any."""
     async with runtime.database.transaction(scope=EVERYWHERE, actor=caller()) as tx:
-        waiting = select(PersonToCompare).order_by(PersonToCompare.id).limit(_AT_ONCE)
-        rows = (await tx.session.scalars(waiting)).all()
+        waiting = select(PersonToCompare).where(PersonToCompare.id <= newest)
+        rows = (await tx.session.scalars(waiting.order_by(PersonToCompare.id).limit(at_once))).all()
         if not rows or not await tx.session.scalar(_ALONE):
             return False
         await tx.session.execute(
@@ -89,6 +102,13 @@ async def _some(runtime: Runtime) -> bool:
         )
         await _compared(tx, list(dict.fromkeys(row.person_id for row in rows)))
         return True
+
+
+async def _put_off(runtime: Runtime) -> None:
+    await runtime.database.pool.execute(
+        "WITH first AS (DELETE FROM person_to_compare WHERE id = (SELECT min(id) FROM person_to_compare)"
+        " RETURNING person_id) INSERT INTO person_to_compare (person_id) SELECT person_id FROM first"
+    )
 
 
 async def _compared(tx: Tx, ids: Sequence[uuid.UUID]) -> None:
