@@ -30,6 +30,7 @@ ONE_PAGE: Final[dict[str, str]] = {
             "officer/cases/acts.py:_officers ListColleagues",
             "officer/cases/case_layout.py:institution_names ListInstitutions",
             "officer/cases/handing_over.py:_officers ListColleagues",
+            "officer/cases/office.py:_colleagues ListColleagues",
             "officer/cases/overview.py:overview ListInstitutions",
             "officer/cases/protection.py:_colleagues ListColleagues",
             "officer/cases/transfers.py:_officers ListColleagues",

@@ -172,7 +172,7 @@ async def test_a_visit_as_it_is_told(families_of: Families):
         "state": 1,
         "planned_time": "2026-11-23T09:00:00Z",
         "participants": people,
-        "snapshot": {**snapshot, "languages": ["sr", *(["de"] * 9)]},
+        "snapshot": {**snapshot, "languages": ["sr", *(["de"] * 12)]},
         "recorded_by": "jelena",
         "etag": etag,
         "actions": [{"name": name, "allowed": True} for name in ("record_visit", "cancel_visit")],
@@ -519,6 +519,7 @@ async def test_reads_of_one_case_among_others(families_of: Families):  # noqa: P
     assert fields(await service.officer.GetProgress(pb.GetProgressRequest(case_id=service.case_id))) == {
         "case_id": service.case_id,
         "actions": ANY,
+        "approver_role": "regional_coordinator",
     }
     for call, request, reason in (
         (service.officer.GetOpp, opp(service.case_id), "SUBMISSION_NOT_FOUND"),
@@ -606,6 +607,7 @@ async def test_reads_of_one_case_among_others(families_of: Families):  # noqa: P
         "opp_state": pb.SUBMISSION_STATE_SUBMITTED,
         "plan_state": pb.PLAN_STATE_DRAFTED,
         "plan_id": v2.id,
+        "approver_role": "regional_coordinator",
         "need_count": 4,
         "item_count": 4,
         "open_item_count": 3,

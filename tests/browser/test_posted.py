@@ -164,7 +164,7 @@ FORMS = {
     if POSTED.get(page.endpoint) and page.status == HTTPStatus.OK
 }
 # Lists that act on what a button names: without one they come back as they are.
-LISTS = {"administration.accounts.index", "benefits.entitlement", "cases.hand_over"}
+LISTS = {"administration.accounts.index", "benefits.entitlement", "cases.hand_over", "cases.hand_over_load"}
 # So many pages lie side by side in one window, their ids told apart: axe and the window cost more than they.
 AT_ONCE = 13
 BESIDE = """pages => {

@@ -127,7 +127,7 @@ async def test_no_address_is_no_metrics(settings, stop):
 async def test_migrate_needs_its_own_address_and_finds_nothing_to_do(settings, scratch):
     with pytest.raises(SettingsError, match="MIGRATE_DATABASE_URL"):
         await main._migrate(SAMPLE, dataclasses.replace(settings, migrate_database_url=""))
-    await scratch.all("DROP TABLE room")
+    await scratch.all("DROP TABLE chair, room")
     await scratch.all("DELETE FROM alembic_version")
     with pytest.raises(Exception, match="already exists"):
         await main._migrate(SAMPLE, settings)

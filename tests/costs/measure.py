@@ -21,7 +21,7 @@ from typing import Any
 import requests
 
 from deploy.local.places import ROOT, SERVICES
-from tests.journeys.acts import report
+from tests.journeys.acts import Case, report, until
 from tests.journeys.people import today
 from tests.journeys.test_api import COMMISSION, begun
 from tests.stack import Api, Stack, email_of, start
@@ -152,6 +152,8 @@ def story(stack: Stack) -> dict[str, str]:
     money = {"minorUnits": "90000", "currency": "EUR"}
     application = case.apply("RENT", "RENT", today(), amount=money, months=6)
     decision = case.decide(application["id"], "secretary", COMMISSION)
+    # Assessment asks registry about a case of whose help it has not heard yet.
+    until(lambda: _may(case, "record_monitoring"), "assessment has heard of the help")
     case.month(f"{today():%Y-%m}", today())
     return {
         "case": case.id,
@@ -159,6 +161,11 @@ def story(stack: Stack) -> dict[str, str]:
         "application": application["id"],
         "session": decision["sessionId"],
     }
+
+
+def _may(case: Case, action: str) -> bool:
+    actions = case.who("officer")("GET", f"cases/{case.id}/progress")["actions"]
+    return any(one["name"] == action and one.get("allowed") for one in actions)
 
 
 def read_logs(stack: Stack) -> dict[str, Cost]:

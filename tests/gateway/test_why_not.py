@@ -100,5 +100,5 @@ def test_every_step_that_is_not_possible_says_why_and_by_which_rule() -> None:
 def test_every_step_of_a_case_has_its_words_on_the_page() -> None:
     # What stands beside something else, and no step of the whole case.
     beside = {"end_membership", "restore_membership", "hand_over_cases"}
-    beside |= {"print_plan", "add_need", "attach_opp_scan"}
+    beside |= {"print_plan", "add_need", "attach_opp_scan", "discard_plan"}
     assert set(cases._STEPS) | set(progress.PERMISSIONS) == set(KINDS) | beside

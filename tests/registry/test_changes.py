@@ -1126,7 +1126,7 @@ STOOD = [
     ("sex", "MALE"),
     ("birth_date", [1966, 7, 8]),
     ("identifiers", [{"kind": "PASSPORT", "number": "P 9", "valid_from": "", "valid_until": "2027-06-30"}]),
-    ("identifiers", [{"kind": "OTHER", "number": "X1", "valid_until": ""}]),
+    ("identifiers", [{"kind": "OTHER", "number": "X1", "valid_from": "", "valid_until": ""}]),
 ]
 
 

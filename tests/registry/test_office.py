@@ -1,5 +1,6 @@
 """How an office stands, an officer's whole load by one act, and the way back."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from prag.referral.v1 import referral_events_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
+from services.chassis.errors import DomainError
 from services.chassis.ids import new_id
 from tests.registry.conftest import HEAD, RegistryUnderTest, actor, refused, registration, report, someone
 
@@ -181,6 +183,27 @@ async def test_a_whole_load_is_spread_by_one_act_and_told_once_for_each(shared_s
     assert await held(shared_service, gone) == []
     [newest, *_] = (await load(shared_service)).handovers
     assert (newest.id, newest.handed_over_by) == (done.id, HEAD.account_id)
+
+
+async def test_a_load_that_is_given_twice_at_once_goes_once_and_comes_back_once(
+    shared_service: RegistryUnderTest,
+):
+    gone, cases = await alone(shared_service, 2)
+    head = shared_service.by(HEAD)
+    first, second = await asyncio.gather(
+        *(head.HandOverLoad(whole(gone, {to.account_id: cases})) for to in (AGIM, JELENA)),
+        return_exceptions=True,
+    )
+    [done] = [one for one in (first, second) if isinstance(one, pb.Handover)]
+    [late] = [one for one in (first, second) if isinstance(one, DomainError)]
+    assert late.reason in {"LOAD_CHANGED", "OFFICER_CHANGED"}
+    done, _ = await given(shared_service, 1)
+    undo = pb.UndoHandoverRequest(handover_id=done.id)
+    first, second = await asyncio.gather(
+        head.UndoHandover(undo), head.UndoHandover(undo), return_exceptions=True
+    )
+    [late] = [one for one in (first, second) if isinstance(one, DomainError)]
+    assert late.reason == "HANDOVER_UNDONE"
 
 
 async def test_a_load_is_whole_and_goes_to_officers_at_work_there(shared_service: RegistryUnderTest):

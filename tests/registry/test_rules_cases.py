@@ -326,7 +326,7 @@ def test_an_office_of_one_asks_the_next_on_the_ladder(
 
 
 def test_whoever_asked_for_the_closing_leaves_its_reopening_to_the_next():
-    closed = {"closure_by": "asker", "closure_outcome": "LEFT", "confirmer_role": HEAD}
+    closed = {"closing_hands": {"REQUESTED": ("asker",)}, "closure_outcome": "LEFT", "confirmer_role": HEAD}
     standing = Standing("REINTEGRATION", "CLOSED", ladder={"asker": [HEAD], "ana": [COORDINATOR]}, **closed)
     roles = frozenset({HEAD})
     assert reason("reopen_case", standing, account="another", roles=roles) == ""

@@ -269,7 +269,7 @@ REGISTRY = {
     "AnswerProtectedMatch": Rpc("person.search", "case", more={"answer": "OTHER_PERSON"}),
     "ListDuplicatePairs": Rpc("duplicate.read", "case", empty=True),
     "GetDuplicatePair": Rpc("duplicate.read", "case"),
-    "ConfirmSamePerson": Rpc("duplicate.answer", "case"),
+    "ConfirmSamePerson": Rpc("duplicate.answer", "case", more={"stays_person_id": "{person}"}),
     "RejectSamePerson": Rpc("duplicate.answer", "case", more={"reason": "cousins"}),
     "ReopenDuplicatePair": Rpc("duplicate.reopen", "case", more={"reason": "one mother"}),
     "AskOtherOffice": Rpc("duplicate.answer", "case"),

@@ -197,7 +197,7 @@ REGISTRY = {
     "AnswerProtectedMatch": Line("mocr_officer", "person", {"answer": "OTHER_PERSON"}),
     "ListDuplicatePairs": Line("mocr_officer", _paired),
     "GetDuplicatePair": Line("mocr_officer", "family"),
-    "ConfirmSamePerson": Line("mocr_officer", "family"),
+    "ConfirmSamePerson": Line("mocr_officer", "family", {"stays_person_id": "{person}"}),
     "RejectSamePerson": Line("mocr_officer", "family", {"reason": "cousins"}),
     "ReopenDuplicatePair": Line(
         "mocr_head", "family", {"reason": "one mother"}, rows={"duplicate_pair": {"state": "NOT_SAME"}}

@@ -491,7 +491,9 @@ def _check_request(standing: Standing, outcome: str, account: str) -> None:
     if standing.offered:
         raise FailedPrecondition("TRANSFER_OFFERED")
     if CLOSING.did(Act.REQUESTED, standing.closing_hands, account):
-        raise FailedPrecondition("SECOND_PERSON_NEEDED", action="request_closure", did="SENT_BACK")
+        raise FailedPrecondition(
+            "SECOND_PERSON_NEEDED", action="request_closure", did="SENT_BACK", confirmer=""
+        )
     # Without an outcome it is asked for the button: an early closing is possible from every state.
     if outcome in LASTING:
         if standing.state != State.FINAL_ASSESSMENT:
