@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-__all__ = ["parse_birth"]
+__all__ = ["parse_birth", "write_birth"]
 
 
 def parse_birth(text: str) -> str | None:
@@ -20,3 +20,8 @@ def parse_birth(text: str) -> str | None:
         return dt.date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def write_birth(year: int, month: int, day: int) -> str:
+    """Write it as `parse_birth` reads it: an ISO day, the year where no more is known, or nothing."""
+    return f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}" if year else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.domain import names
-from services.domain.births import parse_birth
+from services.domain.births import parse_birth, write_birth
 from services.registry.queries import search
 from services.registry.queries.asked import Asked
 from services.registry.rules import matching
@@ -498,3 +498,20 @@ def test_the_spellings_that_a_page_shows(name: str, spellings: list[str]):
 )
 def test_the_rules_that_join_two_names(entered: str, registered: str, rules: list[str]):
     assert names.rules_between(entered, registered) == rules
+
+
+@pytest.mark.parametrize(
+    ("birth", "text"),
+    [
+        ((1988, 5, 9), "1988-05-09"),
+        ((2000, 2, 29), "2000-02-29"),
+        ((1988, 0, 0), "1988"),
+        # A month alone tells no day that a search would take.
+        ((1988, 12, 0), "1988-12-00"),
+        ((0, 0, 0), ""),
+    ],
+)
+def test_a_birth_is_written_as_it_is_known(birth: tuple[int, int, int], text: str):
+    assert write_birth(*birth) == text
+    if birth[2] or not birth[1]:
+        assert parse_birth(text) == (text or None)

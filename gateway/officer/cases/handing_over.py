@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
-from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import labels, places
+from gateway import places
 from gateway.auth import requires
 from gateway.clients import services
-from gateway.formats import in_order
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import account_names, state_of
+from gateway.officer.cases.case_layout import account_names
 from gateway.officer.cases.forms import HandOverForm
-from services.domain.roles import MUNICIPAL_OFFICE
+from gateway.officer.cases.officers import case_line, officers_at_work
 
 # As many as one act takes.
 PAGE = 200
@@ -41,8 +39,8 @@ def hand_over() -> Any:
         if (case.municipality, case.officer_id) == (first.municipality, first.officer_id)
     ]
     form = HandOverForm(data={"case_ids": [case.id for case in cases]})
-    form.case_ids.choices = [(case.id, _line(case)) for case in cases]
-    form.officer_id.choices = _officers(first.municipality) if cases else []
+    form.case_ids.choices = [(case.id, case_line(case)) for case in cases]
+    form.officer_id.choices = officers_at_work(first.municipality) if cases else []
     if cases and form.accepted():
         with form.faults():
             services().registry.HandOverCases(
@@ -62,16 +60,3 @@ def hand_over() -> Any:
         place=places.municipality_name(first.municipality),
         more=bool(answer.next_page_token) or len(cases) < len(answer.cases),
     )
-
-
-def _line(case: pb.Case) -> str:
-    name = case.head_name or case.reported_name
-    return " · ".join(part for part in (name, case.number, labels.label(state_of(case))) if part)
-
-
-def _officers(municipality: str) -> list[tuple[str, str]]:
-    """Who is at work on cases there."""
-    question = identity.ListColleaguesRequest(municipality=municipality)
-    found = services().identity.ListColleagues(question).colleagues
-    at_work = [(one.id, one.display_name) for one in found if set(one.roles) & set(MUNICIPAL_OFFICE)]
-    return sorted(at_work, key=lambda pair: in_order(pair[1]))

@@ -11,7 +11,6 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as assessment
-from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import clock, labels, menu, places
@@ -26,10 +25,10 @@ from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, ask, state_of
 from gateway.officer.cases.forms import HandOverLoadForm, UndoHandoverForm
 from gateway.officer.cases.lists import NOBODY
+from gateway.officer.cases.officers import case_line, officers_at_work
 from gateway.officer.work import home
 from services.chassis.errors import NotFound
 from services.domain.municipalities import CENTRE
-from services.domain.roles import MUNICIPAL_OFFICE
 
 PAGE = 50
 # Cases of one load that a page shows, and one act takes.
@@ -303,7 +302,7 @@ def hand_over_load() -> Any:
     menu.in_section("cases.office")
     place, officer = _place(), request.args.get("officer", "")
     cases = _load_of(place.code, officer)
-    colleagues = [pair for pair in _colleagues(place.code) if pair[0] != officer] if cases else []
+    colleagues = [pair for pair in officers_at_work(place.code) if pair[0] != officer] if cases else []
     chosen = [pair for pair in colleagues if pair[0] in request.args.getlist("to")]
     form = HandOverLoadForm()
     _arrange(form, cases, chosen)
@@ -321,7 +320,7 @@ def hand_over_load() -> Any:
     tasks, visits, down = _what_moves({case.id for case in cases})
     rows = {
         case.id: {
-            "line": _line(case),
+            "line": case_line(case),
             "more": " · ".join(
                 part
                 for part in (
@@ -364,21 +363,13 @@ def _load_of(municipality: str, officer: str) -> list[pb.Case]:
     return [case for case in cases if case.state != pb.CASE_STATE_CLOSED]
 
 
-def _colleagues(municipality: str) -> list[tuple[str, str]]:
-    """Who is at work on cases there."""
-    question = identity.ListColleaguesRequest(municipality=municipality)
-    found = services().identity.ListColleagues(question).colleagues
-    at_work = [(one.id, one.display_name) for one in found if set(one.roles) & set(MUNICIPAL_OFFICE)]
-    return sorted(at_work, key=lambda pair: in_order(pair[1]))
-
-
 def _arrange(form: Any, cases: list[pb.Case], chosen: list[tuple[str, str]]) -> None:
     """Give the form a row for each case; what nobody chose yet goes round among those who take."""
     if not form.sent:
         for index, case in enumerate(cases if chosen else ()):
             taker = chosen[index % len(chosen)][0]
             form.shares.append_entry({"case_id": case.id, "officer_id": taker})
-    lines = {case.id: _line(case) for case in cases}
+    lines = {case.id: case_line(case) for case in cases}
     for entry in form.shares.entries:
         entry.form.officer_id.choices = chosen
         entry.form.officer_id.label.text = lines.get(entry.form.case_id.data, _("Who takes it"))
@@ -407,11 +398,6 @@ def _what_moves(case_ids: set[str]) -> tuple[Counter[str], Counter[str], list[st
         if visit.case_id in case_ids and visit.state == assessment.VISIT_STATE_PLANNED:
             visits[visit.case_id] += 1
     return tasks, visits, down
-
-
-def _line(case: pb.Case) -> str:
-    name = case.head_name or case.reported_name
-    return " · ".join(part for part in (name, case.number, labels.label(state_of(case))) if part)
 
 
 def _why(stays: str) -> str:

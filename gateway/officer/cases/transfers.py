@@ -8,13 +8,12 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from prag.common.v1 import open_work_pb2
 from prag.common.v1.open_work_pb2 import OpenWork
-from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from gateway import labels, menu, places
 from gateway.auth import current, requires
 from gateway.clients import services
-from gateway.formats import day, in_order, localized, moment
+from gateway.formats import day, localized, moment
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
@@ -22,8 +21,8 @@ from gateway.locale import ngettext
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, ask, case_layout, strand_of
 from gateway.officer.cases.forms import AnswerTransferForm, TransferForm, WithdrawTransferForm
+from gateway.officer.cases.officers import officers_at_work
 from gateway.officer.cases.open_work import title_of, under_way
-from services.domain.roles import MUNICIPAL_OFFICE
 
 ACCEPT, REFUSE = "ACCEPT", "REFUSE"
 PAGE = 50
@@ -157,7 +156,7 @@ def transfer_offer(transfer_id: UUID) -> Any:
 def _answered(offer: pb.Transfer, shown: dict[str, Any]) -> Any:
     form = AnswerTransferForm()
     form.answer.choices = [(ACCEPT, _("We take the case")), (REFUSE, _("We do not take it"))]
-    form.officer_id.choices = [("", ""), *_officers(offer.to_municipality)]
+    form.officer_id.choices = [("", ""), *officers_at_work(offer.to_municipality)]
     if form.accepted():
         with form.faults():
             if form.answer.data == REFUSE:
@@ -221,11 +220,3 @@ def _rows(transfer: pb.Transfer) -> list[tuple[str, str]]:
 
 def _who(name: str, at: str) -> str:
     return " · ".join(part for part in (name, at) if part)
-
-
-def _officers(municipality: str) -> list[tuple[str, str]]:
-    """Who is at work on cases there."""
-    question = identity.ListColleaguesRequest(municipality=municipality)
-    found = services().identity.ListColleagues(question).colleagues
-    at_work = [(one.id, one.display_name) for one in found if set(one.roles) & set(MUNICIPAL_OFFICE)]
-    return sorted(at_work, key=lambda pair: in_order(pair[1]))

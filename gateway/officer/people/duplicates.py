@@ -145,12 +145,13 @@ def duplicate(pair_id: UUID) -> Any:
     if form.status != HTTPStatus.OK:
         form.seen_anew(pair.etag)
     in_section("people.duplicates")
+    one, other = _side(pair.one), _side(pair.other)
     return form.page(
         "people/duplicate.html",
         pair=pair,
-        one=_side(pair.one),
-        other=_side(pair.other),
-        heads=[_head(_side(side)) for side in (pair.one, pair.other)],
+        one=one,
+        other=other,
+        heads=[_head(one), _head(other)],
         rows=[_compared(comparison, pair) for comparison in pair.comparisons],
         facts=_facts(pair),
         reported=pair.one.reported or pair.other.reported,

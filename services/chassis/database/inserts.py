@@ -11,7 +11,7 @@ import orjson
 
 from services.chassis.database.orm_base import Base, written
 
-__all__ = ["by_table", "columns_of", "ctes", "parameters"]
+__all__ = ["by_table", "ctes", "parameters"]
 
 _Rows = Mapping[type[Base], Sequence[Base]]
 
@@ -24,18 +24,16 @@ def by_table(rows: Iterable[Base]) -> dict[type[Base], list[Base]]:
     return found
 
 
-def columns_of(model: type[Base]) -> list[str]:
-    """Return the columns of a table."""
-    return [column.name for column in model.__table__.columns]
-
-
 def ctes(models: Iterable[type[Base]], source: str = "") -> list[str]:
     """Write a CTE for each table; with a source, only if that has a row."""
     first = f"{source}, " if source else ""
     return [
         f"new_{name} AS (INSERT INTO {name} ({columns}) SELECT {columns}"
         f" FROM {first}jsonb_populate_recordset(NULL::{name}, CAST(:{name} AS jsonb)))"
-        for name, columns in ((model.__tablename__, ", ".join(columns_of(model))) for model in models)
+        for name, columns in (
+            (model.__tablename__, ", ".join(column.name for column in model.__table__.columns))
+            for model in models
+        )
     ]
 
 

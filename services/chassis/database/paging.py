@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import uuid
 from collections.abc import Sequence
 from typing import Final, Protocol, TypeVar
 
@@ -12,10 +13,13 @@ import orjson
 
 from services.chassis.errors import InvalidArgument, Violation
 
-__all__ = ["DEFAULT_SIZE", "MAX_SIZE", "decode", "encode", "page_size", "paged"]
+__all__ = ["DEFAULT_SIZE", "FIRST_ID", "LAST_ID", "MAX_SIZE", "decode", "encode", "page_size", "paged"]
 
 DEFAULT_SIZE: Final = 50
 MAX_SIZE: Final = 1000
+# Before and after every id, where a list begins.
+FIRST_ID: Final = uuid.UUID(int=0)
+LAST_ID: Final = uuid.UUID(int=(1 << 128) - 1)
 
 T = TypeVar("T")
 

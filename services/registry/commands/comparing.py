@@ -19,11 +19,12 @@ from services.chassis.auth.actors import caller
 from services.chassis.database.database import Tx
 from services.chassis.ids import new_id
 from services.chassis.runtime.service import Runtime
-from services.domain import names
+from services.domain.births import write_birth
 from services.domain.municipalities import EVERYWHERE
 from services.registry.commands.pairs import keep_answer, unask
 from services.registry.models import DuplicatePair, PersonToCompare
 from services.registry.queries import search
+from services.registry.rules import matching
 from services.registry.rules import pairs as rules
 from services.registry.rules.matching import Sought
 from services.registry.rules.pairs import Alike, EndReason, State, Subject
@@ -71,21 +72,24 @@ _GONE: Final = text(
 
 
 async def compare(runtime: Runtime) -> None:
-    """Compare all who wait for it; with whom it fails waits behind the others, and is compared alone."""
+    """Compare all who wait for it; with whom it fails waits behind the others."""
     newest = await runtime.database.pool.fetchval("SELECT max(id) FROM person_to_compare")
-    at_once = _AT_ONCE
     while newest is not None:
         try:
-            if not await _some(runtime, newest, at_once):
+            if not await _some(runtime, newest, _AT_ONCE):
                 return
-            at_once = _AT_ONCE
-        except Exception as error:  # noqa: BLE001 - whom a defect meets holds up nobody else
-            if at_once > 1:
-                at_once = 1
-                continue
-            telemetry.log.error("not_compared", exc_info=error)
-            await _put_off(runtime)
-            at_once = _AT_ONCE
+        except Exception:  # noqa: BLE001 - it is seen below, of whom it is
+            for _ in range(_AT_ONCE):
+                await _one(runtime, newest)
+
+
+async def _one(runtime: Runtime, newest: int) -> None:
+    """Compare the first alone: whom a defect meets holds up nobody else."""
+    try:
+        await _some(runtime, newest, 1)
+    except Exception as error:  # noqa: BLE001 - as above
+        telemetry.log.error("not_compared", exc_info=error)
+        await _put_off(runtime)
 
 
 async def _some(runtime: Runtime, newest: int, at_once: int) -> bool:
@@ -164,13 +168,11 @@ async def _found(tx: Tx, sought: Sequence[Mapping[str, Any]]) -> set[tuple[uuid.
 
 
 def _sought(row: Mapping[str, Any]) -> list[Sought]:
-    words = tuple(names.tokens(f"{row['given_name']} {row['family_name']}"))
-    return [Sought(words=words, birth=_birth(row), number=number) for number in row["numbers"] or [""]]
+    return matching.sought(row["given_name"], row["family_name"], _birth(row), row["numbers"])
 
 
-def _birth(row: Mapping[str, Any]) -> str:
-    year, month, day = row["birth_year"], row["birth_month"], row["birth_day"]
-    return f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}" if year else ""
+def _birth(row: Mapping[str, Any]) -> tuple[int, int, int]:
+    return row["birth_year"], row["birth_month"], row["birth_day"]
 
 
 async def _gone(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, EndReason]:
@@ -218,7 +220,7 @@ def _subject(row: Mapping[str, Any]) -> Subject:
     return Subject(
         given=row["given_name"],
         family=row["family_name"],
-        birth=_birth(row),
+        birth=write_birth(*_birth(row)),
         others=tuple(row["other_names"]),
         numbers=frozenset(row["numbers"]),
         reported=row["reported"],

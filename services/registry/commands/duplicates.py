@@ -22,7 +22,7 @@ from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.domain import names
 from services.registry.models import Case, Membership
 from services.registry.queries import search
-from services.registry.rules import fields
+from services.registry.rules import fields, matching
 from services.registry.rules.fields import PersonData
 from services.registry.rules.matching import Sought
 
@@ -191,11 +191,8 @@ async def _likely_hits(tx: Tx, persons: Sequence[PersonData]) -> list[Known]:
 
 def _sought(person: PersonData) -> list[Sought]:
     """Return what is looked for: name and birth with each number."""
-    year, month, day = person.birth
-    birth = f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
-    words = tuple(names.tokens(f"{person.given_name} {person.family_name}"))
-    numbers = [fields.identifier_key(identifier.number) for identifier in person.identifiers] or [""]
-    return [Sought(words=words, birth=birth, number=number) for number in numbers]
+    numbers = [fields.identifier_key(identifier.number) for identifier in person.identifiers]
+    return matching.sought(person.given_name, person.family_name, person.birth, numbers)
 
 
 async def of_family_name(tx: Tx, name: str) -> set[uuid.UUID]:

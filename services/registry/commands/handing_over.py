@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -35,21 +35,27 @@ async def hand_over_cases(
         raise InvalidArgument(fields=[Violation("officer_id", "FIELD_UNKNOWN_VALUE")])
     for case in cases:
         await hand_over(tx, case, request.officer_id)
+    return _handed_over(tx, request, by, keys, [(request.officer_id, keys)])
+
+
+def _handed_over(
+    tx: Tx,
+    request: pb.HandOverCasesRequest | pb.HandOverLoadRequest,
+    by: Actor,
+    case_ids: list[uuid.UUID],
+    shares: Sequence[tuple[str, Collection[uuid.UUID]]],
+) -> Handover:
     handover = Handover(
         id=new_id(),
         municipality=request.municipality,
         previous_officer_id=request.previous_officer_id,
-        officer_id=request.officer_id,
-        case_ids=keys,
-        shares=[_share(request.officer_id, keys)],
+        officer_id=shares[0][0] if len(shares) == 1 else "",
+        case_ids=case_ids,
+        shares=[{"officer_id": officer, "case_ids": [str(key) for key in keys]} for officer, keys in shares],
         handed_over_by=by.account_id,
     )
     tx.add(handover)
     return handover
-
-
-def _share(officer_id: str, case_ids: Collection[uuid.UUID]) -> dict[str, object]:
-    return {"officer_id": officer_id, "case_ids": [str(case_id) for case_id in case_ids]}
 
 
 async def hand_over_load(
@@ -80,18 +86,8 @@ async def hand_over_load(
     for officer, keys in shares.values():
         for key in keys:
             await hand_over(tx, cases[key], officer)
-    takers = [officer for officer, _keys in shares.values()]
-    handover = Handover(
-        id=new_id(),
-        municipality=request.municipality,
-        previous_officer_id=request.previous_officer_id,
-        officer_id=takers[0] if len(takers) == 1 else "",
-        case_ids=[case.id for case in cases.values()],
-        shares=[_share(officer, [cases[key].id for key in keys]) for officer, keys in shares.values()],
-        handed_over_by=by.account_id,
-    )
-    tx.add(handover)
-    return handover
+    taken = [(officer, [cases[key].id for key in keys]) for officer, keys in shares.values()]
+    return _handed_over(tx, request, by, [case.id for case in cases.values()], taken)
 
 
 async def undo_handover(

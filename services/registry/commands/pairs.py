@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from google.protobuf.message import Message
 from prag.common.v1.open_work_pb2 import OpenWork
 from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
@@ -40,9 +39,6 @@ __all__ = [
     "reopen_duplicate_pair",
     "unask",
 ]
-
-# Of a person in all municipalities: who belongs to several families does not give way in one of them.
-_FAMILIES_OF: Final = text("SELECT count(*) FROM families_of(CAST(:persons AS uuid[]))")
 
 
 @dataclass(frozen=True)
@@ -121,7 +117,8 @@ async def _give_way(
     member = next((each for each in family if each.membership.person_id == gone), None)
     if member is None or member.person is None:
         raise NotFound("DUPLICATE_PAIR_NOT_FOUND")
-    if await tx.session.scalar(_FAMILIES_OF, {"persons": [gone]}) > 1:
+    # In all municipalities: who belongs to several families does not give way in one of them.
+    if len((await tx.session.execute(families.FAMILIES_OF, {"persons": [gone]})).all()) > 1:
         raise FailedPrecondition("PERSON_OF_SEVERAL_FAMILIES")
     things = [resources.open_work(each) for each in work if list(each.person_ids) == [str(gone)]]
     given, today = resources.choices(request.choices), day_of(tx.now)
@@ -190,8 +187,6 @@ async def reject_same_person(tx: Tx, request: pb.RejectSamePersonRequest, by: Ac
 def _reason(given: str) -> str:
     errors = FieldErrors()
     reason = fields.text(errors, "reason", given)
-    if not reason:
-        errors.add("reason", "FIELD_REQUIRED")
     errors.check()
     return reason
 

@@ -21,6 +21,7 @@ from services.chassis.errors import FieldErrors, InvalidArgument, Violation
 from services.chassis.events import outbox
 from services.chassis.ids import found, new_id
 from services.domain import names
+from services.domain.births import write_birth
 from services.registry import resources
 from services.registry.commands import case_events, duplicates, families, openings, plausibility
 from services.registry.commands.duplicates import Known
@@ -183,16 +184,13 @@ def _key(
     """
     given, family = names.fold(person.given_name), names.fold(person.family_name)
     others = [names.fold(name) for name in person.other_names]
-    birth = f"{person.birth_year:04d}"
-    if person.birth_month:
-        birth += f"-{person.birth_month:02d}-{person.birth_day:02d}"
     words = {word for name in (given, family, *others) for word in name.split()}
     return {
         "person": str(person.id),
         "case_id": str(case.id),
         "municipality": case.municipality,
         "year": person.birth_year,
-        "birth": birth,
+        "birth": write_birth(person.birth_year, person.birth_month, person.birth_day),
         "given": given,
         # An other name may be an earlier family name.
         "family": " ".join((family, *others)),

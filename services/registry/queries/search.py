@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.chassis.database.database import Statement
 from services.domain import names
+from services.domain.births import write_birth
 from services.registry.queries import reference
 from services.registry.queries.asked import Asked
 from services.registry.queries.places import places_of
@@ -227,11 +228,10 @@ def _beside(municipality: str, sought: Sought) -> frozenset[str]:
 
 
 def _registered(row: Mapping[str, Any]) -> Registered:
-    year, month, day = row["birth_year"], row["birth_month"], row["birth_day"]
     return Registered(
         given=row["given_name"],
         family=row["family_name"],
-        birth=f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}" if year else "",
+        birth=write_birth(row["birth_year"], row["birth_month"], row["birth_day"]),
         others=tuple(row["other_names"]),
         numbers=tuple(row["numbers"]),
         place=row["birth_place"],

@@ -13,6 +13,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.calendar import day_of
 from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_timestamp
+from services.domain.births import write_birth
 from services.registry.resources.codes import Columns, as_json, iso_moment
 from services.registry.resources.persons import card
 from services.registry.rules import matching
@@ -139,12 +140,11 @@ def _comparisons(row: Columns, order: list[Side], cards: Cards, standing: Standi
 
 def _value(datum: str, found: Columns) -> str:
     """Return what somebody's file says, as the page of a search has it."""
-    year, month, day = found["birth_year"], found["birth_month"], found["birth_day"]
     values: dict[str, Any] = {
         "NAME": f"{found['given_name']} {found['family_name']}".strip(),
         "GIVEN_NAME": found["given_name"],
         "FAMILY_NAME": found["family_name"],
-        "BIRTH": f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}" if year else "",
+        "BIRTH": write_birth(found["birth_year"], found["birth_month"], found["birth_day"]),
         "IDENTIFIER": ", ".join(found["numbers"]),
         "SEX": found["sex"],
         "PHONE": found["phone"] or found["case_phone"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from functools import partial
-from typing import Final
 
 from prag.common.v1 import types_pb2
 from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, ListOpenWorkResponse
@@ -24,8 +23,6 @@ from services.registry.queries import views
 from services.registry.rpc.base import ServicerBase
 
 __all__ = ["Cases"]
-
-_LAST: Final = uuid.UUID(int=(1 << 128) - 1)
 
 
 class Cases(ServicerBase):
@@ -97,7 +94,7 @@ class Cases(ServicerBase):
             **filters,
             municipalities=_municipalities(request, by),
             strands=list(by.strands),
-            before=uuid.UUID(str(key[0])) if key else _LAST,
+            before=uuid.UUID(str(key[0])) if key else paging.LAST_ID,
             limit=size + 1,
         )
         shown, last = paging.paged(rows, size)

@@ -25,8 +25,6 @@ from services.registry.rules import work
 
 __all__ = ["Offices"]
 
-_LAST: Final = uuid.UUID(int=(1 << 128) - 1)
-_FIRST: Final = uuid.UUID(int=0)
 _EVER: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 # Handovers, and closings that wait, in the load of an office.
 _NEWEST: Final = 10
@@ -82,7 +80,7 @@ class Offices(ServicerBase):
             rule=request.rule,
             officer_id="" if request.without_officer else request.officer_id or None,
             after_time=dt.datetime.fromisoformat(str(key[0])) if key else _EVER,
-            after_id=uuid.UUID(str(key[1])) if key else _FIRST,
+            after_id=uuid.UUID(str(key[1])) if key else paging.FIRST_ID,
             limit=size + 1,
         )
         shown, last = paging.paged(rows, size)
@@ -102,7 +100,7 @@ class Offices(ServicerBase):
             municipalities=[code for code in by.municipalities if request.municipality in {"", code}],
             strands=list(by.strands),
             officer_id=request.officer_id,
-            before=uuid.UUID(str(key[0])) if key else _LAST,
+            before=uuid.UUID(str(key[0])) if key else paging.LAST_ID,
             limit=size + 1,
         )
         shown, last = paging.paged(rows, size)

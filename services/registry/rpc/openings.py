@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Awaitable
-from typing import Any, Final
+from typing import Any
 
 from prag.common.v1.open_work_pb2 import ListOpenWorkRequest, ListOpenWorkResponse
 from prag.registry.v1 import registry_service_pb2 as pb
@@ -29,8 +29,6 @@ from services.registry.rpc.base import ServicerBase
 from services.registry.rules import openings as rules
 
 __all__ = ["Openings", "opens"]
-
-_LAST: Final = uuid.UUID(int=(1 << 128) - 1)
 
 
 class Openings(ServicerBase):
@@ -77,7 +75,7 @@ class Openings(ServicerBase):
             account_id=by.account_id,
             unseen=request.unseen,
             seen=json.dumps(rules.seen_by(by.roles)),
-            before=uuid.UUID(str(key[0])) if key else _LAST,
+            before=uuid.UUID(str(key[0])) if key else paging.LAST_ID,
             limit=size + 1,
         )
         shown, last = paging.paged(rows, size)
@@ -106,7 +104,7 @@ class Openings(ServicerBase):
             account_id=by.account_id,
             unseen=request.unseen,
             seen=json.dumps(rules.seen_by(by.roles)),
-            before=uuid.UUID(str(key[0])) if key else _LAST,
+            before=uuid.UUID(str(key[0])) if key else paging.LAST_ID,
             limit=size + 1,
         )
         shown, last = paging.paged(rows, size)

@@ -23,7 +23,7 @@ from services.registry.rules import pairs as rules
 
 __all__ = ["Pairs"]
 
-_FIRST: Final = (1 << 31) - 1, str(uuid.UUID(int=0))
+_FIRST: Final = (1 << 31) - 1, str(paging.FIRST_ID)
 
 
 class Pairs(ServicerBase):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from prag.common.v1.open_work_pb2 import ListOpenWorkRequest
 from prag.identity.v1 import identity_service_pb2 as identity
@@ -23,8 +23,6 @@ from services.registry.queries import views
 from services.registry.rpc.base import ServicerBase
 
 __all__ = ["Transfers"]
-
-_LAST: Final = uuid.UUID(int=(1 << 128) - 1)
 
 
 class Transfers(ServicerBase):
@@ -54,7 +52,7 @@ class Transfers(ServicerBase):
             case_id=found(request.case_id, "CASE_NOT_FOUND") if request.case_id else None,
             unanswered=request.unanswered,
             side=side,
-            before=uuid.UUID(str(key[0])) if key else _LAST,
+            before=uuid.UUID(str(key[0])) if key else paging.LAST_ID,
             limit=size + 1,
         )
         shown, last = paging.paged(rows, size)

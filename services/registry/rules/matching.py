@@ -6,7 +6,7 @@ every datum, and the spelling rule that joined two names, and decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -14,8 +14,9 @@ from typing import Final
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from services.domain import names
+from services.domain.births import write_birth
 
-__all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "same_word", "score"]
+__all__ = ["Compared", "Registered", "Sought", "compare", "kind_of", "masked", "same_word", "score", "sought"]
 
 _NEAR: Final = 0.9
 # One letter is wrong, missing or too much within the word.
@@ -48,6 +49,14 @@ class Registered:
     # Settlements and municipalities where the family lives, and where the person was born.
     places: frozenset[str] = frozenset()
     masked: bool = False
+
+
+def sought(
+    given: str, family: str, birth: tuple[int, int, int], numbers: Collection[str] = ()
+) -> list[Sought]:
+    """Return what is looked for of a person who is known: name and birth, with each number there is."""
+    words = tuple(names.tokens(f"{given} {family}"))
+    return [Sought(words=words, birth=write_birth(*birth), number=number) for number in numbers or ("",)]
 
 
 @dataclass(frozen=True)

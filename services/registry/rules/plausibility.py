@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from services.domain import names
+from services.domain.births import write_birth
 from services.registry.rules import matching
 from services.registry.rules.fields import PersonData
-from services.registry.rules.matching import Registered, Sought
+from services.registry.rules.matching import Registered
 
 __all__ = ["Code", "Implausible", "implausible"]
 
@@ -102,14 +102,10 @@ def _alike(person: PersonData, other: PersonData) -> bool:
 
     A document's number says nothing here: families share cards, and numbers that nobody shares are refused.
     """
-    words = tuple(names.tokens(f"{person.given_name} {person.family_name}"))
-    known = Registered(other.given_name, other.family_name, _birth(other), others=other.other_names)
-    return matching.kind_of(matching.compare(Sought(words=words, birth=_birth(person)), known)) == "LIKELY"
-
-
-def _birth(person: PersonData) -> str:
-    year, month, day = person.birth
-    return f"{year:04d}-{month:02d}-{day:02d}" if month else f"{year:04d}"
+    [sought] = matching.sought(person.given_name, person.family_name, person.birth)
+    birth = write_birth(*other.birth)
+    known = Registered(other.given_name, other.family_name, birth, others=other.other_names)
+    return matching.kind_of(matching.compare(sought, known)) == "LIKELY"
 
 
 def _as_birth(day: dt.date) -> tuple[int, int, int]:
