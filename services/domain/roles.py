@@ -179,6 +179,9 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     # The list behind a number, and numbers so small that they could tell who it is.
     "indicator.list": _FILE_READERS,
     "indicator.define": (MOCR_HEAD,),
+    # What an office does outside its cases: meetings, trainings, what stood in the media.
+    "activity.read": (*_FILE_READERS, AUDITOR),
+    "activity.write": MUNICIPAL_OFFICE,
     "account.read": (ADMINISTRATOR,),
     "account.write": (ADMINISTRATOR,),
     # The second hand: another administrator, or the head of the office, who knows the person.
@@ -283,6 +286,12 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     ),
     "indicator.list": (
         Need(_FILE_READERS, "of plans whose strands are all the own", "looks after whom a number counts"),
+    ),
+    "activity.read": (
+        _OFFICE,
+        _REGION,
+        Need(CENTRES, "of everybody", "reads what came of the plans, whatever the strand"),
+        Need((AUDITOR,), "of everybody", "checks what is reported"),
     ),
     "account.read": (Need((ADMINISTRATOR,), "of everybody", "gives out and takes back rights of staff"),),
     "account.changes": (

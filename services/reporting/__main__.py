@@ -4,7 +4,7 @@ from prag.reporting.v1.reporting_service_pb2_grpc import add_ReportingServiceSer
 
 from services.chassis.main import main
 from services.chassis.runtime.service import PeriodicTask, Runtime, Service
-from services.reporting import commands
+from services.reporting.commands import moves
 from services.reporting.jobs import JOBS
 from services.reporting.releases import order_due
 from services.reporting.rpc import ReportingServicer
@@ -15,7 +15,7 @@ from services.reporting.subscribers import SUBSCRIPTIONS
 async def rebuild(runtime: Runtime) -> None:
     """Count all again: forget it, and hear once more what it was made of."""
     async with runtime.database.transaction() as tx:
-        await commands.forget(tx)
+        await moves.forget(tx)
         await runtime.consumers.forget(tx)
     await runtime.consumers.hear_all()
 

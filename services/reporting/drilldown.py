@@ -7,7 +7,7 @@ from typing import Any
 from services.chassis.errors import FailedPrecondition, NotFound, PermissionDenied
 from services.reporting import facts, indicator_values
 from services.reporting.facts import Plan
-from services.reporting.rules import Measure
+from services.reporting.rules.indicators import Measure
 
 __all__ = ["behind"]
 

@@ -23,6 +23,8 @@ Each fact is one countable act at its actual date; which event makes it stands i
     SESSION_CASE         code: kind of session, a row a case
     DOCUMENT             code: kind of document
     CORRECTION           code: kind of record
+    ACTIVITY             code: kind of activity, of no case
+    TRAINING             code: topic of a training that staff attended
 
 Who belongs to a family is no fact but what registry last said (`family`): a visit counts for the persons
 of the family, whichever of the two messages came first.
@@ -40,11 +42,12 @@ from typing import Any, Final
 
 import yaml
 
-from services.reporting.rules import Measure, Unit
+from services.reporting.rules.indicators import Measure, Unit
 
 __all__ = [
     "KINDS",
     "OF_FAMILY",
+    "OWN",
     "Fact",
     "Plan",
     "Undo",
@@ -58,6 +61,7 @@ __all__ = [
 
 KINDS: Final = frozenset(
     {
+        "ACTIVITY",
         "AGENDA",
         "APPLICATION",
         "APPLICATION_FROM_PLAN",
@@ -82,11 +86,15 @@ KINDS: Final = frozenset(
         "REFERRED",
         "SESSION",
         "SESSION_CASE",
+        "TRAINING",
         "TWELVE_MONTH_REVIEW",
         "VISIT",
         "VULNERABLE_FAMILY",
     }
 )
+
+# Of reporting's own acts: written with them, and not by what others tell.
+OWN: Final = ("ACTIVITY", "TRAINING")
 
 # What is counted of a family itself, and not of what others decided, gave or found: it is counted once, so
 # not while its case is known as another one's double.

@@ -10,9 +10,10 @@ from typing import Any
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Database
 from services.chassis.errors import NotFound
-from services.reporting import facts, queries, rules
+from services.reporting import facts, queries
 from services.reporting.facts import Plan
-from services.reporting.rules import Counted, Period, Ratio, State, Target, Value
+from services.reporting.rules import indicators as rules
+from services.reporting.rules.indicators import Counted, Period, Ratio, State, Target, Value
 
 __all__ = ["Numbers", "codes_of", "count", "find_plan", "own", "put", "ratio_of"]
 

@@ -21,10 +21,10 @@ from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
 from services.domain.texts import to_latin
 from services.reporting import facts, indicator_values, released_values
-from services.reporting.commands import OWN_PLAN, RELEASED_PLAN
+from services.reporting.commands.plans import OWN_PLAN, RELEASED_PLAN
 from services.reporting.releases import RELEASE, nobody, release_numbers
 from services.reporting.resources import localized
-from services.reporting.rules import Counted, Period, Value
+from services.reporting.rules.indicators import Counted, Period, Value
 
 _HEADS: Final = {
     "code": {"sq": "Treguesi", "sr": "Показатељ", "en": "Indicator"},

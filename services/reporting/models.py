@@ -54,6 +54,32 @@ class Release(Row, Municipal, Base):
     definitions: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSONB)
 
 
+class Activity(Row, Municipal, Base):
+    """What an office did outside its cases, and what stood of it before it was set right."""
+
+    __tablename__ = "activity"
+    __table_args__ = (Index("ix_activity_day", "municipality", "held_on", "id"),)
+
+    kind: Mapped[str]
+    topic: Mapped[str]
+    channel: Mapped[str]
+    held_on: Mapped[dt.date] = mapped_column(Date)
+    title: Mapped[str]
+    place: Mapped[str]
+    partner: Mapped[str]
+    # Participants whom nobody has registered, and those who are.
+    women: Mapped[int]
+    men: Mapped[int]
+    person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    account_ids: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    copies: Mapped[int]
+    recorded_by: Mapped[str]
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    withdrawn_by: Mapped[str] = mapped_column(default="")
+    withdraw_time: Mapped[dt.datetime | None]
+    withdraw_reason: Mapped[str] = mapped_column(default="")
+
+
 class FactRow(Base):
     """Something that counts. Its id is made of its event's: what is told twice stands once."""
 

@@ -7,6 +7,7 @@ fact of a family counts for each of its persons; a fact's age is that of the per
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,10 +16,23 @@ import asyncpg
 from services.chassis.database import paging
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals
+from services.chassis.errors import NotFound
+from services.chassis.ids import found
 from services.reporting.facts import OF_FAMILY
-from services.reporting.rules import Count, Measure, Period, Ratio, Value, ratio
+from services.reporting.rules.indicators import Count, Measure, Period, Ratio, Value, ratio
 
-__all__ = ["Count", "Period", "breakdowns", "counts", "definitions", "entries", "last_counted", "ratios"]
+__all__ = [
+    "Count",
+    "Period",
+    "activities",
+    "activity",
+    "breakdowns",
+    "counts",
+    "definitions",
+    "entries",
+    "last_counted",
+    "ratios",
+]
 
 # What is wanted, one row for each measure, kind of fact and code ('' = any).
 _WANTED: Final = (
@@ -107,6 +121,13 @@ DEFINITIONS = Statement(
     " valid_from, version FROM definition WHERE {scope} AND municipality = :municipality"
     " AND valid_from <= :on ORDER BY indicator, valid_from DESC, create_time DESC"
 )
+ACTIVITIES = Statement(
+    "SELECT * FROM activity WHERE {scope} AND (:municipality = '' OR municipality = :municipality)"
+    " AND held_on BETWEEN :from AND :to AND (:kind = '' OR kind = :kind)"
+    " AND (held_on, id) < (CAST(:last_on AS date), CAST(:last_id AS uuid))"
+    " ORDER BY held_on DESC, id DESC LIMIT CAST(:limit AS bigint)"
+)
+ACTIVITY = Statement("SELECT * FROM activity WHERE {scope} AND id = :id")
 LAST_COUNTED = Statement("SELECT max(recorded_at) FROM fact WHERE {scope} AND municipality = :municipality")
 
 
@@ -244,3 +265,30 @@ async def last_counted(database: Database, municipality: str) -> dt.datetime | N
     """Return when the newest fact was recorded."""
     last: dt.datetime | None = await database.fetchval(LAST_COUNTED, municipality=municipality)
     return last
+
+
+async def activities(
+    database: Database, municipality: str, kind: str, period: tuple[dt.date, dt.date], size: int, token: str
+) -> tuple[Sequence[asyncpg.Record], str]:
+    """Return a page of what offices did in a period, the newest first."""
+    filters = [municipality, kind, *period]
+    last = paging.decode(token, filters)
+    rows = await database.fetch(
+        ACTIVITIES,
+        municipality=municipality,
+        kind=kind,
+        **{"from": period[0], "to": period[1]},
+        last_on=dt.date.fromisoformat(str(last[0])) if last else dt.date.max,
+        last_id=uuid.UUID(str(last[1])) if last else paging.LAST_ID,
+        limit=size + 1,
+    )
+    shown, end = paging.paged(rows, size)
+    return shown, paging.encode([end["held_on"].isoformat(), str(end["id"])], filters) if end else ""
+
+
+async def activity(database: Database, activity_id: str) -> asyncpg.Record:
+    """Return an activity of an office that the caller sees."""
+    row = await database.fetchrow(ACTIVITY, id=found(activity_id, "ACTIVITY_NOT_FOUND"))
+    if row is None:
+        raise NotFound("ACTIVITY_NOT_FOUND")
+    return row

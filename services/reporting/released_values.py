@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from services.chassis.database.database import Database, Statement
 from services.chassis.errors import FailedPrecondition
-from services.reporting import facts, indicator_values, rules
+from services.reporting import facts, indicator_values
 from services.reporting.facts import Plan
 from services.reporting.indicator_values import Numbers
-from services.reporting.rules import Counted, Measure, Value
+from services.reporting.rules import indicators as rules
+from services.reporting.rules.indicators import Counted, Measure, Value
 from services.reporting.suppression import named
 
 __all__ = ["Release", "counted", "due", "find", "numbers_of", "released"]

@@ -23,10 +23,11 @@ from services.chassis.database.locks import one_at_a_time
 from services.chassis.dates import day_of
 from services.chassis.jobs import JobContext
 from services.chassis.runtime.service import Runtime
-from services.reporting import facts, indicator_values, released_values, rules, suppression
+from services.reporting import facts, indicator_values, released_values, suppression
 from services.reporting.facts import Plan
 from services.reporting.models import Release
-from services.reporting.rules import Counted, Period
+from services.reporting.rules import indicators as rules
+from services.reporting.rules.indicators import Counted, Period
 from services.reporting.suppression import Cell
 
 __all__ = ["RELEASE", "order", "order_due", "release_numbers"]

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from google.protobuf.message import Message
 from prag.common.v1 import types_pb2 as common
+from prag.identity.v1 import identity_service_pb2 as identity
 from prag.reporting.v1 import reporting_service_pb2 as pb
 from prag.reporting.v1 import reporting_service_pb2_grpc
 
@@ -18,21 +19,14 @@ from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, NotFound, Violation
 from services.chassis.runtime.service import Runtime
-from services.reporting import (
-    commands,
-    drilldown,
-    indicator_values,
-    queries,
-    released_values,
-    resources,
-    rules,
-    work,
-)
+from services.reporting import drilldown, indicator_values, queries, released_values, resources, work
+from services.reporting.commands import activities, plans
 from services.reporting.facts import Plan
-from services.reporting.models import Definition, Export
+from services.reporting.models import Activity, Definition, Export
 from services.reporting.released_values import Release
 from services.reporting.releases import order
-from services.reporting.rules import Period
+from services.reporting.rules import indicators as rules
+from services.reporting.rules.indicators import Period
 
 P = ParamSpec("P")
 RowT = TypeVar("RowT", bound=Row)
@@ -45,6 +39,7 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         """Stand on the runtime."""
         self.database = runtime.database
         self.clock = runtime.clock
+        self.peers = runtime.peers
 
     async def GetMunicipalPlan(self, request: pb.GetMunicipalPlanRequest, _context: Any) -> pb.MunicipalPlan:
         """The plan: counted, or as it was released."""
@@ -107,7 +102,7 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
 
     async def UpdateDefinition(self, request: pb.UpdateDefinitionRequest, _context: Any) -> pb.Indicator:
         """Another definition of a percentage."""
-        await self._change(request, Definition, commands.update_definition, request)
+        await self._change(request, Definition, plans.update_definition, request)
         now = pb.GetIndicatorRequest(municipality=request.municipality, indicator=request.indicator)
         return await self.GetIndicator(now, _context)
 
@@ -123,8 +118,44 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         else:
             release, _ = await self._released(plan, request)
             start, end = release.start, release.end
-        row = await self._change(request, Export, commands.export_plan, request, start, end)
+        row = await self._change(request, Export, plans.export_plan, request, start, end)
         return pb.ExportPlanResponse(job_id=str(row.job_id))
+
+    async def RecordActivity(self, request: pb.RecordActivityRequest, _context: Any) -> pb.Activity:
+        """What an office did."""
+        staff = await self._staff(request.activity)
+        row = await self._change(request, Activity, activities.record_activity, request, caller(), staff)
+        return resources.activity(resources.columns(row), caller())
+
+    async def GetActivity(self, request: pb.GetActivityRequest, _context: Any) -> pb.Activity:
+        """One of what an office did."""
+        return resources.activity(await queries.activity(self.database, request.activity_id), caller())
+
+    async def ListActivities(
+        self, request: pb.ListActivitiesRequest, _context: Any
+    ) -> pb.ListActivitiesResponse:
+        """What offices did in a period."""
+        rows, token = await queries.activities(
+            self.database,
+            request.municipality,
+            resources.code("kind", request.kind),
+            self._asked(request),
+            paging.page_size(request),
+            request.page_token,
+        )
+        listed = [resources.activity(row, caller()) for row in rows]
+        return pb.ListActivitiesResponse(activities=listed, next_page_token=token)
+
+    async def CorrectActivity(self, request: pb.CorrectActivityRequest, _context: Any) -> pb.Activity:
+        """It was otherwise."""
+        staff = await self._staff(request.activity)
+        row = await self._change(request, Activity, activities.correct_activity, request, caller(), staff)
+        return resources.activity(resources.columns(row), caller())
+
+    async def WithdrawActivity(self, request: pb.WithdrawActivityRequest, _context: Any) -> pb.Activity:
+        """It was not."""
+        row = await self._change(request, Activity, activities.withdraw_activity, request, caller())
+        return resources.activity(resources.columns(row), caller())
 
     async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
         """The queue's part of reporting."""
@@ -143,6 +174,13 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         """Open a transaction, run a command once for its request, and return what it left."""
         async with self.database.transaction(request) as tx:
             return await tx.once(model, command, *args, **kwargs)
+
+    async def _staff(self, given: pb.Activity) -> set[str]:
+        """Return who of the accounts named is at work for the municipality, as identity says now."""
+        if not given.account_ids:
+            return set()
+        asked = identity.ListColleaguesRequest(ids=given.account_ids, municipality=given.municipality)
+        return {one.id for one in (await self.peers.identity.ListColleagues(asked)).colleagues}
 
     async def _released(self, plan: Plan, request: Any) -> tuple[Release, Sequence[Release]]:
         """Return the release that a reader outside asks for, of all there are; no other number is theirs."""

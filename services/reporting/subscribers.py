@@ -24,7 +24,8 @@ from services.chassis.messaging.projections import ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler, TopicSubscription
 from services.domain.municipalities import EVERYWHERE
 from services.domain.open_work import DUPLICATE
-from services.reporting import commands, projections
+from services.reporting import projections
+from services.reporting.commands import moves
 from services.reporting.facts import Fact, Undo
 from services.reporting.projections import DUPLICATES, FAMILIES, PROFILES
 
@@ -190,13 +191,13 @@ UNDONE: dict[type[Message], Callable[[Any], Iterable[Undo]]] = {
 
 async def on_case_assigned(tx: Tx, event: registry.CaseAssigned, envelope: Envelope) -> None:
     """A family comes to another municipality; what was counted before stays where it was."""
-    await commands.move_family(tx, event.case_id, event.previous_municipality, envelope.municipality)
+    await moves.move_family(tx, event.case_id, event.previous_municipality, envelope.municipality)
 
 
 async def on_case_transferred(tx: Tx, event: registry.CaseTransferred, envelope: Envelope) -> None:
     """The same from one office to another, by the day of the act: late entries too."""
-    await commands.move_family(tx, event.case_id, event.previous_municipality, event.municipality)
-    await commands.count_before(tx, event, envelope)
+    await moves.move_family(tx, event.case_id, event.previous_municipality, event.municipality)
+    await moves.count_before(tx, event, envelope)
 
 
 # Which facts an act made whose date may be corrected; what is not here was not counted.
@@ -232,7 +233,7 @@ async def on_act_date_corrected(tx: Tx, event: Any, envelope: Envelope) -> None:
             return
         # Counted where the case was then.
         await tx.reach(EVERYWHERE)
-        await commands.move_facts(
+        await moves.move_facts(
             tx,
             envelope,
             DATED[event.act],
@@ -249,7 +250,7 @@ async def on_clock_moved(tx: Tx, event: registry.ClockMoved, envelope: Envelope)
     stopped = dates.instant(event.stop_time, "stop_time")
     if event.state in {"MET", "MET_LATE"} and stopped is not None:
         await tx.reach(EVERYWHERE)
-        await commands.judge_clock(tx, envelope, event.clock_id, event.state, dates.day_of(stopped))
+        await moves.judge_clock(tx, envelope, event.clock_id, event.state, dates.day_of(stopped))
 
 
 _FACTS: Final = projections.facts_of(FACTS, UNDONE)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from services.reporting.rules import Measure, Ratio, Unit
+from services.reporting.rules.indicators import Measure, Ratio, Unit
 
 __all__ = ["SMALL", "Cell", "Relation", "Tables", "named", "protect", "relations", "small"]
 

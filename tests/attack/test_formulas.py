@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 
 from services.reporting import facts, jobs
-from services.reporting.rules import Counted, Period, State, Value
+from services.reporting.rules.indicators import Counted, Period, State, Value
 from tests.architecture.contracts import sources
 from tests.attack.programs import place, spoken_of
 

@@ -15,8 +15,9 @@ from prag.reporting.v1 import reporting_service_pb2 as pb
 from services.chassis.auth.actors import Actor, service_actor
 from services.chassis.events.event_messages import Envelope
 from services.domain.roles import STRANDS
-from services.reporting import commands, facts
+from services.reporting import facts
 from services.reporting.__main__ import SERVICE
+from services.reporting.commands import moves
 from tests.reporting.test_counting import hear
 
 # Who sees both municipalities, so that nothing but the question keeps them apart.
@@ -459,6 +460,6 @@ async def test_families_and_profiles_stand_as_they_were_last_told(service_under_
         async with reporting.runtime.database.transaction(
             scope=scope, actor=service_actor("reporting")
         ) as tx:
-            await commands.forget(tx)
+            await moves.forget(tx)
         for table in ("fact", "family", "profile"):
             assert not await reporting.database.all(f"SELECT FROM {table}")

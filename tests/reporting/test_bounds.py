@@ -19,9 +19,10 @@ from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFoun
 from services.chassis.events.event_messages import Envelope
 from services.domain.municipalities import EVERYWHERE
 from services.domain.roles import STRANDS
-from services.reporting import drilldown, facts, indicator_values, jobs, projections, resources, rules
+from services.reporting import drilldown, facts, indicator_values, jobs, projections, resources
 from services.reporting.facts import Fact
-from services.reporting.rules import Counted, Measure, Period, Ratio, State, Target, Unit, Value
+from services.reporting.rules import indicators as rules
+from services.reporting.rules.indicators import Counted, Measure, Period, Ratio, State, Target, Unit, Value
 from services.reporting.subscribers import FACTS
 
 TODAY = dt.date(2026, 11, 24)

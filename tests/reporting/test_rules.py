@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from services.chassis.errors import InvalidArgument
-from services.reporting import rules
-from services.reporting.rules import Measure, State, Target, Unit
+from services.reporting.rules import indicators as rules
+from services.reporting.rules.indicators import Measure, State, Target, Unit
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reporting import facts, suppression
-from services.reporting.rules import Ratio
+from services.reporting.rules.indicators import Ratio
 from services.reporting.suppression import SMALL, Relation, Tables, named, protect, relations
 
 MEASURES = facts.measures()

@@ -72,7 +72,7 @@ CALLERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "RenewToken": tuple(name for name in _SERVICES if name != "identity"),
         "GetRights": tuple(name for name in _SERVICES if name != "identity"),
         "GetInstitution": ("assessment", "referral", "benefits"),
-        "ListColleagues": ("registry", "benefits"),
+        "ListColleagues": ("registry", "benefits", "reporting"),
         "TellOfReading": ("registry",),
     },
 }

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(prag/reporting/v1/reporting_errors.proto\x12\x11prag.reporting.v1*\xdf\x01\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x12\n\x0ePLAN_NOT_FOUND\x10\x01\x12\x17\n\x13INDICATOR_NOT_FOUND\x10\x02\x12\x19\n\x15INDICATOR_NOT_COUNTED\x10\x03\x12\x12\n\x0ePERIOD_INVALID\x10\x04\x12\x16\n\x12\x44\x45\x46INITION_INVALID\x10\x05\x12\x17\n\x13PERIOD_NOT_RELEASED\x10\x06\x12\x1a\n\x16RELEASE_IN_PREPARATION\x10\x07\x12\x14\n\x10KNOWN_ON_RELEASE\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(prag/reporting/v1/reporting_errors.proto\x12\x11prag.reporting.v1*\xa8\x02\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x12\n\x0ePLAN_NOT_FOUND\x10\x01\x12\x17\n\x13INDICATOR_NOT_FOUND\x10\x02\x12\x19\n\x15INDICATOR_NOT_COUNTED\x10\x03\x12\x12\n\x0ePERIOD_INVALID\x10\x04\x12\x16\n\x12\x44\x45\x46INITION_INVALID\x10\x05\x12\x17\n\x13PERIOD_NOT_RELEASED\x10\x06\x12\x1a\n\x16RELEASE_IN_PREPARATION\x10\x07\x12\x14\n\x10KNOWN_ON_RELEASE\x10\x08\x12\x16\n\x12\x41\x43TIVITY_NOT_FOUND\x10\t\x12\x16\n\x12\x41\x43TIVITY_WITHDRAWN\x10\n\x12\x17\n\x13\x41\x43TIVITY_OF_ANOTHER\x10\x0b\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'prag.reporting.v1.reporting
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REASON']._serialized_start=64
-  _globals['_REASON']._serialized_end=287
+  _globals['_REASON']._serialized_end=360
 # @@protoc_insertion_point(module_scope)

@@ -15,6 +15,9 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERIOD_NOT_RELEASED: _ClassVar[Reason]
     RELEASE_IN_PREPARATION: _ClassVar[Reason]
     KNOWN_ON_RELEASE: _ClassVar[Reason]
+    ACTIVITY_NOT_FOUND: _ClassVar[Reason]
+    ACTIVITY_WITHDRAWN: _ClassVar[Reason]
+    ACTIVITY_OF_ANOTHER: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 PLAN_NOT_FOUND: Reason
 INDICATOR_NOT_FOUND: Reason
@@ -24,3 +27,6 @@ DEFINITION_INVALID: Reason
 PERIOD_NOT_RELEASED: Reason
 RELEASE_IN_PREPARATION: Reason
 KNOWN_ON_RELEASE: Reason
+ACTIVITY_NOT_FOUND: Reason
+ACTIVITY_WITHDRAWN: Reason
+ACTIVITY_OF_ANOTHER: Reason

@@ -22,10 +22,11 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(prag/reporting/v1/reporting_events.proto\x12\x11prag.reporting.v1\x1a\x1cprag/common/v1/options.proto\"O\n\x11\x44\x65\x66initionChanged\x12\x15\n\rdefinition_id\x18\x01 \x01(\t\x12\x11\n\tindicator\x18\x02 \x01(\t:\x10\x8a\xb2\x19\x0c\n\ndefinitionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(prag/reporting/v1/reporting_events.proto\x12\x11prag.reporting.v1\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"O\n\x11\x44\x65\x66initionChanged\x12\x15\n\rdefinition_id\x18\x01 \x01(\t\x12\x11\n\tindicator\x18\x02 \x01(\t:\x10\x8a\xb2\x19\x0c\n\ndefinition\"\xd8\x01\n\x10\x41\x63tivityRecorded\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05topic\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\"\n\x07held_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\r\n\x05women\x18\x06 \x01(\x05\x12\x0b\n\x03men\x18\x07 \x01(\x05\x12\x12\n\nregistered\x18\x08 \x01(\x05\x12\r\n\x05staff\x18\t \x01(\x05\x12\x0e\n\x06\x63opies\x18\n \x01(\x05:\x0e\x8a\xb2\x19\n\n\x08\x61\x63tivity\"\x83\x02\n\x11\x41\x63tivityCorrected\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05topic\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\"\n\x07held_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\r\n\x05women\x18\x06 \x01(\x05\x12\x0b\n\x03men\x18\x07 \x01(\x05\x12\x12\n\nregistered\x18\x08 \x01(\x05\x12\r\n\x05staff\x18\t \x01(\x05\x12\x0e\n\x06\x63opies\x18\n \x01(\x05\x12(\n\rpreviously_on\x18\x0b \x01(\x0b\x32\x11.google.type.Date:\x0e\x8a\xb2\x19\n\n\x08\x61\x63tivity\"8\n\x11\x41\x63tivityWithdrawn\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08\x61\x63tivityb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,6 +35,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DEFINITIONCHANGED']._loaded_options = None
   _globals['_DEFINITIONCHANGED']._serialized_options = b'\212\262\031\014\n\ndefinition'
-  _globals['_DEFINITIONCHANGED']._serialized_start=93
-  _globals['_DEFINITIONCHANGED']._serialized_end=172
+  _globals['_ACTIVITYRECORDED']._loaded_options = None
+  _globals['_ACTIVITYRECORDED']._serialized_options = b'\212\262\031\n\n\010activity'
+  _globals['_ACTIVITYCORRECTED']._loaded_options = None
+  _globals['_ACTIVITYCORRECTED']._serialized_options = b'\212\262\031\n\n\010activity'
+  _globals['_ACTIVITYWITHDRAWN']._loaded_options = None
+  _globals['_ACTIVITYWITHDRAWN']._serialized_options = b'\212\262\031\n\n\010activity'
+  _globals['_DEFINITIONCHANGED']._serialized_start=117
+  _globals['_DEFINITIONCHANGED']._serialized_end=196
+  _globals['_ACTIVITYRECORDED']._serialized_start=199
+  _globals['_ACTIVITYRECORDED']._serialized_end=415
+  _globals['_ACTIVITYCORRECTED']._serialized_start=418
+  _globals['_ACTIVITYCORRECTED']._serialized_end=677
+  _globals['_ACTIVITYWITHDRAWN']._serialized_start=679
+  _globals['_ACTIVITYWITHDRAWN']._serialized_end=735
 # @@protoc_insertion_point(module_scope)

@@ -23,12 +23,65 @@ class IndicatorState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     INDICATOR_STATE_BEHIND: _ClassVar[IndicatorState]
     INDICATOR_STATE_NO_TARGET: _ClassVar[IndicatorState]
     INDICATOR_STATE_NOT_COUNTED: _ClassVar[IndicatorState]
+
+class ActivityKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACTIVITY_KIND_UNSPECIFIED: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_INFORMATION_MEETING: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_DEBATE: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_MEDIA: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_PROGRAMME: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_TRAINING: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_JOINT_FIELD_WORK: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_TRANSPORT: _ClassVar[ActivityKind]
+    ACTIVITY_KIND_MATERIAL: _ClassVar[ActivityKind]
+
+class TrainingTopic(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRAINING_TOPIC_UNSPECIFIED: _ClassVar[TrainingTopic]
+    TRAINING_TOPIC_VULNERABLE_GROUPS: _ClassVar[TrainingTopic]
+    TRAINING_TOPIC_PROJECT_CYCLE: _ClassVar[TrainingTopic]
+    TRAINING_TOPIC_QUALITY: _ClassVar[TrainingTopic]
+    TRAINING_TOPIC_PACKAGES: _ClassVar[TrainingTopic]
+    TRAINING_TOPIC_RISK: _ClassVar[TrainingTopic]
+    TRAINING_TOPIC_OTHER: _ClassVar[TrainingTopic]
+
+class MediaChannel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MEDIA_CHANNEL_UNSPECIFIED: _ClassVar[MediaChannel]
+    MEDIA_CHANNEL_RADIO: _ClassVar[MediaChannel]
+    MEDIA_CHANNEL_TELEVISION: _ClassVar[MediaChannel]
+    MEDIA_CHANNEL_PRESS: _ClassVar[MediaChannel]
+    MEDIA_CHANNEL_INTERNET: _ClassVar[MediaChannel]
+    MEDIA_CHANNEL_SOCIAL_NETWORK: _ClassVar[MediaChannel]
 INDICATOR_STATE_UNSPECIFIED: IndicatorState
 INDICATOR_STATE_REACHED: IndicatorState
 INDICATOR_STATE_ON_THE_WAY: IndicatorState
 INDICATOR_STATE_BEHIND: IndicatorState
 INDICATOR_STATE_NO_TARGET: IndicatorState
 INDICATOR_STATE_NOT_COUNTED: IndicatorState
+ACTIVITY_KIND_UNSPECIFIED: ActivityKind
+ACTIVITY_KIND_INFORMATION_MEETING: ActivityKind
+ACTIVITY_KIND_DEBATE: ActivityKind
+ACTIVITY_KIND_MEDIA: ActivityKind
+ACTIVITY_KIND_PROGRAMME: ActivityKind
+ACTIVITY_KIND_TRAINING: ActivityKind
+ACTIVITY_KIND_JOINT_FIELD_WORK: ActivityKind
+ACTIVITY_KIND_TRANSPORT: ActivityKind
+ACTIVITY_KIND_MATERIAL: ActivityKind
+TRAINING_TOPIC_UNSPECIFIED: TrainingTopic
+TRAINING_TOPIC_VULNERABLE_GROUPS: TrainingTopic
+TRAINING_TOPIC_PROJECT_CYCLE: TrainingTopic
+TRAINING_TOPIC_QUALITY: TrainingTopic
+TRAINING_TOPIC_PACKAGES: TrainingTopic
+TRAINING_TOPIC_RISK: TrainingTopic
+TRAINING_TOPIC_OTHER: TrainingTopic
+MEDIA_CHANNEL_UNSPECIFIED: MediaChannel
+MEDIA_CHANNEL_RADIO: MediaChannel
+MEDIA_CHANNEL_TELEVISION: MediaChannel
+MEDIA_CHANNEL_PRESS: MediaChannel
+MEDIA_CHANNEL_INTERNET: MediaChannel
+MEDIA_CHANNEL_SOCIAL_NETWORK: MediaChannel
 
 class Value(_message.Message):
     __slots__ = ("number", "numerator", "denominator", "suppressed", "breakdown")
@@ -294,3 +347,144 @@ class ListMeasuresResponse(_message.Message):
     MEASURES_FIELD_NUMBER: _ClassVar[int]
     measures: _containers.RepeatedCompositeFieldContainer[CountedMeasure]
     def __init__(self, measures: _Optional[_Iterable[_Union[CountedMeasure, _Mapping]]] = ...) -> None: ...
+
+class Activity(_message.Message):
+    __slots__ = ("id", "municipality", "kind", "topic", "channel", "held_on", "title", "place", "partner", "women", "men", "person_ids", "account_ids", "copies", "recorded_by", "record_time", "changes", "withdrawn_by", "withdraw_time", "withdraw_reason", "actions", "etag")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    TOPIC_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    HELD_ON_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_FIELD_NUMBER: _ClassVar[int]
+    WOMEN_FIELD_NUMBER: _ClassVar[int]
+    MEN_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    COPIES_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_BY_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_TIME_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_REASON_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    municipality: str
+    kind: ActivityKind
+    topic: TrainingTopic
+    channel: MediaChannel
+    held_on: _date_pb2.Date
+    title: str
+    place: str
+    partner: str
+    women: int
+    men: int
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    account_ids: _containers.RepeatedScalarFieldContainer[str]
+    copies: int
+    recorded_by: str
+    record_time: _timestamp_pb2.Timestamp
+    changes: _containers.RepeatedCompositeFieldContainer[ActivityChange]
+    withdrawn_by: str
+    withdraw_time: _timestamp_pb2.Timestamp
+    withdraw_reason: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    etag: str
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., topic: _Optional[_Union[TrainingTopic, str]] = ..., channel: _Optional[_Union[MediaChannel, str]] = ..., held_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., title: _Optional[str] = ..., place: _Optional[str] = ..., partner: _Optional[str] = ..., women: _Optional[int] = ..., men: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., account_ids: _Optional[_Iterable[str]] = ..., copies: _Optional[int] = ..., recorded_by: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[ActivityChange, _Mapping]]] = ..., withdrawn_by: _Optional[str] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ActivityChange(_message.Message):
+    __slots__ = ("time", "changed_by", "reason", "kind", "topic", "channel", "held_on", "title", "place", "partner", "women", "men", "person_ids", "account_ids", "copies")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    TOPIC_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    HELD_ON_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_FIELD_NUMBER: _ClassVar[int]
+    WOMEN_FIELD_NUMBER: _ClassVar[int]
+    MEN_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    COPIES_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    changed_by: str
+    reason: str
+    kind: ActivityKind
+    topic: TrainingTopic
+    channel: MediaChannel
+    held_on: _date_pb2.Date
+    title: str
+    place: str
+    partner: str
+    women: int
+    men: int
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    account_ids: _containers.RepeatedScalarFieldContainer[str]
+    copies: int
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changed_by: _Optional[str] = ..., reason: _Optional[str] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., topic: _Optional[_Union[TrainingTopic, str]] = ..., channel: _Optional[_Union[MediaChannel, str]] = ..., held_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., title: _Optional[str] = ..., place: _Optional[str] = ..., partner: _Optional[str] = ..., women: _Optional[int] = ..., men: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., account_ids: _Optional[_Iterable[str]] = ..., copies: _Optional[int] = ...) -> None: ...
+
+class RecordActivityRequest(_message.Message):
+    __slots__ = ("activity", "request_id")
+    ACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    activity: Activity
+    request_id: str
+    def __init__(self, activity: _Optional[_Union[Activity, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetActivityRequest(_message.Message):
+    __slots__ = ("activity_id",)
+    ACTIVITY_ID_FIELD_NUMBER: _ClassVar[int]
+    activity_id: str
+    def __init__(self, activity_id: _Optional[str] = ...) -> None: ...
+
+class ListActivitiesRequest(_message.Message):
+    __slots__ = ("municipality", "to", "kind", "page_size", "page_token")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    FROM_FIELD_NUMBER: _ClassVar[int]
+    TO_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    to: _date_pb2.Date
+    kind: ActivityKind
+    page_size: int
+    page_token: str
+    def __init__(self, municipality: _Optional[str] = ..., to: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., **kwargs) -> None: ...
+
+class ListActivitiesResponse(_message.Message):
+    __slots__ = ("activities", "next_page_token")
+    ACTIVITIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    activities: _containers.RepeatedCompositeFieldContainer[Activity]
+    next_page_token: str
+    def __init__(self, activities: _Optional[_Iterable[_Union[Activity, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class CorrectActivityRequest(_message.Message):
+    __slots__ = ("activity_id", "activity", "reason", "request_id")
+    ACTIVITY_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    activity_id: str
+    activity: Activity
+    reason: str
+    request_id: str
+    def __init__(self, activity_id: _Optional[str] = ..., activity: _Optional[_Union[Activity, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class WithdrawActivityRequest(_message.Message):
+    __slots__ = ("activity_id", "reason", "request_id")
+    ACTIVITY_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    activity_id: str
+    reason: str
+    request_id: str
+    def __init__(self, activity_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...

@@ -71,6 +71,31 @@ class ReportingServiceStub:
                 request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ExportPlanRequest.SerializeToString,
                 response_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ExportPlanResponse.FromString,
                 _registered_method=True)
+        self.RecordActivity = channel.unary_unary(
+                '/prag.reporting.v1.ReportingService/RecordActivity',
+                request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.RecordActivityRequest.SerializeToString,
+                response_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.FromString,
+                _registered_method=True)
+        self.GetActivity = channel.unary_unary(
+                '/prag.reporting.v1.ReportingService/GetActivity',
+                request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.GetActivityRequest.SerializeToString,
+                response_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.FromString,
+                _registered_method=True)
+        self.ListActivities = channel.unary_unary(
+                '/prag.reporting.v1.ReportingService/ListActivities',
+                request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListActivitiesRequest.SerializeToString,
+                response_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListActivitiesResponse.FromString,
+                _registered_method=True)
+        self.CorrectActivity = channel.unary_unary(
+                '/prag.reporting.v1.ReportingService/CorrectActivity',
+                request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.CorrectActivityRequest.SerializeToString,
+                response_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.FromString,
+                _registered_method=True)
+        self.WithdrawActivity = channel.unary_unary(
+                '/prag.reporting.v1.ReportingService/WithdrawActivity',
+                request_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.WithdrawActivityRequest.SerializeToString,
+                response_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.FromString,
+                _registered_method=True)
         self.ListWork = channel.unary_unary(
                 '/prag.reporting.v1.ReportingService/ListWork',
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
@@ -138,6 +163,50 @@ class ReportingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordActivity(self, request, context):
+        """An activity of an office, done and over: a meeting to inform, a debate, a training, what stood in the media. Those
+        of its participants whom the municipality has registered are named, all others are numbers.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetActivity(self, request, context):
+        """One activity, with what stood before it was corrected.
+        Errors: NOT_FOUND ACTIVITY_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListActivities(self, request, context):
+        """Activities of the offices that the reader sees, the newest first; withdrawn ones among them.
+        Errors: INVALID_ARGUMENT PERIOD_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectActivity(self, request, context):
+        """Sets an activity right, its day too; what stood before stays to be read, and reports sent already keep it. By
+        who recorded it, or the head of the office.
+        Errors: NOT_FOUND ACTIVITY_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        ETAG_MISSING, ACTIVITY_WITHDRAWN, ACTIVITY_OF_ANOTHER.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawActivity(self, request, context):
+        """Takes an activity back that was recorded by mistake: it is no longer counted. By who recorded it, or the head.
+        Errors: NOT_FOUND ACTIVITY_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION ACTIVITY_WITHDRAWN,
+        ACTIVITY_OF_ANOTHER.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListWork(self, request, context):
         """Reporting's part of the queue: reports due, where a clock says so.
         Errors: none of its own.
@@ -178,6 +247,31 @@ def add_ReportingServiceServicer_to_server(servicer, server):
                     servicer.ExportPlan,
                     request_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ExportPlanRequest.FromString,
                     response_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ExportPlanResponse.SerializeToString,
+            ),
+            'RecordActivity': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordActivity,
+                    request_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.RecordActivityRequest.FromString,
+                    response_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.SerializeToString,
+            ),
+            'GetActivity': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetActivity,
+                    request_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.GetActivityRequest.FromString,
+                    response_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.SerializeToString,
+            ),
+            'ListActivities': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListActivities,
+                    request_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListActivitiesRequest.FromString,
+                    response_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListActivitiesResponse.SerializeToString,
+            ),
+            'CorrectActivity': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectActivity,
+                    request_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.CorrectActivityRequest.FromString,
+                    response_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.SerializeToString,
+            ),
+            'WithdrawActivity': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawActivity,
+                    request_deserializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.WithdrawActivityRequest.FromString,
+                    response_serializer=prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.SerializeToString,
             ),
             'ListWork': grpc.unary_unary_rpc_method_handler(
                     servicer.ListWork,
@@ -353,6 +447,141 @@ class ReportingService:
             '/prag.reporting.v1.ReportingService/ExportPlan',
             prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ExportPlanRequest.SerializeToString,
             prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ExportPlanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordActivity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.reporting.v1.ReportingService/RecordActivity',
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.RecordActivityRequest.SerializeToString,
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetActivity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.reporting.v1.ReportingService/GetActivity',
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.GetActivityRequest.SerializeToString,
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListActivities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.reporting.v1.ReportingService/ListActivities',
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListActivitiesRequest.SerializeToString,
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.ListActivitiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectActivity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.reporting.v1.ReportingService/CorrectActivity',
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.CorrectActivityRequest.SerializeToString,
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawActivity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.reporting.v1.ReportingService/WithdrawActivity',
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.WithdrawActivityRequest.SerializeToString,
+            prag_dot_reporting_dot_v1_dot_reporting__service__pb2.Activity.FromString,
             options,
             channel_credentials,
             insecure,

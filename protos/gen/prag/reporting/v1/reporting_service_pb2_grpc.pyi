@@ -67,6 +67,30 @@ class ReportingServiceStub:
     """Exports the plan's numbers as a spreadsheet, as a job.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
     """
+    RecordActivity: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.RecordActivityRequest, _reporting_service_pb2.Activity]
+    """An activity of an office, done and over: a meeting to inform, a debate, a training, what stood in the media. Those
+    of its participants whom the municipality has registered are named, all others are numbers.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    GetActivity: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.GetActivityRequest, _reporting_service_pb2.Activity]
+    """One activity, with what stood before it was corrected.
+    Errors: NOT_FOUND ACTIVITY_NOT_FOUND.
+    """
+    ListActivities: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.ListActivitiesRequest, _reporting_service_pb2.ListActivitiesResponse]
+    """Activities of the offices that the reader sees, the newest first; withdrawn ones among them.
+    Errors: INVALID_ARGUMENT PERIOD_INVALID.
+    """
+    CorrectActivity: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.CorrectActivityRequest, _reporting_service_pb2.Activity]
+    """Sets an activity right, its day too; what stood before stays to be read, and reports sent already keep it. By
+    who recorded it, or the head of the office.
+    Errors: NOT_FOUND ACTIVITY_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    ETAG_MISSING, ACTIVITY_WITHDRAWN, ACTIVITY_OF_ANOTHER.
+    """
+    WithdrawActivity: _grpc.UnaryUnaryMultiCallable[_reporting_service_pb2.WithdrawActivityRequest, _reporting_service_pb2.Activity]
+    """Takes an activity back that was recorded by mistake: it is no longer counted. By who recorded it, or the head.
+    Errors: NOT_FOUND ACTIVITY_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION ACTIVITY_WITHDRAWN,
+    ACTIVITY_OF_ANOTHER.
+    """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Reporting's part of the queue: reports due, where a clock says so.
     Errors: none of its own.
@@ -109,6 +133,30 @@ class ReportingServiceAsyncStub(ReportingServiceStub):
     ExportPlan: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.ExportPlanRequest, _reporting_service_pb2.ExportPlanResponse]  # type: ignore[assignment]
     """Exports the plan's numbers as a spreadsheet, as a job.
     Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
+    """
+    RecordActivity: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.RecordActivityRequest, _reporting_service_pb2.Activity]  # type: ignore[assignment]
+    """An activity of an office, done and over: a meeting to inform, a debate, a training, what stood in the media. Those
+    of its participants whom the municipality has registered are named, all others are numbers.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    GetActivity: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.GetActivityRequest, _reporting_service_pb2.Activity]  # type: ignore[assignment]
+    """One activity, with what stood before it was corrected.
+    Errors: NOT_FOUND ACTIVITY_NOT_FOUND.
+    """
+    ListActivities: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.ListActivitiesRequest, _reporting_service_pb2.ListActivitiesResponse]  # type: ignore[assignment]
+    """Activities of the offices that the reader sees, the newest first; withdrawn ones among them.
+    Errors: INVALID_ARGUMENT PERIOD_INVALID.
+    """
+    CorrectActivity: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.CorrectActivityRequest, _reporting_service_pb2.Activity]  # type: ignore[assignment]
+    """Sets an activity right, its day too; what stood before stays to be read, and reports sent already keep it. By
+    who recorded it, or the head of the office.
+    Errors: NOT_FOUND ACTIVITY_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    ETAG_MISSING, ACTIVITY_WITHDRAWN, ACTIVITY_OF_ANOTHER.
+    """
+    WithdrawActivity: _aio.UnaryUnaryMultiCallable[_reporting_service_pb2.WithdrawActivityRequest, _reporting_service_pb2.Activity]  # type: ignore[assignment]
+    """Takes an activity back that was recorded by mistake: it is no longer counted. By who recorded it, or the head.
+    Errors: NOT_FOUND ACTIVITY_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION ACTIVITY_WITHDRAWN,
+    ACTIVITY_OF_ANOTHER.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Reporting's part of the queue: reports due, where a clock says so.
@@ -185,6 +233,60 @@ class ReportingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_reporting_service_pb2.ExportPlanResponse, _abc.Awaitable[_reporting_service_pb2.ExportPlanResponse]]:
         """Exports the plan's numbers as a spreadsheet, as a job.
         Errors: NOT_FOUND PLAN_NOT_FOUND; FAILED_PRECONDITION PERIOD_NOT_RELEASED, RELEASE_IN_PREPARATION.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordActivity(
+        self,
+        request: _reporting_service_pb2.RecordActivityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_service_pb2.Activity, _abc.Awaitable[_reporting_service_pb2.Activity]]:
+        """An activity of an office, done and over: a meeting to inform, a debate, a training, what stood in the media. Those
+        of its participants whom the municipality has registered are named, all others are numbers.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def GetActivity(
+        self,
+        request: _reporting_service_pb2.GetActivityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_service_pb2.Activity, _abc.Awaitable[_reporting_service_pb2.Activity]]:
+        """One activity, with what stood before it was corrected.
+        Errors: NOT_FOUND ACTIVITY_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListActivities(
+        self,
+        request: _reporting_service_pb2.ListActivitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_service_pb2.ListActivitiesResponse, _abc.Awaitable[_reporting_service_pb2.ListActivitiesResponse]]:
+        """Activities of the offices that the reader sees, the newest first; withdrawn ones among them.
+        Errors: INVALID_ARGUMENT PERIOD_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectActivity(
+        self,
+        request: _reporting_service_pb2.CorrectActivityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_service_pb2.Activity, _abc.Awaitable[_reporting_service_pb2.Activity]]:
+        """Sets an activity right, its day too; what stood before stays to be read, and reports sent already keep it. By
+        who recorded it, or the head of the office.
+        Errors: NOT_FOUND ACTIVITY_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        ETAG_MISSING, ACTIVITY_WITHDRAWN, ACTIVITY_OF_ANOTHER.
+        """
+
+    @_abc_1.abstractmethod
+    def WithdrawActivity(
+        self,
+        request: _reporting_service_pb2.WithdrawActivityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reporting_service_pb2.Activity, _abc.Awaitable[_reporting_service_pb2.Activity]]:
+        """Takes an activity back that was recorded by mistake: it is no longer counted. By who recorded it, or the head.
+        Errors: NOT_FOUND ACTIVITY_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION ACTIVITY_WITHDRAWN,
+        ACTIVITY_OF_ANOTHER.
         """
 
     @_abc_1.abstractmethod

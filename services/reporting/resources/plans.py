@@ -13,7 +13,7 @@ from services.chassis.database.etags import etag_of_latest
 from services.chassis.dates import as_date, as_timestamp
 from services.reporting import facts
 from services.reporting.facts import Plan
-from services.reporting.rules import Counted, Period, State, Unit, Value
+from services.reporting.rules.indicators import Counted, Period, State, Unit, Value
 
 __all__ = ["entries", "indicator", "localized", "measures", "municipal_plan"]
 

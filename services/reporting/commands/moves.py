@@ -1,4 +1,4 @@
-"""Changes of reporting: definitions and exports as people make them, families as they move."""
+"""What events move: families between municipalities, facts to their right day, all of it to be told again."""
 
 from __future__ import annotations
 
@@ -7,26 +7,17 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from prag.common.v1 import types_pb2 as common
 from prag.registry.v1 import registry_events_pb2 as registry
-from prag.reporting.v1 import reporting_events_pb2 as events
-from prag.reporting.v1 import reporting_service_pb2 as pb
-from sqlalchemy import select, text
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy import text
 
-from services.chassis import jobs
-from services.chassis.database import etags
 from services.chassis.database.database import Tx
-from services.chassis.database.locks import one_at_a_time
-from services.chassis.dates import day, day_of
-from services.chassis.errors import NotFound
-from services.chassis.events import outbox
+from services.chassis.database.statements import literals
 from services.chassis.events.event_messages import Envelope
-from services.chassis.ids import new_id
 from services.domain.municipalities import EVERYWHERE
-from services.reporting import facts, indicator_values, rules
-from services.reporting.models import Definition, Export
+from services.reporting.facts import OWN
 from services.reporting.projections import WHERE_IT_WAS
+
+__all__ = ["count_before", "forget", "judge_clock", "move_facts", "move_family"]
 
 _MOVE_FAMILY = text(
     "INSERT INTO family (municipality, case_id, strand, person_ids, former_ids, former_until)"
@@ -55,12 +46,10 @@ _JUDGE_CLOCK = text(
     "WITH ended AS (UPDATE fact SET ended_at = :told WHERE kind = 'FIRST_VISIT_CLOCK'"  # noqa: S608
     " AND subject_id = :subject_id AND ended_at IS NULL" + _AGAIN.format(code=":code")
 )
-# Kinds of a spreadsheet: of numbers as they are now, small ones too, and of a release.
-OWN_PLAN: Final = "export_plan"
-RELEASED_PLAN: Final = "export_suppressed_plan"
-_FORGET = tuple(
-    text(f"DELETE FROM {table}")  # noqa: S608
-    for table in ("fact", "duplicate", "family", "family_move", "profile")
+_FORGET = (
+    # Those of reporting's own acts are told by nobody else.
+    text(f"DELETE FROM fact WHERE kind NOT IN ({literals(OWN)})"),  # noqa: S608
+    *(text(f"DELETE FROM {table}") for table in ("duplicate", "family", "family_move", "profile")),  # noqa: S608
 )
 _NOTE_MOVE = text(
     "INSERT INTO family_move (case_id, recorded_at, moved_on, previous, municipality)"
@@ -138,63 +127,3 @@ async def judge_clock(tx: Tx, envelope: Envelope, clock_id: str, outcome: str, d
         "day": day,
     }
     await tx.session.execute(_JUDGE_CLOCK, judged)
-
-
-async def update_definition(tx: Tx, request: pb.UpdateDefinitionRequest) -> Definition:
-    """Change what an objective's percentage is, from a day on; the versions before stay."""
-    if request.municipality not in tx.actor.scope:
-        raise NotFound("PLAN_NOT_FOUND")
-    plan = facts.plan(request.municipality)
-    if plan is None or plan.indicator(request.indicator) is None or not request.indicator.startswith("O"):
-        raise NotFound("INDICATOR_NOT_FOUND")
-    measures = facts.measures()
-    rules.check_definition(measures.get(request.numerator_measure), measures.get(request.denominator_measure))
-    valid_from = day(request.valid_from, "valid_from") or day_of(tx.now)
-    # Of the first definition there is no row yet that could be locked.
-    await one_at_a_time(tx, f"definition:{request.municipality}:{request.indicator}")
-    query = (
-        select(Definition)
-        .where(Definition.municipality == request.municipality, Definition.indicator == request.indicator)
-        .order_by(Definition.valid_from.desc(), Definition.create_time.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    last = (await tx.session.execute(query)).scalar_one_or_none()
-    if last is not None:
-        etags.check_seen(etags.etag_of_latest(last.id, last.version), request.etag)
-        # Who writes at the same moment finds it changed, also where both are the same hand.
-        flag_modified(last, "changed_by")
-    definition = Definition(
-        id=new_id(),
-        municipality=request.municipality,
-        indicator=request.indicator,
-        numerator=request.numerator_measure,
-        denominator=request.denominator_measure,
-        words_sq=request.words.sq,
-        words_sr=request.words.sr,
-        words_en=request.words.en,
-        valid_from=valid_from,
-        changed_by=tx.actor.account_id,
-    )
-    tx.session.add(definition)
-    await tx.session.flush()
-    event = events.DefinitionChanged(definition_id=str(definition.id), indicator=request.indicator)
-    await outbox.record(tx, event, municipality=request.municipality, actual_on=valid_from)
-    return definition
-
-
-async def export_plan(tx: Tx, request: pb.ExportPlanRequest, start: dt.date, end: dt.date) -> Export:
-    """Ask for a spreadsheet."""
-    plan = indicator_values.find_plan(request.municipality, tx.actor.scope)
-    params = {
-        "municipality": request.municipality,
-        "from": start.isoformat(),
-        "to": end.isoformat(),
-        "locale": common.Locale.Name(request.locale).removeprefix("LOCALE_"),
-    }
-    kind = OWN_PLAN if indicator_values.own(tx.actor, plan) else RELEASED_PLAN
-    job_id = await jobs.enqueue(tx, kind, request.municipality, params)
-    export = Export(id=new_id(), municipality=request.municipality, job_id=job_id)
-    tx.session.add(export)
-    await tx.session.flush()
-    return export

@@ -1,0 +1,1 @@
+"""What changes reporting's tables: people's own acts, and what events move."""

@@ -1,0 +1,1 @@
+"""What counts and when, and what an office may record. Pure."""
