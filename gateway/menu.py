@@ -83,6 +83,7 @@ MENU = (
         _l("Municipality"),
         (
             Entry("cases.office", _l("The office"), ("case.hand_over",)),
+            Entry("activities.index", _l("Activities"), ("activity.read",)),
             Entry("municipal_plan.overview", _l("Municipal plan"), ("indicator.read",)),
             Entry("reports.index", _l("Reports"), ("indicator.read",), counter="reports"),
         ),

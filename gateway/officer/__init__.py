@@ -65,6 +65,7 @@ from __future__ import annotations
 from flask import Flask
 
 from gateway.officer import (
+    activities,
     administration,
     approvals,
     benefits,
@@ -95,6 +96,7 @@ TASKS = (
     referrals,
     benefits,
     commission,
+    activities,
     municipal_plan,
     administration,
 )

@@ -6,11 +6,13 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ARRAY, Date, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, Date, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.chassis.database.database import Base, Municipal, Row
+from services.chassis.database.statements import literals
+from services.reporting.rules.activities import Kind
 
 
 class Definition(Row, Municipal, Base):
@@ -58,13 +60,16 @@ class Activity(Row, Municipal, Base):
     """What an office did outside its cases, and what stood of it before it was set right."""
 
     __tablename__ = "activity"
-    __table_args__ = (Index("ix_activity_day", "municipality", "held_on", "id"),)
+    __table_args__ = (
+        Index("ix_activity_day", "municipality", "held_on", "id"),
+        CheckConstraint(f"kind IN ({literals(Kind)})", name="kind"),
+    )
 
     kind: Mapped[str]
     topic: Mapped[str]
     channel: Mapped[str]
     held_on: Mapped[dt.date] = mapped_column(Date)
-    title: Mapped[str]
+    subject: Mapped[str]
     place: Mapped[str]
     partner: Mapped[str]
     # Participants whom nobody has registered, and those who are.

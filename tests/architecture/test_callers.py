@@ -124,6 +124,7 @@ CAUGHT = {
     "registry/rules/cases.py": "a rule's refusal, shown as an action's",
     "registry/rules/handing_over.py": "a rule's refusal, shown as an action's",
     "registry/rules/notes.py": "a rule's refusal, shown as an action's",
+    "reporting/rules/activities.py": "a rule's refusal, shown as an action's",
     "registry/rules/pairs.py": "a rule's refusal, shown as an action's",
     "registry/rules/transfers.py": "a rule's refusal, shown as an action's",
     "registry/rules/clock_changes.py": "a rule's refusal, shown as an action's",

@@ -48,6 +48,8 @@ WITHOUT = {
     "InvitationForm": "chosen and written off a request that lies beside it, by an administrator",
     "InstitutionForm": "once for an institution, by an administrator",
     "DeliveryForm": "chosen and dated beside a paper, which no draft keeps",
+    "ActivityForm": "a line, and numbers off a list of those who came, which lies beside it",
+    "CorrectActivityForm": "as ActivityForm",
     "ActForm": "seats and dates of an act on paper, with its scan, which no draft keeps",
     "ClockRuleForm": "figures and texts of a regulation, read off it once a year by an administrator",
     "SchemeForm": "figures and texts of a regulation, read off it once a year by an administrator",

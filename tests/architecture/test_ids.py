@@ -49,6 +49,7 @@ ITS_OWN: Final = frozenset(
             "clock_id",
             "handover_id",
             "pair_id",
+            "activity_id",
         ),
     }
 )
@@ -96,6 +97,14 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.RequestClosure.stays_case_id": "open cases with somebody who is likely of this family",
     "Registry.RecordProtocolEntry.entry.document_id": "registry's documents of the case",
     "Registry.CorrectProtocolEntry.entry.document_id": "registry's documents of the case",
+    **dict.fromkeys(
+        (f"Reporting.{rpc}Activity.activity.person_ids" for rpc in ("Record", "Correct")),
+        "reporting's profiles: registered in the municipality",
+    ),
+    **dict.fromkeys(
+        (f"Reporting.{rpc}Activity.activity.account_ids" for rpc in ("Record", "Correct")),
+        "identity: active accounts of the municipality",
+    ),
     "Registry.AddDocument.blob_id": "the files that the caller sent",
     "Registry.AddDocument.same_file_case_ids": "registry's families for which the same file is filed",
     "Registry.CorrectActDate.subject_id": "the case, and its consents",

@@ -197,6 +197,9 @@ UNDONE: dict[str, Undone] = {
         listeners={"referral": "MET takes the silence back: the answer was in time and written down late"},
     ),
     "registry.ClockStopped": no("an act that stopped a clock was done"),
+    "reporting.ActivityRecorded": no("reporting's own facts end with the act (commands/activities.py)"),
+    "reporting.ActivityCorrected": no("the next one says all of it anew"),
+    "reporting.ActivityWithdrawn": no("what was recorded by mistake is recorded anew"),
     "reporting.DefinitionChanged": no("the next one says what the percentage is"),
 }
 

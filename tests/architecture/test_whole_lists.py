@@ -23,6 +23,7 @@ _SHORT: Final = "the newest few, beside the way to all of them"
 ONE_PAGE: Final[dict[str, str]] = {
     **dict.fromkeys(
         (
+            "officer/activities/pages.py:_offer ListColleagues",
             "officer/administration/accounts.py:_institutions ListInstitutions",
             "officer/administration/institutions.py:index ListInstitutions",
             "officer/administration/institutions.py:institution ListClients",
@@ -63,6 +64,7 @@ ONE_PAGE: Final[dict[str, str]] = {
     "officer/approvals/pages.py:_waiting ListWork": "what is approved makes room for the rest",
     "officer/benefits/of_case.py:of_case ListEntitlements": "of one case, of which five hundred are given",
     "officer/cases/notes.py:_listed ListNotes": "its page says it (`index`)",
+    "officer/activities/pages.py:_offer SearchPersons": "its page says it beside the box",
     "officer/people/search.py:_page SearchPersons": "its page says it (`_show`)",
 }
 

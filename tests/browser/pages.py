@@ -197,6 +197,13 @@ PAGES = (
     Page("commission.decide", RETURNS, "/sessions/{open_session}/points/{point}/decide"),
     Page("commission.minutes", SECRETARY, "/sessions/{closed_session}/minutes"),
     # The municipality
+    Page("activities.index", HEAD, "/activities"),
+    Page("activities.new", HEAD, "/activities/new/INFORMATION_MEETING"),
+    Page("activities.new", OFFICER, "/activities/new/TRAINING", "training"),
+    # Of an activity: tests/gateway/test_activities.py.
+    Page("activities.activity", HEAD, "/activities/{going}", "none", 404),
+    Page("activities.correct", HEAD, "/activities/{going}/correct", "none", 404),
+    Page("activities.withdraw", HEAD, "/activities/{going}/withdraw", "none", 404),
     Page("municipal_plan.overview", HEAD, "/municipal-plan"),
     # This year, which is over for nobody.
     Page("municipal_plan.overview", OUTSIDE, "/municipal-plan?year=9999", "outside"),

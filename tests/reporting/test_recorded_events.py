@@ -24,6 +24,7 @@ from services.chassis.ids import new_id
 from services.reporting import facts, releases
 from services.reporting.__main__ import SERVICE
 from tests.recorded_events import AN_ID, telling
+from tests.reporting.test_activities import TOLD as OF_ACTIVITIES
 from tests.reporting.test_counting import HEAD, READER, STRANGER, YEAR, Story, hear, village
 from tests.running_services import UnderTest
 
@@ -50,6 +51,7 @@ async def defines(reporting: UnderTest) -> None:
 # What each event says, and by which command.
 TOLD: dict[type[Message], tuple[Callable[[UnderTest], Awaitable[None]], dict[str, Any]]] = {
     events.DefinitionChanged: (defines, {"definition_id": AN_ID, "indicator": "O1.1"}),
+    **OF_ACTIVITIES,
 }
 
 REFUSED = [
@@ -84,7 +86,9 @@ async def test_a_definition_is_told_once_and_a_refused_one_never(service_under_t
             async with telling(reporting.database) as told:
                 await act(reporting)
             assert told.events == [(event, with_fields)]
-        (row,) = await reporting.database.all("SELECT municipality, actual_date, aggregate_id FROM outbox")
+        (row,) = await reporting.database.all(
+            "SELECT municipality, actual_date, aggregate_id FROM outbox WHERE aggregate = 'definition'"
+        )
         (kept,) = await reporting.database.all("SELECT * FROM definition")
         assert (row["municipality"], row["actual_date"]) == ("RAN", dt.date(2026, 3, 1))
         assert row["aggregate_id"] == kept["id"]

@@ -25,7 +25,7 @@ _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
-    "pair",
+    *("pair", "activity"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -502,6 +502,19 @@ async def _benefits(service: UnderTest, at: Place) -> None:
 
 async def _reporting(service: UnderTest, at: Place) -> None:
     here = {"municipality": at.municipality}
+    await add(
+        service.database,
+        "activity",
+        **here,
+        id=at.ids["activity"],
+        kind="INFORMATION_MEETING",
+        held_on=NOW.date(),
+        women=4,
+        person_ids=[],
+        account_ids=[],
+        changes="[]",
+        recorded_by="somebody",
+    )
     await add(service.database, "fact", **here, kind="VISIT", code="FIRST", case_id=at.ids["case"])
     await add(
         service.database,

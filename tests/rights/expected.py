@@ -187,6 +187,14 @@ PAPER = {
     "subject": "a list of arrivals",
 }
 
+MEETING = {
+    "kind": "ACTIVITY_KIND_INFORMATION_MEETING",
+    "held_on": _DAY,
+    "subject": "rights of those who came back",
+    "place": "Ranillug",
+    "women": 4,
+}
+
 REGISTRY = {
     "ReportCase": Rpc("case.report"),
     "GetCase": Rpc("case.read", "case"),
@@ -435,6 +443,11 @@ REPORTING = {
     "UpdateDefinition": Rpc("indicator.define", "plan", more={**_HERE, "indicator": "1"}),
     "ListMeasures": Rpc(SIGNED_IN),
     "ExportPlan": Rpc("indicator.read", "plan", more=_HERE),
+    "RecordActivity": Rpc("activity.write", more={"activity": {**MEETING, **_HERE}}),
+    "GetActivity": Rpc("activity.read", "book"),
+    "ListActivities": Rpc("activity.read", "book", empty=True),
+    "CorrectActivity": Rpc("activity.write", "book", more={"activity": MEETING}),
+    "WithdrawActivity": Rpc("activity.write", "book", more={"reason": "twice"}),
     "ListWork": Rpc(SIGNED_IN),
 }
 

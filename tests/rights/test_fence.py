@@ -164,6 +164,7 @@ OF_NO_CASE = {
     "reporting": {
         "profile": "found by the persons of facts and families alone, which are hidden",
         "definition": "how a number is counted",
+        "activity": "who took part is an id, and names come from registry",
         "export": "whose job it was",
         "release": "numbers, and protected cases were not counted (tests/reporting/test_releases.py)",
     },

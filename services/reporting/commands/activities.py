@@ -100,7 +100,7 @@ async def _said(
         name: resources.code(name, getattr(given, name), f"activity.{name}")
         for name in ("kind", "topic", "channel")
     }
-    said |= {name: getattr(given, name).strip() for name in ("title", "place", "partner")}
+    said |= {name: getattr(given, name).strip() for name in ("subject", "place", "partner")}
     said |= {name: getattr(given, name) for name in ("women", "men", "copies")}
     said["held_on"] = held_on = day(given.held_on, "activity.held_on")
     if held_on is None:

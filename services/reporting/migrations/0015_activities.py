@@ -14,7 +14,7 @@ _KINDS = (
 _TABLE = f"""
 CREATE TABLE activity ({PEOPLE},
     kind text NOT NULL, topic text NOT NULL, channel text NOT NULL, held_on date NOT NULL,
-    title text NOT NULL, place text NOT NULL, partner text NOT NULL, women integer NOT NULL,
+    subject text NOT NULL, place text NOT NULL, partner text NOT NULL, women integer NOT NULL,
     men integer NOT NULL, person_ids uuid[] NOT NULL, account_ids text[] NOT NULL, copies integer NOT NULL,
     recorded_by text NOT NULL, changes jsonb NOT NULL DEFAULT '[]',
     withdrawn_by text NOT NULL DEFAULT '', withdraw_time timestamptz,

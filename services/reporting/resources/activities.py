@@ -25,7 +25,7 @@ _CODES: Final[Mapping[str, tuple[Any, str]]] = {
     "topic": (pb.TrainingTopic, "TRAINING_TOPIC_"),
     "channel": (pb.MediaChannel, "MEDIA_CHANNEL_"),
 }
-_PLAIN: Final = ("title", "place", "partner", "women", "men", "copies")
+_PLAIN: Final = ("subject", "place", "partner", "women", "men", "copies")
 _IDS: Final = ("person_ids", "account_ids")
 SAID: Final = (*_CODES, "held_on", *_PLAIN, *_IDS)
 

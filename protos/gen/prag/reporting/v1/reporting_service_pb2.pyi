@@ -349,14 +349,14 @@ class ListMeasuresResponse(_message.Message):
     def __init__(self, measures: _Optional[_Iterable[_Union[CountedMeasure, _Mapping]]] = ...) -> None: ...
 
 class Activity(_message.Message):
-    __slots__ = ("id", "municipality", "kind", "topic", "channel", "held_on", "title", "place", "partner", "women", "men", "person_ids", "account_ids", "copies", "recorded_by", "record_time", "changes", "withdrawn_by", "withdraw_time", "withdraw_reason", "actions", "etag")
+    __slots__ = ("id", "municipality", "kind", "topic", "channel", "held_on", "subject", "place", "partner", "women", "men", "person_ids", "account_ids", "copies", "recorded_by", "record_time", "changes", "withdrawn_by", "withdraw_time", "withdraw_reason", "actions", "etag")
     ID_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TOPIC_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     HELD_ON_FIELD_NUMBER: _ClassVar[int]
-    TITLE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
     PARTNER_FIELD_NUMBER: _ClassVar[int]
     WOMEN_FIELD_NUMBER: _ClassVar[int]
@@ -378,7 +378,7 @@ class Activity(_message.Message):
     topic: TrainingTopic
     channel: MediaChannel
     held_on: _date_pb2.Date
-    title: str
+    subject: str
     place: str
     partner: str
     women: int
@@ -394,10 +394,10 @@ class Activity(_message.Message):
     withdraw_reason: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     etag: str
-    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., topic: _Optional[_Union[TrainingTopic, str]] = ..., channel: _Optional[_Union[MediaChannel, str]] = ..., held_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., title: _Optional[str] = ..., place: _Optional[str] = ..., partner: _Optional[str] = ..., women: _Optional[int] = ..., men: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., account_ids: _Optional[_Iterable[str]] = ..., copies: _Optional[int] = ..., recorded_by: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[ActivityChange, _Mapping]]] = ..., withdrawn_by: _Optional[str] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., topic: _Optional[_Union[TrainingTopic, str]] = ..., channel: _Optional[_Union[MediaChannel, str]] = ..., held_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., subject: _Optional[str] = ..., place: _Optional[str] = ..., partner: _Optional[str] = ..., women: _Optional[int] = ..., men: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., account_ids: _Optional[_Iterable[str]] = ..., copies: _Optional[int] = ..., recorded_by: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[ActivityChange, _Mapping]]] = ..., withdrawn_by: _Optional[str] = ..., withdraw_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., withdraw_reason: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ActivityChange(_message.Message):
-    __slots__ = ("time", "changed_by", "reason", "kind", "topic", "channel", "held_on", "title", "place", "partner", "women", "men", "person_ids", "account_ids", "copies")
+    __slots__ = ("time", "changed_by", "reason", "kind", "topic", "channel", "held_on", "subject", "place", "partner", "women", "men", "person_ids", "account_ids", "copies")
     TIME_FIELD_NUMBER: _ClassVar[int]
     CHANGED_BY_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
@@ -405,7 +405,7 @@ class ActivityChange(_message.Message):
     TOPIC_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     HELD_ON_FIELD_NUMBER: _ClassVar[int]
-    TITLE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
     PARTNER_FIELD_NUMBER: _ClassVar[int]
     WOMEN_FIELD_NUMBER: _ClassVar[int]
@@ -420,7 +420,7 @@ class ActivityChange(_message.Message):
     topic: TrainingTopic
     channel: MediaChannel
     held_on: _date_pb2.Date
-    title: str
+    subject: str
     place: str
     partner: str
     women: int
@@ -428,7 +428,7 @@ class ActivityChange(_message.Message):
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     account_ids: _containers.RepeatedScalarFieldContainer[str]
     copies: int
-    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changed_by: _Optional[str] = ..., reason: _Optional[str] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., topic: _Optional[_Union[TrainingTopic, str]] = ..., channel: _Optional[_Union[MediaChannel, str]] = ..., held_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., title: _Optional[str] = ..., place: _Optional[str] = ..., partner: _Optional[str] = ..., women: _Optional[int] = ..., men: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., account_ids: _Optional[_Iterable[str]] = ..., copies: _Optional[int] = ...) -> None: ...
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changed_by: _Optional[str] = ..., reason: _Optional[str] = ..., kind: _Optional[_Union[ActivityKind, str]] = ..., topic: _Optional[_Union[TrainingTopic, str]] = ..., channel: _Optional[_Union[MediaChannel, str]] = ..., held_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., subject: _Optional[str] = ..., place: _Optional[str] = ..., partner: _Optional[str] = ..., women: _Optional[int] = ..., men: _Optional[int] = ..., person_ids: _Optional[_Iterable[str]] = ..., account_ids: _Optional[_Iterable[str]] = ..., copies: _Optional[int] = ...) -> None: ...
 
 class RecordActivityRequest(_message.Message):
     __slots__ = ("activity", "request_id")
