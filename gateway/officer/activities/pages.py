@@ -60,8 +60,14 @@ def index() -> Any:
     return render_template(
         "activities/index.html",
         year=year,
-        years=range(FIRST_YEAR, today().year + 1),
-        kind=kind,
+        years=[
+            {
+                "text": str(one),
+                "url": url_for("activities.index", year=one, kind=kind or None),
+                "current": one == year,
+            }
+            for one in range(today().year, FIRST_YEAR - 1, -1)
+        ],
         chips=[{"text": text, "url": here(name), "current": name == kind} for name, text in chips],
         rows=[_row(one, several=several) for one in answer.activities],
         next_url=here(kind, answer.next_page_token) if answer.next_page_token else "",
