@@ -187,12 +187,13 @@ PAPER = {
     "subject": "a list of arrivals",
 }
 
-MEETING = {
-    "kind": "ACTIVITY_KIND_INFORMATION_MEETING",
+FIELD_WORK = {
+    "kind": "ACTIVITY_KIND_JOINT_FIELD_WORK",
     "held_on": _DAY,
-    "subject": "rights of those who came back",
+    "subject": "houses looked at together",
     "place": "Ranillug",
-    "women": 4,
+    "partner": "CSW",
+    "account_ids": ["{officer}"],
 }
 
 REGISTRY = {
@@ -443,10 +444,10 @@ REPORTING = {
     "UpdateDefinition": Rpc("indicator.define", "plan", more={**_HERE, "indicator": "1"}),
     "ListMeasures": Rpc(SIGNED_IN),
     "ExportPlan": Rpc("indicator.read", "plan", more=_HERE),
-    "RecordActivity": Rpc("activity.write", more={"activity": {**MEETING, **_HERE}}),
+    "RecordActivity": Rpc("activity.write", more={"activity": {**FIELD_WORK, **_HERE}}),
     "GetActivity": Rpc("activity.read", "book"),
     "ListActivities": Rpc("activity.read", "book", empty=True),
-    "CorrectActivity": Rpc("activity.write", "book", more={"activity": MEETING}),
+    "CorrectActivity": Rpc("activity.write", "book", more={"activity": FIELD_WORK}),
     "WithdrawActivity": Rpc("activity.write", "book", more={"reason": "twice"}),
     "ListWork": Rpc(SIGNED_IN),
 }
@@ -483,7 +484,7 @@ IDENTITY = {
     "GetAccount": Rpc("account.read"),
     "ListAccounts": Rpc("account.read"),
     "BatchGetAccountNames": Rpc(SIGNED_IN),
-    "ListColleagues": Rpc(SIGNED_IN, service=True, callers=("registry", "benefits")),
+    "ListColleagues": Rpc(SIGNED_IN, service=True, callers=("registry", "benefits", "reporting")),
     "InviteAccount": Rpc("account.write"),
     "AcceptInvitation": Rpc(PUBLIC),
     "RenewInvitation": Rpc("account.write"),
