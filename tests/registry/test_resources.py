@@ -293,17 +293,23 @@ def test_a_request_for_return_as_it_is_kept():
         assert [one.field for one in refusal.value.fields] == [f"return_request.{name}"]
 
 
-def test_a_case_as_its_reader_sees_it():
+class _NoOffice:
+    """What answers who is above an officer where no office is known."""
+
+    async def fetch(self, *_: object, **__: object) -> list[dict[str, object]]:
+        return [{"ladder": None, "office_known": False}]
+
+    run = fetch
+
+
+async def test_a_case_as_its_reader_sees_it():
     """The stages of its strand, each with when it was reached and until when it is to be."""
     row = {
         **CASE,
         "closure": json.dumps(CASE["closure"]),
         "return_request": None,
         "transfer_id": None,
-        "papers": "[]",
-        "youngest": None,
-        "ladder": None,
-        "office_known": False,
+        "double_of": None,
         "reached": json.dumps(
             [{"state": "REPORTED", "actual_time": "2026-11-22T09:00:00+00:00", "recorded_time": None}]
         ),
@@ -315,7 +321,7 @@ def test_a_case_as_its_reader_sees_it():
             ]
         ),
     }
-    seen = views.case_read(row, OFFICER, AT.date())
+    seen = await views.case_read(_NoOffice(), row, OFFICER, AT.date())
     assert [fields(one) for one in seen.milestones] == [
         {"state": pb.CASE_STATE_REPORTED, "actual_time": "2026-11-22T09:00:00Z"},
         {"state": pb.CASE_STATE_REGISTERED},
