@@ -228,23 +228,25 @@ SHAREABLE: Final = Statement(
     f" {PEOPLE} AS seen FROM case_file WHERE {_IN_SCOPE}",
     people="seen",
 )
-# Of whom cards are asked: persons, each in the family to which they came last, and the heads of cases.
+# Of whom cards are asked: persons, each in the family to which they came last, and the heads of cases; with
+# what a card shows of the case, which is so read once.
+_OF_CARD: Final = (
+    "case_file.municipality, case_file.number, case_file.settlement_id, case_file.strand, case_file.state,"
+    " case_file.person_count, case_file.officer_id"
+)
 _ASKED: Final = (
-    "(SELECT DISTINCT ON (m.person_id) m.person_id, m.case_id FROM membership m"
-    " JOIN case_file ON case_file.id = m.case_id"
+    f"(SELECT DISTINCT ON (m.person_id) m.person_id, case_file.id AS case_id, m.relation, {_OF_CARD}"
+    " FROM membership m JOIN case_file ON case_file.id = m.case_id"
     f" WHERE m.person_id = ANY(CAST(:ids AS uuid[])) AND {_STRANDS}"
     " AND (CAST(:only AS uuid[]) IS NULL OR m.case_id = ANY(CAST(:only AS uuid[])))"
     f" ORDER BY m.person_id, {_NEWEST})"
-    " UNION SELECT case_file.head_person_id, case_file.id FROM case_file"
+    f" UNION SELECT case_file.head_person_id, case_file.id, 'HEAD', {_OF_CARD} FROM case_file"
     f" WHERE case_file.id = ANY(CAST(:case_ids AS uuid[])) AND {_STRANDS}"
 )
 CARDS: Final = Statement(
-    "SELECT person.id, case_file.id AS case_id, given_name, family_name, other_names, birth_year, sex,"
-    " relation, case_file.municipality, number, settlement_id, strand, state, person_count, officer_id"
-    f" FROM ({_ASKED}) AS asked JOIN person ON person.id = asked.person_id"
-    " JOIN case_file ON case_file.id = asked.case_id"
-    " JOIN LATERAL (SELECT relation FROM membership m WHERE m.person_id = asked.person_id"
-    f" AND m.case_id = asked.case_id ORDER BY {_NEWEST} LIMIT 1) AS of ON true WHERE {{scope}}",
+    "SELECT person.id, case_id, given_name, family_name, other_names, birth_year, sex,"
+    " relation, municipality, number, settlement_id, strand, state, person_count, officer_id"
+    f" FROM ({_ASKED}) AS asked JOIN person ON person.id = asked.person_id WHERE {{scope}}",
     people="id",
     # The names of a list.
     polled=True,
