@@ -42,7 +42,8 @@ def main() -> None:
         roots = [ROOT, *([wanted.beside.resolve()] if wanted.beside else [])]
         prags = [stack.enter_context(started(root)) for root in roots]
         for prag in prags:
-            restart_postgres(prag)
+            if whole:
+                restart_postgres(prag)
             seeded(prag, 1, wanted.cases)
         measured = requests.measure(prags, wanted.rounds, wanted.seconds, heard=whole)
         found |= {"requests": requests.shown(measured[0]), **(of_prag(prags[0]) if whole else {})}

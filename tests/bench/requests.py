@@ -70,7 +70,7 @@ def measure(
         for make in made.values():
             closed_loop(prag, make, 1.0)
         settle(prag)
-        idle.append(at_rest(prag, 10))
+        idle.append(at_rest(prag, 10 if heard else 5))
     for number in range(rounds):
         for name in asks[0]:
             # Who comes first now comes last the next time.
@@ -113,12 +113,14 @@ def all_of(ran: list[dict[str, float]]) -> list[float]:
 
 
 def compared(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, list[float]]:
-    """How much dearer each row is than in another Prag, round by round; printed."""
-    print("\nOf what it cost there: median of the rounds, and from least to most")
+    """How much dearer each row is than in another Prag, round by round; printed, with their rates."""
+    print("\nOf what it cost there: median of the rounds, from least to most, and of the answers a second")
     found = {}
     for name, costs in ours["rounds"].items():
         ratios = sorted(own / other for own, other in zip(costs, theirs["rounds"][name], strict=True))
-        print(name.ljust(22) + f"{statistics.median(ratios):10.3f}   {ratios[0]:.3f} to {ratios[-1]:.3f}")
+        rate = ours["rows"][name]["rate"] / theirs["rows"][name]["rate"]
+        least, most = ratios[0], ratios[-1]
+        print(name.ljust(22) + f"{statistics.median(ratios):10.3f}   {least:.3f} to {most:.3f}{rate:10.2f}")
         found[name] = ratios
     return found
 

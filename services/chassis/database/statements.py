@@ -172,9 +172,11 @@ def _with_record(
     source: str, people: str, record_limit: str | None, *, polled: bool, file: FileOf | None
 ) -> str:
     # The answer is read twice, so PostgreSQL keeps it, and both readers find it in its own order. What is
-    # refused leaves no record: nothing was shown. A file's record says whose it is: by that readers are counted.
+    # refused leaves no record: nothing was shown. A file's record says whose: by that readers are counted.
     shown = f"SELECT {people} AS people{f', {file.case} AS file, prag_open' if file else ''} FROM answer"
-    case = "CAST((array_agg(file) FILTER (WHERE file IS NOT NULL))[1] AS uuid)" if file else "CAST(NULL AS uuid)"
+    case = (
+        "CAST((array_agg(file) FILTER (WHERE file IS NOT NULL))[1] AS uuid)" if file else "CAST(NULL AS uuid)"
+    )
     is_open = "bool_and(prag_open)"
     if record_limit is not None:
         shown += f" LIMIT CAST(:{record_limit} AS bigint) - 1"

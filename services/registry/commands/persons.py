@@ -103,8 +103,8 @@ async def add_to_family(
 ) -> list[Member]:
     """Write checked persons, memberships, identifiers, keys and profiles, from a position in the family on.
 
-    With `numbered_at` the case gets its number, of that day's year. `known` is for each who of the register it is or may be (duplicates.all_answered); what is registered of
-    who joins stays as it is.
+    `known` is for each who of the register it is or may be (duplicates.all_answered); what is registered of
+    who joins stays as it is. With `numbered_at` the case gets its number, of that day's year.
     """
     new = {
         place: Person(id=new_id(), **_values(data))
@@ -135,12 +135,12 @@ async def add_to_family(
     keys = [
         _key(person, case, family[place].identifiers, known[place].hidden) for place, person in new.items()
     ]
+    joined = {one.same: await families.joining(tx, case, one.same) for one in known if one.same is not None}
     written = orjson.dumps(keys).decode()
     if numbered_at is not None:
         await inputs.give_number(tx, case, numbered_at, written)
     elif keys:
         await tx.session.execute(_PUT_KEYS, {"keys": written, "now": tx.now})
-    joined = {one.same: await families.joining(tx, case, one.same) for one in known if one.same is not None}
     persons = [new[place] if one.same is None else joined[one.same] for place, one in enumerate(known)]
     for person in persons:
         await profile(tx, case, person)

@@ -117,20 +117,21 @@ STAGES: Final = text(
     "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(doubles AS text) AS doubles FROM"
     f" (SELECT {_STAGES.format(case_id=_ID, reopened_time='CAST(:reopened_time AS timestamptz)')}) AS stages"
 )
-# What few cases have, and each part costs a third of the rest even where it finds nothing: papers and the last
-# birth for a request for return, and the case in which the family of a double goes on.
+# What few cases have, and costs each of them as much as its own row, found or not: papers and the last birth
+# for a request for return, and the case in which the family of a double goes on.
 _STAYS: Final = (
     "(SELECT json_agg(json_build_object('case_id', s.id, 'number', s.number)) FROM case_file s"
     " WHERE s.id = CAST(:double_of AS uuid) AND s.strand = ANY(CAST(:strands AS text[])))"
 )
 _SELDOM: Final = (
-    f"SELECT CAST({_PAPERS.format(case_id=_ID)} AS text) AS papers, {_YOUNGEST.format(case_id=_ID)} AS youngest,"
-    f" CAST({_STAYS} AS text) AS stays"
+    f"SELECT CAST({_PAPERS.format(case_id=_ID)} AS text) AS papers,"
+    f" {_YOUNGEST.format(case_id=_ID)} AS youngest, CAST({_STAYS} AS text) AS stays"
 )
 SELDOM: Final = Statement(f"{_SELDOM} WHERE {{scope}}")
 SELDOM_OF_HELD: Final = text(_SELDOM)
 FILED: Final = text(
-    f"SELECT CAST({_PAPERS.format(case_id=_ID)} AS text) AS papers, {_YOUNGEST.format(case_id=_ID)} AS youngest"
+    f"SELECT CAST({_PAPERS.format(case_id=_ID)} AS text) AS papers,"
+    f" {_YOUNGEST.format(case_id=_ID)} AS youngest"
 )
 VISIBLE: Final = Statement(f"SELECT id, state FROM case_file WHERE {_IN_SCOPE}", file=_CASE)
 CASE_REF: Final = Statement(
