@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.chassis.database.database import Statement
 from services.chassis.database.statements import FileOf, literals
+from services.registry.queries.workplaces import LADDER
 from services.registry.rules.cases import State
 
 __all__ = [
@@ -114,7 +115,8 @@ CASE: Final = Statement(
 )
 # Of a case that a command holds: its columns are there already.
 STAGES: Final = text(
-    "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(doubles AS text) AS doubles FROM"
+    "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(doubles AS text) AS doubles,"
+    f" {LADDER} FROM"
     f" (SELECT {_STAGES.format(case_id=_ID, reopened_time='CAST(:reopened_time AS timestamptz)')}) AS stages"
 )
 # What few cases have, and costs each of them as much as its own row, found or not: papers and the last birth

@@ -75,13 +75,13 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
         tx.saw([case.head_person_id])
     row = resources.columns(case)
     of = {"case_id": case.id, "strands": list(by.strands)}
-    stages = await tx.session.execute(queries.STAGES, {**of, "reopened_time": case.reopened_time})
+    standing = {"reopened_time": case.reopened_time, "municipality": case.municipality}
+    stages = await tx.session.execute(queries.STAGES, {**of, **standing})
     row = {**row, **stages.mappings().one()}
     if _has_more(row):
         more = await tx.session.execute(queries.SELDOM_OF_HELD, {**of, "double_of": case.double_of})
         row = {**row, **more.mappings().one()}
-    ladder = await workplaces.ladder(tx.queries, case.municipality)
-    return _case(row, _Beside.read(row, ladder), by, day_of(tx.now))
+    return _case(row, _Beside.read(row, resources.ladder(row)), by, day_of(tx.now))
 
 
 def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
@@ -109,8 +109,8 @@ class _Beside:
     @classmethod
     def read(cls, row: Mapping[str, Any], ladder: rules.Ladder | None) -> _Beside:
         """Read what `_STAGES` selects, and `SELDOM` where it was asked."""
-        papers = filed(row) if "papers" in row else ((), None)
-        return cls(orjson.loads(row["reached"]), orjson.loads(row["due"]), *papers, ladder)
+        papers, youngest = filed(row) if "papers" in row else ([], None)
+        return cls(orjson.loads(row["reached"]), orjson.loads(row["due"]), papers, youngest, ladder)
 
 
 def filed(row: Mapping[str, Any]) -> tuple[list[str], dt.date | None]:

@@ -15,7 +15,7 @@ from services.domain.roles import COORDINATOR, MOCR_HEAD
 from services.registry import resources
 from services.registry.rules.cases import Ladder
 
-__all__ = ["at_work", "changing", "ladder", "ladder_now"]
+__all__ = ["LADDER", "at_work", "changing", "ladder", "ladder_now"]
 
 
 def at_work(account: str, municipality: str, roles: Iterable[str]) -> str:
@@ -30,22 +30,25 @@ def at_work(account: str, municipality: str, roles: Iterable[str]) -> str:
 # Who is above an officer of a municipality: heads and coordinators at work, with their roles; and whether any
 # office there is known at all.
 _HERE: Final = "CAST(:municipality AS text)"
-_COLUMNS: Final = (
-    "SELECT CAST((SELECT json_object_agg(above.account_id, above.roles) FROM account_ref above"
+LADDER: Final = (
+    "CAST((SELECT json_object_agg(above.account_id, above.roles) FROM account_ref above"
     f" WHERE {at_work('above', _HERE, [MOCR_HEAD, COORDINATOR])}) AS text) AS ladder,"
     f" EXISTS (SELECT FROM office_ref known WHERE {_HERE} = ANY(known.municipalities)) AS office_known"
 )
-_LADDER: Final = Statement(f"{_COLUMNS} WHERE {{scope}}")
-_NOW: Final = text(_COLUMNS)
-# Shown with every case, and another one a few times a year; who decides by it reads it anew.
-_KEPT_SECONDS: Final = 5.0
+_LADDER: Final = Statement(f"SELECT {LADDER} WHERE {{scope}}")
+_NOW: Final = text(f"SELECT {LADDER}")
+# Shown with every case, and another one a few times a year; who decides by it reads it anew. For so long
+# another process may go by what was told here of accounts and offices; who has heard it shows it at once.
+_KEPT_SECONDS: Final = 60.0
+# So long at most it takes to write what was heard.
+_WRITTEN_WITHIN: Final = 10.0
 _PLACES: Final = 64
 _kept: Final[WeakKeyDictionary[Queries, TTLCache[str, Ladder | None]]] = WeakKeyDictionary()
-_changing: Final[TTLCache[str, bool]] = TTLCache(1, _KEPT_SECONDS)
+_changing: Final[TTLCache[str, bool]] = TTLCache(1, _WRITTEN_WITHIN)
 
 
 async def ladder(database: Queries, municipality: str) -> Ladder | None:
-    """Return who is above an officer of a municipality, or was a few seconds ago; None where nobody knows."""
+    """Return who is above an officer of a municipality, or was a minute ago; None where nobody knows."""
     ladders = _kept.setdefault(database, TTLCache(_PLACES, _KEPT_SECONDS))
     try:
         return ladders[municipality]
