@@ -19,6 +19,8 @@ from tests.bench.measured_prag import DATABASES, PARTS, MeasuredPrag, at_rest, d
 # As multiples of the empty round trip (what the project asks of itself).
 GOALS = {"get": 1.7, "list 50": 3.1, "list 50 with cards": 4.8, "create": 2.7}
 CREATE_AND_HEARD = "create, and heard"
+# When they are answered, something still goes on.
+CREATES = ("create", CREATE_AND_HEARD)
 # What a create costs those who hear of it: relay, consumers, NATS; milliseconds.
 HEARD = 0.5
 _POSTGRES = (*DATABASES, "postgres")
@@ -51,16 +53,24 @@ def questions(prag: MeasuredPrag) -> dict[str, Ask]:
     }
 
 
-def measure(measured: Sequence[MeasuredPrag], rounds: int, seconds: float) -> list[dict[str, Any]]:
-    """Of each Prag, in rounds that take turns, so that a busy minute falls on no single row or Prag."""
+def measure(
+    measured: Sequence[MeasuredPrag], rounds: int, seconds: float, *, heard: bool
+) -> list[dict[str, Any]]:
+    """Of each Prag, in rounds that take turns, so that a busy minute falls on no single row or Prag.
+
+    What hears of a create, for whose end each round waits, only where that is asked.
+    """
     asks = [questions(prag) for prag in measured]
+    if not heard:
+        for made in asks:
+            del made[CREATE_AND_HEARD]
     runs: list[dict[str, list[dict[str, float]]]] = [{name: [] for name in made} for made in asks]
     idle = []
     for prag, made in zip(measured, asks, strict=True):
         for make in made.values():
             closed_loop(prag, make, 1.0)
         settle(prag)
-        idle.append(at_rest(prag, 10))
+        idle.append(at_rest(prag, 10 if heard else 5))
     for number in range(rounds):
         for name in asks[0]:
             # Who comes first now comes last the next time.
@@ -83,7 +93,8 @@ def once(
             # What it set off elsewhere belongs to it.
             settle(prag, 30)
         spent, passed = difference(prag.cpu(), before), time.monotonic() - began
-    settle(prag, 30)
+    if name in CREATES:
+        settle(prag, 30)
     costs = {part: max(0.0, spent[part] - idle[part] * passed) * 1000 / count for part in PARTS}
     return costs | {"rate": count / took}
 
@@ -102,12 +113,14 @@ def all_of(ran: list[dict[str, float]]) -> list[float]:
 
 
 def compared(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, list[float]]:
-    """How much dearer each row is than in another Prag, round by round; printed."""
-    print("\nOf what it cost there: median of the rounds, and from least to most")
+    """How much dearer each row is than in another Prag, round by round; printed, with their rates."""
+    print("\nOf what it cost there: median of the rounds, from least to most, and of the answers a second")
     found = {}
     for name, costs in ours["rounds"].items():
         ratios = sorted(own / other for own, other in zip(costs, theirs["rounds"][name], strict=True))
-        print(name.ljust(22) + f"{statistics.median(ratios):10.3f}   {ratios[0]:.3f} to {ratios[-1]:.3f}")
+        rate = ours["rows"][name]["rate"] / theirs["rows"][name]["rate"]
+        least, most = ratios[0], ratios[-1]
+        print(name.ljust(22) + f"{statistics.median(ratios):10.3f}   {least:.3f} to {most:.3f}{rate:10.2f}")
         found[name] = ratios
     return found
 
@@ -145,6 +158,8 @@ def shown(measured: dict[str, Any]) -> dict[str, Any]:
         result[name] = {
             "ms": whole, "least": least, "most": most, "ratio": whole / empty, "goal": GOALS.get(name),
         }  # fmt: skip
+    if CREATE_AND_HEARD not in rows:
+        return result
     own, both = rows["create"], rows[CREATE_AND_HEARD]
     heard = {part: both[part] - own[part] for part in PARTS}
     result["heard"] = {"ms": sum(heard.values()), "goal": HEARD}

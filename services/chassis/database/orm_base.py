@@ -43,6 +43,20 @@ class Base(DeclarativeBase):
         cls.metadata = _tables(".".join(cls.__module__.split(".")[:2]))
         super().__init_subclass__(**kwargs)
 
+    def __init__(self, **values: Any) -> None:
+        """Take the columns' values of a new row.
+
+        Nobody but a validator listens to a row that no session knows yet: told one by one, they cost half of
+        its making.
+        """
+        unknown = values.keys() - _defaults(type(self)).keys()
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no column {', '.join(sorted(unknown))}")
+        validated = {name: values.pop(name) for name in self.__mapper__.validators if name in values}
+        vars(self).update(values)
+        for name, value in validated.items():
+            setattr(self, name, value)
+
 
 class Row:
     """An aggregate's row: its id, the version that its etag is made of, and two times."""

@@ -26,7 +26,9 @@ __all__ = ["FileOf", "Statement", "literals", "merged"]
 _SCOPE: Final = "(SELECT set_config('prag.scope', :prag_scope, true)) IS NOT NULL"
 # A name after a single colon; `::text` is a cast and 'a:b' inside quotes is left alone.
 _TOKEN: Final = re.compile(r"'(?:[^']|'')*'|::|:([a-z_][a-z0-9_]*)", re.IGNORECASE)
-_PEOPLE: Final = "coalesce(CAST(array_agg(DISTINCT person) AS uuid[]), '{}')"
+_PEOPLE: Final = (
+    "coalesce(CAST(array_agg(DISTINCT person) FILTER (WHERE person IS NOT NULL) AS uuid[]), '{}')"
+)
 # The same reader in the same roles, list and day, and the same people.
 _LOOK_KEY: Final = (
     "CAST(md5(CAST(ROW(CAST(:prag_account_id AS text), CAST(:prag_institution_id AS text),"
@@ -169,27 +171,29 @@ def _with_duty(source: str, file: FileOf) -> str:
 def _with_record(
     source: str, people: str, record_limit: str | None, *, polled: bool, file: FileOf | None
 ) -> str:
-    shown = f"SELECT {people} AS people FROM answer"
-    # What is refused leaves no record: nothing was shown.
-    shown_only = "coalesce((SELECT bool_and(prag_open) FROM answer), true)" if file else "true"
-    # Whose file was read: by that readers are counted.
-    case = f"(SELECT {file.case} FROM answer WHERE {file.case} IS NOT NULL LIMIT 1)" if file else "NULL"
-    case = f"CAST({case} AS uuid)"
+    # The answer is read twice, so PostgreSQL keeps it, and both readers find it in its own order. What is
+    # refused leaves no record: nothing was shown. A file's record says whose: by that readers are counted.
+    shown = f"SELECT {people} AS people{f', {file.case} AS file, prag_open' if file else ''} FROM answer"
+    case = (
+        "CAST((array_agg(file) FILTER (WHERE file IS NOT NULL))[1] AS uuid)" if file else "CAST(NULL AS uuid)"
+    )
+    is_open = "bool_and(prag_open)"
     if record_limit is not None:
         shown += f" LIMIT CAST(:{record_limit} AS bigint) - 1"
+        is_open = f"(SELECT {is_open} FROM answer)"
+    having = f" HAVING coalesce({is_open}, true)" if file else ""
     values = ", ".join(f"CAST(:prag_{name} AS {_RECORD_TYPES.get(name, 'text')})" for name in COLUMNS)
-    # The answer is read twice, so PostgreSQL keeps it, and both readers find it in its own order.
-    people_of = f"({shown}) AS shown, unnest(ARRAY[shown.people]) AS person WHERE person IS NOT NULL"
+    people_of = f"({shown}) AS shown LEFT JOIN LATERAL unnest(ARRAY[shown.people]) AS person ON true{having}"
     if not polled:
         record = (
             f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids, case_id)"
-            f" SELECT {values}, {_PEOPLE}, {case} FROM {people_of} HAVING {shown_only}"
+            f" SELECT {values}, {_PEOPLE}, {case} FROM {people_of}"
         )
     else:
         record = (
             f"INSERT INTO access_record ({', '.join(COLUMNS)}, person_ids, case_id, last_at, look_key)"
-            f" SELECT {values}, people, {case}, CAST(:prag_recorded_at AS timestamptz), {_LOOK_KEY}"
-            f" FROM (SELECT {_PEOPLE} AS people FROM {people_of}) AS looked WHERE {shown_only}"
+            f" SELECT {values}, people, case_id, CAST(:prag_recorded_at AS timestamptz), {_LOOK_KEY}"
+            f" FROM (SELECT {_PEOPLE} AS people, {case} AS case_id FROM {people_of}) AS looked"
             " ON CONFLICT (look_key) DO UPDATE SET times = access_record.times + 1,"
             " last_at = greatest(access_record.last_at, excluded.last_at)"
         )

@@ -28,7 +28,7 @@ from services.registry.models import (
     Person,
     TimelineEntry,
 )
-from services.registry.queries import cases as queries
+from services.registry.queries import workplaces
 from services.registry.rules import cases as rules
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules import fields
@@ -100,8 +100,7 @@ async def last_renewed(tx: Tx, case: Case) -> dt.date | None:
 
 async def ladder_of(tx: Tx, case: Case) -> rules.Ladder | None:
     """Return who is above an officer where the case is."""
-    found = await tx.session.execute(queries.LADDER, {"municipality": case.municipality})
-    return resources.ladder(found.mappings().one())
+    return await workplaces.ladder_now(tx, case.municipality)
 
 
 async def standing_of(tx: Tx, case: Case, *, ladder: rules.Ladder | None = None) -> Standing:

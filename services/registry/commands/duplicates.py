@@ -84,9 +84,8 @@ async def all_answered(
 
     Protected persons are asked about to nobody: who is named for them is told (persons.add_to_family).
     """
-    await one_at_a_time(tx, *(name for person in persons for name in _locks(person)))
     answered = [answer.person_id for answer in answers]
-    known = await _likely_hits(tx, persons)
+    known = await _likely_hits(tx, persons, alone=True)
     hits = {hit for one in known for hit in one.likely}
     missing = sorted(str(hit) for hit in hits if str(hit) not in answered)
     if missing:
@@ -173,11 +172,15 @@ async def likely_hits(tx: Tx, data: PersonData) -> tuple[set[uuid.UUID], set[uui
     return set(one.likely), one.hidden
 
 
-async def _likely_hits(tx: Tx, persons: Sequence[PersonData]) -> list[Known]:
-    """Return who is likely the same: those whom the caller may find, and those whom a protection hides."""
+async def _likely_hits(tx: Tx, persons: Sequence[PersonData], *, alone: bool = False) -> list[Known]:
+    """Return who is likely the same: those whom the caller may find, and those whom a protection hides.
+
+    Alone, after whoever writes somebody who could be one of these persons has ended.
+    """
+    locks = {name for person in persons for name in _locks(person)} if alone else ()
     known = [Known() for _ in persons]
     sought = [(one, each) for one, person in zip(known, persons, strict=True) for each in _sought(person)]
-    found = await search.keys(tx.session, [each for _, each in sought])
+    found = await search.keys(tx.session, [each for _, each in sought], locks)
     for (one, each), keys in zip(sought, found, strict=True):
         ranked: list[Any] = search.rank(each, keys)
         for kind, _, key in ranked:

@@ -17,9 +17,14 @@ from services.registry.rules import fields
 
 __all__ = ["check_contact", "check_settlement", "give_number", "moment", "past_moment"]
 
-_NUMBER: Final = text(
+_NEXT: Final = (
     "INSERT INTO case_number AS known (municipality, year, last) VALUES (:municipality, :year, 1)"
     " ON CONFLICT (municipality, year) DO UPDATE SET last = known.last + 1 RETURNING last"
+)
+_NUMBER: Final = text(_NEXT)
+# With the keys of the case's persons, in one round trip.
+_NUMBER_AND_KEYS: Final = text(
+    f"WITH number AS ({_NEXT}) SELECT last FROM number, put_person_keys(CAST(:keys AS jsonb), :now)"  # noqa: S608 - no value of anybody's
 )
 # Cases that are protected when they get their number have a series of their own.
 _PROTECTED: Final = "!"
@@ -65,14 +70,21 @@ def check_contact(errors: FieldErrors, message: Any, path: str) -> None:
     fields.telephone(errors, f"{path}phone", message.phone)
 
 
-async def give_number(tx: Tx, case: Case, at: dt.datetime) -> None:
-    """Give a case its number; the year's row is locked until the end, so none is given twice."""
+async def give_number(tx: Tx, case: Case, at: dt.datetime, keys: str = "") -> None:
+    """Give a case its number; the year's row is locked until the end, so none is given twice.
+
+    `keys` of its persons are put beside it (persons.add_to_family).
+    """
     year = clock_rules.day_of(at).year
     series = case.municipality
     if case.protected:
         # A number that nobody sees would leave a gap among those that everybody sees.
         series = f"{series}{_PROTECTED}"
-    last = await tx.session.scalar(_NUMBER, {"municipality": series, "year": year})
+    of = {"municipality": series, "year": year}
+    if keys:
+        last = await tx.session.scalar(_NUMBER_AND_KEYS, {**of, "keys": keys, "now": tx.now})
+    else:
+        last = await tx.session.scalar(_NUMBER, of)
     if case.protected:
         last += _FIRST_PROTECTED
     case.number = f"{case.municipality}-{year}-{last:06d}"

@@ -23,7 +23,7 @@ from services.chassis.ids import found, new_id
 from services.domain import names
 from services.domain.births import write_birth
 from services.registry import resources
-from services.registry.commands import case_events, duplicates, families, openings, plausibility
+from services.registry.commands import case_events, duplicates, families, inputs, openings, plausibility
 from services.registry.commands.duplicates import Known
 from services.registry.commands.families import HEAD, Change, Member
 from services.registry.models import Case, Identifier, Membership, Person, PersonHistory
@@ -98,11 +98,13 @@ async def add_to_family(
     known: Sequence[Known],
     reason: str,
     joined_on: dt.date,
+    *,
+    numbered_at: dt.datetime | None = None,
 ) -> list[Member]:
     """Write checked persons, memberships, identifiers, keys and profiles, from a position in the family on.
 
     `known` is for each who of the register it is or may be (duplicates.all_answered); what is registered of
-    who joins stays as it is.
+    who joins stays as it is. With `numbered_at` the case gets its number, of that day's year.
     """
     new = {
         place: Person(id=new_id(), **_values(data))
@@ -133,9 +135,12 @@ async def add_to_family(
     keys = [
         _key(person, case, family[place].identifiers, known[place].hidden) for place, person in new.items()
     ]
-    if keys:
-        await tx.session.execute(_PUT_KEYS, {"keys": orjson.dumps(keys).decode(), "now": tx.now})
     joined = {one.same: await families.joining(tx, case, one.same) for one in known if one.same is not None}
+    written = orjson.dumps(keys).decode()
+    if numbered_at is not None:
+        await inputs.give_number(tx, case, numbered_at, written)
+    elif keys:
+        await tx.session.execute(_PUT_KEYS, {"keys": written, "now": tx.now})
     persons = [new[place] if one.same is None else joined[one.same] for place, one in enumerate(known)]
     for person in persons:
         await profile(tx, case, person)

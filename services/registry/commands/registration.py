@@ -66,10 +66,9 @@ async def register_family(tx: Tx, request: pb.RegisterFamilyRequest, by: Actor) 
         [known[index] for index in head_first],
         JoinReason.REGISTERED,
         day_of(at),
+        numbered_at=None if case.number else at,
     )
     # The case's row is written once, with all that it shows.
-    if not case.number:
-        await inputs.give_number(tx, case, at)
     case.settlement_id = request.settlement_id or case.settlement_id
     case.address = request.address.strip() or case.address
     case.phone = fields.phone(request.phone) if request.phone.strip() else case.phone

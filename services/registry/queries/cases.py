@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.chassis.database.database import Statement
 from services.chassis.database.statements import FileOf, literals
-from services.registry.queries.workplaces import LADDER as LADDER_COLUMNS
+from services.registry.queries.workplaces import LADDER
 from services.registry.rules.cases import State
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "DOCUMENT_OF_BLOB",
     "FILE",
     "FILED",
-    "LADDER",
     "LISTS",
     "MOST_CORRECTIONS",
     "MOST_NOTES",
@@ -38,6 +37,8 @@ __all__ = [
     "PERSONS",
     "PERSON_CORRECTIONS",
     "PERSON_LEFT",
+    "SELDOM",
+    "SELDOM_OF_HELD",
     "SHAREABLE",
     "STAGES",
     "TIMELINE",
@@ -83,16 +84,13 @@ def shown(table: str) -> str:
     return ", ".join(f"{table}.{column}" for column in _COLUMNS)
 
 
+# Of a case that is not selected from.
+_ID: Final = "CAST(:case_id AS uuid)"
 # What a request for return is judged by: kinds of document that are filed, and the last birth as YYYYMMDD.
 _PAPERS: Final = "(SELECT json_agg(DISTINCT d.kind) FROM document d WHERE d.case_id = {case_id})"
 _YOUNGEST: Final = (
     "(SELECT max(p.birth_year * 10000 + p.birth_month * 100 + p.birth_day) FROM person p"
     " JOIN membership m ON m.person_id = p.id WHERE m.case_id = {case_id} AND m.left_on IS NULL)"
-)
-# Of a family that asks for none they are not looked for.
-_FILED: Final = (
-    f"CASE WHEN {{strand}} = 'RETURN' THEN {_PAPERS} END AS papers,"
-    f" CASE WHEN {{strand}} = 'RETURN' THEN {_YOUNGEST} END AS youngest"
 )
 _STAGES: Final = (
     "coalesce((SELECT json_agg(json_build_object('state', m.state, 'actual_time', m.actual_time,"
@@ -101,43 +99,41 @@ _STAGES: Final = (
     " WHERE c.case_id = {case_id} AND c.due_time IS NOT NULL AND c.period = ''"
     " AND c.subject_id = ''"
     # What was due before a reopening is not due any more.
-    " AND NOT EXISTS (SELECT FROM case_file AS f WHERE f.id = c.case_id AND f.reopened_time > c.create_time)"
-    f"), '[]') AS due, {_FILED}"
-)
-# The case in which the family of a double goes on, and the doubles of a case: what the caller may open.
-_LINKS: Final = (
-    "coalesce((SELECT json_agg(json_build_object('case_id', s.id, 'number', s.number)) FROM case_file s"
-    " WHERE s.id = {double_of} AND s.strand = ANY(CAST(:strands AS text[]))), '[]') AS stays,"
+    " AND ({reopened_time} > c.create_time) IS NOT TRUE), '[]') AS due,"
+    # The doubles of the case: what the caller may open.
     " coalesce((SELECT json_agg(json_build_object('case_id', d.id, 'number', d.number) ORDER BY d.id)"
     f" FROM case_file d WHERE d.double_of = {{case_id}} AND d.state IN ({literals([State.CLOSED])})"
     " AND d.strand = ANY(CAST(:strands AS text[]))), '[]') AS doubles"
 )
 CASE: Final = Statement(
-    f"SELECT {shown('case_file')}, {LADDER_COLUMNS.format(municipality='case_file.municipality')},"
-    " case_file.duplicate_answers, case_file.registered_time,"
-    " case_file.flag_history,"
-    f" {_STAGES.format(case_id='case_file.id', strand='case_file.strand')},"
-    f" {_LINKS.format(case_id='case_file.id', double_of='case_file.double_of')}"
+    f"SELECT {shown('case_file')}, case_file.duplicate_answers, case_file.registered_time,"
+    " case_file.flag_history, case_file.double_of,"
+    f" {_STAGES.format(case_id='case_file.id', reopened_time='case_file.reopened_time')}"
     f" FROM case_file WHERE {_IN_SCOPE}",
     people="head_person_id",
     file=_CASE,
 )
 # Of a case that a command holds: its columns are there already.
 STAGES: Final = text(
-    "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(papers AS text) AS papers,"
-    " youngest, CAST(stays AS text) AS stays, CAST(doubles AS text) AS doubles"
-    ", CAST(ladder AS text) AS ladder, office_known"
-    f" FROM (SELECT {_STAGES.format(case_id='CAST(:case_id AS uuid)', strand='CAST(:strand AS text)')},"
-    f" {LADDER_COLUMNS.format(municipality='CAST(:municipality AS text)')},"
-    f" {_LINKS.format(case_id='CAST(:case_id AS uuid)', double_of='CAST(:double_of AS uuid)')}) AS stages"
+    "SELECT CAST(reached AS text) AS reached, CAST(due AS text) AS due, CAST(doubles AS text) AS doubles,"
+    f" {LADDER} FROM"
+    f" (SELECT {_STAGES.format(case_id=_ID, reopened_time='CAST(:reopened_time AS timestamptz)')}) AS stages"
 )
-LADDER: Final = text(
-    "SELECT CAST(ladder AS text) AS ladder, office_known"
-    f" FROM (SELECT {LADDER_COLUMNS.format(municipality='CAST(:municipality AS text)')}) AS found"
+# What few cases have, and costs each of them as much as its own row, found or not: papers and the last birth
+# for a request for return, and the case in which the family of a double goes on.
+_STAYS: Final = (
+    "(SELECT json_agg(json_build_object('case_id', s.id, 'number', s.number)) FROM case_file s"
+    " WHERE s.id = CAST(:double_of AS uuid) AND s.strand = ANY(CAST(:strands AS text[])))"
 )
+_SELDOM: Final = (
+    f"SELECT CAST({_PAPERS.format(case_id=_ID)} AS text) AS papers,"
+    f" {_YOUNGEST.format(case_id=_ID)} AS youngest, CAST({_STAYS} AS text) AS stays"
+)
+SELDOM: Final = Statement(f"{_SELDOM} WHERE {{scope}}")
+SELDOM_OF_HELD: Final = text(_SELDOM)
 FILED: Final = text(
-    f"SELECT CAST({_PAPERS.format(case_id='CAST(:case_id AS uuid)')} AS text) AS papers,"
-    f" {_YOUNGEST.format(case_id='CAST(:case_id AS uuid)')} AS youngest"
+    f"SELECT CAST({_PAPERS.format(case_id=_ID)} AS text) AS papers,"
+    f" {_YOUNGEST.format(case_id=_ID)} AS youngest"
 )
 VISIBLE: Final = Statement(f"SELECT id, state FROM case_file WHERE {_IN_SCOPE}", file=_CASE)
 CASE_REF: Final = Statement(
@@ -235,23 +231,25 @@ SHAREABLE: Final = Statement(
     f" {PEOPLE} AS seen FROM case_file WHERE {_IN_SCOPE}",
     people="seen",
 )
-# Of whom cards are asked: persons, each in the family to which they came last, and the heads of cases.
+# Of whom cards are asked: persons, each in the family to which they came last, and the heads of cases; with
+# what a card shows of the case, which is so read once.
+_OF_CARD: Final = (
+    "case_file.municipality, case_file.number, case_file.settlement_id, case_file.strand, case_file.state,"
+    " case_file.person_count, case_file.officer_id"
+)
 _ASKED: Final = (
-    "(SELECT DISTINCT ON (m.person_id) m.person_id, m.case_id FROM membership m"
-    " JOIN case_file ON case_file.id = m.case_id"
+    f"(SELECT DISTINCT ON (m.person_id) m.person_id, case_file.id AS case_id, m.relation, {_OF_CARD}"
+    " FROM membership m JOIN case_file ON case_file.id = m.case_id"
     f" WHERE m.person_id = ANY(CAST(:ids AS uuid[])) AND {_STRANDS}"
     " AND (CAST(:only AS uuid[]) IS NULL OR m.case_id = ANY(CAST(:only AS uuid[])))"
     f" ORDER BY m.person_id, {_NEWEST})"
-    " UNION SELECT case_file.head_person_id, case_file.id FROM case_file"
+    f" UNION SELECT case_file.head_person_id, case_file.id, 'HEAD', {_OF_CARD} FROM case_file"
     f" WHERE case_file.id = ANY(CAST(:case_ids AS uuid[])) AND {_STRANDS}"
 )
 CARDS: Final = Statement(
-    "SELECT person.id, case_file.id AS case_id, given_name, family_name, other_names, birth_year, sex,"
-    " relation, case_file.municipality, number, settlement_id, strand, state, person_count, officer_id"
-    f" FROM ({_ASKED}) AS asked JOIN person ON person.id = asked.person_id"
-    " JOIN case_file ON case_file.id = asked.case_id"
-    " JOIN LATERAL (SELECT relation FROM membership m WHERE m.person_id = asked.person_id"
-    f" AND m.case_id = asked.case_id ORDER BY {_NEWEST} LIMIT 1) AS of ON true WHERE {{scope}}",
+    "SELECT person.id, case_id, given_name, family_name, other_names, birth_year, sex,"
+    " relation, municipality, number, settlement_id, strand, state, person_count, officer_id"
+    f" FROM ({_ASKED}) AS asked JOIN person ON person.id = asked.person_id WHERE {{scope}}",
     people="id",
     # The names of a list.
     polled=True,

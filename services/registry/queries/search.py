@@ -51,10 +51,7 @@ KEYS: Final = Statement(f"SELECT * FROM {_MATCH.format(hidden='false')} WHERE {{
 # Of several at once, by their places; with those whom a protection hides: whom a command finds of them it
 # tells to nobody but the named.
 _KEYS_IN_COMMAND: Final = text(
-    "SELECT sought.place, found.* FROM jsonb_to_recordset(CAST(:sought AS jsonb)) AS sought (place integer,"
-    " tokens text[], groups integer[], near text[], near_groups integer[], year integer, places text[]),"
-    " LATERAL match_persons(sought.tokens, sought.groups, sought.near, sought.near_groups, sought.year,"
-    f" sought.places, {MOST_KEYS}, true) AS found"
+    f"SELECT * FROM match_persons_alone(CAST(:locks AS text[]), CAST(:sought AS jsonb), {MOST_KEYS})"
 )
 # Cards of the hits in the caller's own municipalities and strands, and of whom only these know: those of a
 # case's number and of a telephone. A family that is reported and not registered yet is under its case's id.
@@ -134,10 +131,13 @@ def wanted(sought: Sought) -> dict[str, Any]:
     }
 
 
-async def keys(session: AsyncSession, sought: Sequence[Sought]) -> list[list[Mapping[str, Any]]]:
-    """Search the keys within a command, for each that is looked for."""
+async def keys(
+    session: AsyncSession, sought: Sequence[Sought], locks: Iterable[str] = ()
+) -> list[list[Mapping[str, Any]]]:
+    """Search the keys within a command, for each that is looked for; under `locks` (database/locks.py)."""
     asked = [{"place": place, **wanted(each)} for place, each in enumerate(sought)]
-    result = await session.execute(_KEYS_IN_COMMAND, {"sought": orjson.dumps(asked).decode()})
+    told = {"sought": orjson.dumps(asked).decode(), "locks": sorted(locks)}
+    result = await session.execute(_KEYS_IN_COMMAND, told)
     keys: list[list[Mapping[str, Any]]] = [[] for _ in sought]
     for row in result.mappings():
         keys[row["place"]].append(dict(row))

@@ -16,6 +16,7 @@ from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
 from services.chassis.database.etags import etag_of_all
 from services.chassis.database.insert_only import InsertOnly
+from services.chassis.database.transactions import Queries
 from services.chassis.dates import day_of
 from services.registry import resources
 from services.registry.models import (
@@ -29,7 +30,7 @@ from services.registry.models import (
     RunningClock,
 )
 from services.registry.queries import cases as queries
-from services.registry.queries import office
+from services.registry.queries import office, workplaces
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 
@@ -46,31 +47,41 @@ __all__ = [
 ]
 
 
-def case_read(row: Mapping[str, Any], by: Actor, today: dt.date) -> pb.Case:
+async def case_read(database: Queries, row: Mapping[str, Any], by: Actor, today: dt.date) -> pb.Case:
     """Return the case that a query found."""
+    more: Mapping[str, Any] = {}
+    if _has_more(row):
+        of = {"case_id": row["id"], "double_of": row["double_of"], "strands": list(by.strands)}
+        [more] = await database.fetch(queries.SELDOM, **of)
+    ladder = await workplaces.ladder(database, row["municipality"])
     plain = {
         **row,
+        **more,
         "closure": orjson.loads(row["closure"]),
         "return_request": orjson.loads(row["return_request"] or "null"),
     }
-    return _case(plain, _Beside.read(row), by, today)
+    return _case(plain, _Beside.read(plain, ladder), by, today)
+
+
+def _has_more(row: Mapping[str, Any]) -> bool:
+    """Say whether a case may have what is read of few (queries.SELDOM)."""
+    return row["strand"] == "RETURN" or row["double_of"] is not None
 
 
 async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     """Return the case that a command left."""
     await tx.session.flush()
-    of = {
-        "case_id": case.id,
-        "strand": case.strand,
-        "double_of": case.double_of,
-        "strands": list(by.strands),
-        "municipality": case.municipality,
-    }
-    stages = (await tx.session.execute(queries.STAGES, of)).mappings().one()
     if case.head_person_id is not None:
         tx.saw([case.head_person_id])
-    row = {**resources.columns(case), "stays": stages["stays"], "doubles": stages["doubles"]}
-    return _case(row, _Beside.read({**stages}), by, day_of(tx.now))
+    row = resources.columns(case)
+    of = {"case_id": case.id, "strands": list(by.strands)}
+    standing = {"reopened_time": case.reopened_time, "municipality": case.municipality}
+    stages = await tx.session.execute(queries.STAGES, {**of, **standing})
+    row = {**row, **stages.mappings().one()}
+    if _has_more(row):
+        more = await tx.session.execute(queries.SELDOM_OF_HELD, {**of, "double_of": case.double_of})
+        row = {**row, **more.mappings().one()}
+    return _case(row, _Beside.read(row, resources.ladder(row)), by, day_of(tx.now))
 
 
 def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
@@ -96,13 +107,14 @@ class _Beside:
     ladder: rules.Ladder | None = None
 
     @classmethod
-    def read(cls, row: Mapping[str, Any]) -> _Beside:
-        """Read what `_STAGES` and `LADDER` select."""
-        return cls(orjson.loads(row["reached"]), orjson.loads(row["due"]), *filed(row), resources.ladder(row))
+    def read(cls, row: Mapping[str, Any], ladder: rules.Ladder | None) -> _Beside:
+        """Read what `_STAGES` selects, and `SELDOM` where it was asked."""
+        papers, youngest = filed(row) if "papers" in row else ([], None)
+        return cls(orjson.loads(row["reached"]), orjson.loads(row["due"]), papers, youngest, ladder)
 
 
 def filed(row: Mapping[str, Any]) -> tuple[list[str], dt.date | None]:
-    """Read what `_FILED` selects: kinds of document, and the last birth in the family."""
+    """Read what `FILED` selects: kinds of document, and the last birth in the family."""
     born = row["youngest"] or 0
     papers: list[str] = orjson.loads(row["papers"] or "[]")
     return papers, fields.first_day((born // 10_000, born // 100 % 100, born % 100))

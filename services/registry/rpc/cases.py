@@ -82,7 +82,7 @@ class Cases(ServicerBase):
 
     async def GetCase(self, request: pb.GetCaseRequest, context: object) -> pb.Case:
         rows = await self._of_case(queries.CASE, request.case_id)
-        return views.case_read(rows[0], caller(), self._runtime.clock.today())
+        return await views.case_read(self._database, rows[0], caller(), self._runtime.clock.today())
 
     async def ListCases(self, request: pb.ListCasesRequest, context: object) -> pb.ListCasesResponse:
         by, size = caller(), paging.page_size(request)
