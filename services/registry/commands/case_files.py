@@ -10,6 +10,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from services.chassis import jobs
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Tx
+from services.chassis.errors import FailedPrecondition
 from services.registry import resources
 from services.registry.commands import case_events
 from services.registry.models import Case, PrintOrder
@@ -32,11 +33,13 @@ async def print_case_file(
 
 
 async def make_dossier(
-    tx: Tx, request: pb.MakeDossierRequest, by: Actor, *, params: Mapping[str, Any]
+    tx: Tx, request: pb.MakeDossierRequest, by: Actor, *, params: Mapping[str, Any], signs: bool
 ) -> PrintOrder:
-    """Order the dossier of a closed case."""
+    """Order the dossier of a closed case; `signs` where the operator has set a key."""
     case = await case_events.case_of(tx, request.case_id, by)
     rules.check("make_dossier", await case_events.standing_of(tx, case))
+    if not signs:
+        raise FailedPrecondition("DOSSIER_NOT_SIGNED")
     return await _order(tx, case, DOSSIER, params, by)
 
 

@@ -24,7 +24,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from services import corrections
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
-from services.chassis.errors import FailedPrecondition, NotFound, PermissionDenied
+from services.chassis.errors import NotFound, PermissionDenied
 from services.chassis.ids import found
 from services.registry import resources
 from services.registry.commands import case_files as commands
@@ -52,13 +52,12 @@ class CaseFiles(ServicerBase):
         return await self._ordered(request, partial(commands.print_case_file, params=params))
 
     async def MakeDossier(self, request: pb.MakeDossierRequest, context: object) -> pb.PrintResponse:
-        if not self._runtime.settings.dossier_key:
-            raise FailedPrecondition("DOSSIER_NOT_SIGNED")
         params: dict[str, Any] = {}
         if not await self._database.answered(request):
             params, decisions = await self._gathered(request.case_id)
             params["acts"] = [act for one in decisions for act in await self._acts_of(one)]
-        return await self._ordered(request, partial(commands.make_dossier, params=params))
+        signs = bool(self._runtime.settings.dossier_key)
+        return await self._ordered(request, partial(commands.make_dossier, params=params, signs=signs))
 
     async def _ordered(self, request: Any, command: Any) -> pb.PrintResponse:
         async with self._database.transaction(request) as tx:
