@@ -79,6 +79,8 @@ class Others:
         return answered
 
     async def ReadBlob(self, _request: Any) -> AsyncIterator[blobs_pb.ReadBlobResponse]:
+        if "ReadBlob" in self.answers:
+            raise self.answers["ReadBlob"]
         yield blobs_pb.ReadBlobResponse(header=blobs_pb.Blob(size=len(ACT)))
         yield blobs_pb.ReadBlobResponse(chunk=ACT)
 
@@ -269,7 +271,7 @@ async def test_what_the_caller_may_not_see_is_left_out_and_said_to_be(place, mon
     order = await place.officer.PrintCaseFile(printing_of(case.id, types_pb2.LOCALE_EN))
     said = text_of(await fetched(place, order, place.officer))
     assert "Referrals: closed to your role" in said
-    assert "Plan: closed to your role" not in said
+    assert "Needs and plan: closed to your role" not in said
 
 
 @pytest.mark.parametrize("fault", [Unavailable("PEER_UNAVAILABLE"), NotFound("CASE_NOT_FOUND")])
@@ -321,7 +323,10 @@ async def test_a_dossier_holds_the_case_and_is_genuine(place: RegistryUnderTest,
     [document] = json.loads(files["records/documents.json"])["documents"]
     about = json.loads(files["dossier.json"])
     assert about["papers"] == {"papers/001.pdf": document["id"]}
-    assert (about["case"], about["left_out"]) == (case.number, ["notes"])
+    assert (about["case"], about["left_out"]) == (
+        case.number,
+        ["sensitive fields", "notes of the office"],
+    )
     assert json.loads(files["records/persons.json"])["persons"][0]["id"] == case.head_person_id
     assert {"records/timeline.json", "records/plan.json", "records/decisions.json"} <= files.keys()
     # By our own command, and by what everybody has.
@@ -332,6 +337,14 @@ async def test_a_dossier_holds_the_case_and_is_genuine(place: RegistryUnderTest,
         subprocess.run, command, cwd=tmp_path, capture_output=True, check=False, text=True
     )
     assert (checked.returncode, checked.stdout) == (0, "genuine and unchanged\n"), checked.stderr
+
+
+async def test_a_dossier_without_an_act_is_none(place: RegistryUnderTest, monkeypatch):
+    case = await closed(place)
+    monkeypatch.setitem(
+        place.runtime.peers.benefits.answers, "ReadBlob", Unavailable("PEER_UNAVAILABLE", peer="benefits")
+    )
+    assert (await refused(place.officer.MakeDossier(dossier_of(case.id)))).reason == "PEER_UNAVAILABLE"
 
 
 def signed(key: Ed25519PrivateKey = KEY, **files: bytes) -> dict[str, bytes]:

@@ -255,10 +255,10 @@ def _data(
 
 _EXERCISE: Final = "Exercise: all people, numbers and dates in this file are invented."
 _LEFT_OUT: Final = {
-    "visits": "Visits",
+    "visits": "Visits to the family",
     "assessment": "Needs assessment",
     "ratings": "Ratings of the solution",
-    "plan": "Plan",
+    "plan": "Needs and plan",
     "monitoring": "Monitoring",
     "referrals": "Referrals",
     "applications": "Applications and acts",
@@ -284,7 +284,7 @@ def _parts(page: _Page, parts: Parts, starts: Mapping[str, int]) -> Iterator[dic
     names = {one.id: f"{one.given_name} {one.family_name}".strip() for one in parts["persons"].persons}
     yield page.part(
         "Persons",
-        ("Name", "Born", "Sex", "Relation", "Numbers"),
+        ("Person", "Born", "Sex", "Relation", "Numbers"),
         (3, 1.6, 1.1, 2, 3),
         (_person(page, one, parts["case"].id) for one in parts["persons"].persons),
     )
@@ -302,7 +302,7 @@ def _parts(page: _Page, parts: Parts, starts: Mapping[str, int]) -> Iterator[dic
         ),
     )
     yield page.part(
-        "Visits",
+        "Visits to the family",
         ("Date", "Kind", "State"),
         (1.4, 2, 2),
         (
@@ -316,7 +316,7 @@ def _parts(page: _Page, parts: Parts, starts: Mapping[str, int]) -> Iterator[dic
     )
     plan = parts["plan"]
     yield page.part(
-        "Plan",
+        "Needs and plan",
         ("Number", "What was agreed", "For whom", "By whom", "Until", "State"),
         (0.9, 4, 2, 2, 1.4, 1.4),
         (_item(page, item, parts, names) for item in plan.items),
@@ -349,12 +349,13 @@ def _parts(page: _Page, parts: Parts, starts: Mapping[str, int]) -> Iterator[dic
     yield page.part(
         "Documents",
         ("Kind", "Date", "SHA-256 of the file", "Page"),
-        (2.4, 1.4, 4, 1.4),
+        (2.4, 1.3, 3.4, 1.9),
         (
             (
                 page.enum(one, "kind"),
                 page.day(one.dated_on),
-                one.sha256,
+                # In parts, so that a line may break.
+                " ".join(one.sha256[at : at + 16] for at in range(0, 64, 16)),
                 str(starts[one.id]) if one.id in starts else page.say("not appended"),
             )
             for one in parts["documents"].documents

@@ -6,6 +6,7 @@ Whoever gets it can say without us whether it is genuine and whole (rules/dossie
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import hashlib
 import io
 import json
@@ -17,6 +18,7 @@ from uuid import UUID
 import orjson
 from google.protobuf.json_format import MessageToDict
 
+from services.chassis.auth.actors import Actor
 from services.chassis.errors import FailedPrecondition
 from services.chassis.jobs import JobContext
 from services.registry.documents.case_file import hidden
@@ -35,7 +37,7 @@ Dosja e një rasti të mbyllur / Досије затвореног предме�
 
 records/       what was recorded, as JSON
 acts/          decisions, as they were made
-papers/        scans and papers of the case
+papers/        scans and papers of the case, but for those on health, protection or ethnicity
 dossier.json   which case, when the dossier was made, by which key it is signed, what was left out
 MANIFEST.sha256, MANIFEST.sig   SHA-256 of each file, and the signature (Ed25519) over that list
 
@@ -55,9 +57,11 @@ async def make_dossier(job: JobContext) -> str:
     if not pem:
         raise FailedPrecondition("DOSSIER_NOT_SIGNED")
     key = rules.private_key(pem)
-    parts = Parts(job.params["parts"], job.params["decisions"], job.actor)
+    # It leaves the house and is passed on: nothing in it is sensitive, whatever its orderer may see.
+    anybody = dataclasses.replace(job.actor, roles=frozenset(), account_id="")
+    parts = Parts(job.params["parts"], job.params["decisions"], anybody)
     files = _records(parts)
-    papers, left_out = await _papers(job, parts, files)
+    papers, left_out = await _papers(job, parts, anybody, files)
     files["README.txt"] = _README.encode()
     about = {
         "format": 1,
@@ -68,7 +72,7 @@ async def make_dossier(job: JobContext) -> str:
         "demo": parts["case"].demo,
         "key": rules.fingerprint(key.public_key()),
         "papers": papers,
-        "left_out": [*job.params["left_out"], *left_out, "notes"],
+        "left_out": [*job.params["left_out"], *left_out, "sensitive fields", "notes of the office"],
     }
     files[rules.ABOUT] = orjson.dumps(about, option=orjson.OPT_INDENT_2)
     content = await asyncio.to_thread(_signed, files, key)
@@ -88,12 +92,14 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True).encode()
 
 
-async def _papers(job: JobContext, parts: Parts, files: dict[str, bytes]) -> tuple[dict[str, str], list[str]]:
+async def _papers(
+    job: JobContext, parts: Parts, anybody: Actor, files: dict[str, bytes]
+) -> tuple[dict[str, str], list[str]]:
     """Add acts and papers; return which document is where, and what of papers was left out."""
     places, left_out = dict[str, str](), list[str]()
     wanted = [(act["path"], act["blob_id"]) for act in job.params["acts"]]
     for number, one in enumerate(reversed(parts["documents"].documents), start=1):
-        if hidden(one, job.actor):
+        if hidden(one, anybody):
             left_out.append(f"document {one.id}")
             continue
         # By number: the name that a file had on somebody's disk may be a person's.

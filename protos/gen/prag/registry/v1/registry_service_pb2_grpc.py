@@ -887,7 +887,8 @@ class RegistryServiceServicer:
 
     def MakeDossier(self, request, context):
         """Orders the dossier of a closed case as ZIP, as a job: its records, acts and papers with their hashes, signed by
-        the key of the house (deploy/README.md). It holds what its orderer may read, and is fetched by its orderer alone.
+        the key of the house (deploy/README.md). It holds what its orderer may read and nothing sensitive, and is fetched
+        by its orderer alone.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DOSSIER_NOT_SIGNED; PERMISSION_DENIED
         CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
         """

@@ -246,7 +246,8 @@ class RegistryServiceStub:
     """
     MakeDossier: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.MakeDossierRequest, _registry_service_pb2.PrintResponse]
     """Orders the dossier of a closed case as ZIP, as a job: its records, acts and papers with their hashes, signed by
-    the key of the house (deploy/README.md). It holds what its orderer may read, and is fetched by its orderer alone.
+    the key of the house (deploy/README.md). It holds what its orderer may read and nothing sensitive, and is fetched
+    by its orderer alone.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DOSSIER_NOT_SIGNED; PERMISSION_DENIED
     CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
     """
@@ -714,7 +715,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """
     MakeDossier: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.MakeDossierRequest, _registry_service_pb2.PrintResponse]  # type: ignore[assignment]
     """Orders the dossier of a closed case as ZIP, as a job: its records, acts and papers with their hashes, signed by
-    the key of the house (deploy/README.md). It holds what its orderer may read, and is fetched by its orderer alone.
+    the key of the house (deploy/README.md). It holds what its orderer may read and nothing sensitive, and is fetched
+    by its orderer alone.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DOSSIER_NOT_SIGNED; PERMISSION_DENIED
     CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
     """
@@ -1431,7 +1433,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.PrintResponse, _abc.Awaitable[_registry_service_pb2.PrintResponse]]:
         """Orders the dossier of a closed case as ZIP, as a job: its records, acts and papers with their hashes, signed by
-        the key of the house (deploy/README.md). It holds what its orderer may read, and is fetched by its orderer alone.
+        the key of the house (deploy/README.md). It holds what its orderer may read and nothing sensitive, and is fetched
+        by its orderer alone.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DOSSIER_NOT_SIGNED; PERMISSION_DENIED
         CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
         """
