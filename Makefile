@@ -50,6 +50,10 @@ migrate: setup ## Bring the databases to the newest tables and end
 clock: setup ## Say what started a case's clocks, what stops them, by which version (CASE=RAN-2026-000123); no names
 	@$(BIN)/python -m deploy.local.clock $(CASE)
 
+.PHONY: dossier
+dossier: setup ## Say whether a dossier is genuine and unchanged (FILE=dossier.zip KEY=public.pem)
+	@$(BIN)/python -m services.registry.dossiers $(FILE) $(KEY)
+
 .PHONY: reset
 reset: python ## Forget all data of this machine's Prag (var/)
 	@$(PYTHON) deploy/local/reset.py

@@ -32,6 +32,7 @@ from google.protobuf.message import Message
 from joserfc.jwk import OKPKey
 from prag.identity.v1 import identity_service_pb2 as identity
 
+from deploy.local.places import make_dossier_key
 from services.chassis import clock as clocks
 from services.chassis.auth import tokens
 from services.chassis.auth.actors import Actor
@@ -312,6 +313,10 @@ class _Servers:
                 if "smtp_url" in getattr(one.settings, "__dataclass_fields__", {}):
                     # Letters go to a mail server that nobody asks: no job runs here by itself.
                     given = {"smtp_url": "smtp://127.0.0.1:9", **given}
+                if "dossier_key" in getattr(one.settings, "__dataclass_fields__", {}):
+                    made = self._folder / "dossier_key.pem"
+                    make_dossier_key(made)
+                    given = {"dossier_key": made.read_text(), **given}
                 runtime = await stack.enter_async_context(
                     open_runtime(one, one.settings(**given), self._clock)
                 )

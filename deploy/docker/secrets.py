@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.docker import certificates
 from deploy.local.databases import Database, order
-from deploy.local.places import ROOT, SERVICES, Places, make_keys, read_passwords
+from deploy.local.places import ROOT, SERVICES, Places, make_dossier_key, make_keys, read_passwords
 from deploy.nats.configuration import passwords_file
 from deploy.nats.rights import USERS
 
@@ -46,6 +46,8 @@ def write_secrets(folder: Path) -> None:
     write(folder / "second_administrator_password", passwords["second_administrator"])
     write(folder / "pages_key", passwords["pages"])
     write(folder / "factor_key", passwords["factors"])
+    make_dossier_key(places.secrets / "dossier_key.pem")
+    write(folder / "dossier_key", (places.secrets / "dossier_key.pem").read_text(encoding="utf-8"))
     # Another's to give; empty = there is no provider of a ministry's own accounts.
     secret = folder / "oidc_client_secret"
     write(secret, secret.read_text(encoding="utf-8") if secret.exists() else "")

@@ -110,6 +110,20 @@ def make_keys(places: Places) -> None:
     write_private(places.public_keys, json.dumps({"keys": public}, indent=1))
 
 
+def make_dossier_key(path: Path) -> None:
+    """Make the key by which dossiers are signed, where it is missing; its public half beside it."""
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    if not path.exists():
+        made = Ed25519PrivateKey.generate()
+        private = made.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
+        write_private(path, private.decode())
+    kept = form.load_pem_private_key(path.read_bytes(), password=None)
+    public = kept.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
+    path.with_suffix(".public.pem").write_bytes(public)
+
+
 def _first_ephemeral() -> int:
     """From this port on the kernel takes ports for outgoing connections."""
     with contextlib.suppress(OSError, ValueError):

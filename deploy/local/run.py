@@ -31,6 +31,7 @@ from deploy.local.places import (
     free_ports,
     installation,
     listen,
+    make_dossier_key,
     make_keys,
     read_passwords,
     write_private,
@@ -213,6 +214,12 @@ class LocalRun:
         write_private(path, self.passwords["factors"])
         return {"PRAG_FACTOR_KEY_FILE": str(path)}
 
+    def dossiers(self) -> dict[str, str]:
+        """By what dossiers are signed."""
+        path = self.places.secrets / "dossier_key.pem"
+        make_dossier_key(path)
+        return {"PRAG_DOSSIER_KEY_FILE": str(path)}
+
     def service_environment(self, service: str) -> dict[str, str]:
         """A service's settings (services/chassis/settings.py); no right to change its tables."""
         database = self.database(service)
@@ -235,6 +242,7 @@ class LocalRun:
                 "PRAG_SHARED_PORT": "1",
             }
             | (self.letters() | self.factors() if service == "identity" else {})
+            | (self.dossiers() if service == "registry" else {})
             # Where links of invitations and the codes on acts lead.
             | ({"PRAG_PUBLIC_URL": self.url} if service in {"identity", "benefits"} else {})
             # What officers do in years is done in minutes as the demo country is made: that is no browsing.

@@ -342,6 +342,8 @@ REASONS = {
         "The family is protected: the case is open to named accounts alone. Its protection ends first."
     ),
     "ON_AGENDA": _l("Applications are on the agenda of the commission, which decides first: %(numbers)s."),
+    "DOSSIER_NOT_SIGNED": _l("The operator of Prag has set no key by which dossiers are signed."),
+    "DOSSIER_TOO_LARGE": _l("The papers of this case are too many or too large for a dossier."),
     "OPEN_WORK_UNANSWERED": _l(
         "Things of this case are still under way (%(open)s). Say for each whether it ends or goes on."
     ),

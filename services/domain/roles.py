@@ -117,6 +117,8 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     # The municipality's protocol: numbers of what comes and goes.
     "protocol.read": MUNICIPAL_OFFICE,
     "protocol.write": MUNICIPAL_OFFICE,
+    # The whole file on paper, and the signed dossier of a closed case.
+    "case_file.print": MUNICIPAL_OFFICE,
     "case.assign": CENTRES,
     # Of who is no longer at work in the office; the coordinator where the office has no head.
     "case.hand_over": (MOCR_HEAD, COORDINATOR),

@@ -5,7 +5,8 @@ timeline, an office's notes, the protocol of what came and went, and the referen
 and clock rules.
 Publishes: prag.registry.v1 (case and clock events, and how much of clocks is new for whom), prag.profiles.v1
 (PersonProfiled, for reporting only).
-Asks assessment, referral and benefits what is under way before a case is closed.
+Asks assessment, referral and benefits what is under way before a case is closed, and what stands there, for the
+file of a case.
 Hears: all events of assessment, referral and benefits: they move cases, stop clocks and fill the timeline.
 From identity who is at work in which office: the cases of whoever is not any more are to be handed over.
 """

@@ -29,6 +29,7 @@ SHARED = {
 # A peer that is called by a name that stands in a variable: its file, and which peers these are.
 NAMED_ELSEWHERE = {
     "services/benefits/documents/correcting.py": ("registry", "assessment", "referral"),
+    "services/registry/rpc/case_files.py": ("benefits",),
     "services/registry/rpc/clocks.py": tuple(name for name in SERVICES if name != "registry"),
     "services/registry/commands/readings.py": tuple(name for name in SERVICES if name != "registry"),
     "services/assessment/documents/__init__.py": ("registry",),

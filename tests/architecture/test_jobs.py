@@ -12,6 +12,8 @@ from tests.architecture.contracts import SERVICES
 AGAIN = {
     "act_pdf": "finds the act served and keeps it (tests/benefits/test_act.py)",
     "correcting_act_pdf": "finds what it made and keeps it (tests/benefits/test_correcting_act.py)",
+    "case_file": "prints what was gathered as it was ordered, into a file of its own",
+    "dossier": "makes what was gathered as it was ordered, into a file of its own that says when it was made",
     "protocol_book": "prints the book as it stands, into a file of its own that says when it was made",
     "slip_pdf": "prints the slip as the plan stands, into a file of its own that says when it was made",
     "plan_pdf": "prints the plan as it stands, for signature; what was signed is a document of registry's",

@@ -132,6 +132,8 @@ PAGES = (
     Page("cases.correct_entry", OFFICER, "/cases/{going}/protocol/{going}", "none", 404),
     Page("cases.void_entry", OFFICER, "/cases/{going}/protocol/{going}/void", "none", 404),
     Page("cases.protocol_book", OFFICER, "/cases/protocol"),
+    Page("cases.print_file", OFFICER, "/cases/{going}/print-file"),
+    Page("cases.dossier", OFFICER, "/cases/{going}/dossier"),
     Page("cases.notes", OFFICER, "/cases/{going}/notes"),
     # Of a note: tests/gateway/test_notes.py.
     Page("cases.note", OFFICER, "/cases/{going}/notes/{going}", "none", 404),

@@ -58,6 +58,7 @@ def test_a_process_opens_its_own_secrets_and_none_that_changes_tables(name, secr
     # They become the first accounts when identity serves; its worker needs them not.
     first = {"administrator_password", "second_administrator_password"} if name == "identity" else set()
     sealed = {"factor_key", "oidc_client_secret"} if service == "identity" else set()
+    sealed |= {"dossier_key"} if service == "registry" else set()
     assert set(mounted(name)) == own | first | sealed
     assert not [variable for variable in CONTAINERS[name]["environment"] if "MIGRATE" in variable]
     assert secrets[f"{service}_database"].startswith(f"postgresql://{service}_app:")

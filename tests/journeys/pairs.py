@@ -36,6 +36,8 @@ PAIRS: Final[dict[str, str]] = {
     "CorrectProtocolEntry": "ETAG_STALE",
     "VoidProtocolEntry": "PROTOCOL_ENTRY_VOID",
     "PrintProtocolBook": _EACH,
+    "PrintCaseFile": _EACH,
+    "MakeDossier": _EACH,
     "SetFlag": "FLAG_SET",
     "EndFlag": "FLAG_NOT_SET",
     "PauseClock": "ETAG_STALE",

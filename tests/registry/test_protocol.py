@@ -241,4 +241,4 @@ async def test_every_text_of_the_prints_is_there_in_every_language():
     source = (documents._FOLDER / "__init__.py").read_text(encoding="utf-8")
     assert all(f'"{message}"' in source for message in said)
     for locale in ("sq", "sr-Cyrl", "sr-Latn"):
-        assert not documents._TEXTS.missing(locale, said)
+        assert not documents.TEXTS.missing(locale, said)

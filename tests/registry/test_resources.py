@@ -357,6 +357,7 @@ async def test_a_case_as_its_reader_sees_it():
         "record_consent",
         "add_document",
         "request_closure",
+        "print_case_file",
     }
     assert not {"confirm_closure", "assign_case", "reopen_case"} & {one.name for one in seen.actions}
 

@@ -46,6 +46,8 @@ COMMON = {
     "request_closure": "",
     "confirm_closure": "CLOSURE_NOT_REQUESTED",
     "reopen_case": STATE,
+    "print_case_file": "",
+    "make_dossier": STATE,
 }
 OF_A_FAMILY = (
     *("add_person", "end_membership", "restore_membership", "pass_on_head", "split_family"),
@@ -62,6 +64,8 @@ CLOSED = {
     # A paper that comes after the closing has a number too.
     "record_protocol_entry": "",
     "reopen_case": "",
+    "print_case_file": "",
+    "make_dossier": "",
 }
 RETURN = {**COMMON, "select_case": STATE, "record_return": ""}
 
@@ -167,6 +171,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
         "request_closure",
         "confirm_closure",
         "reopen_case",
+        *("print_case_file", "make_dossier"),
     ]
 
 
@@ -191,6 +196,7 @@ def test_the_steps_stand_in_the_order_of_the_work():
         ("case.transfer", {"offer_transfer"}),
         ("case.close_confirm", {"confirm_closure"}),
         ("case.reopen", {"reopen_case"}),
+        ("case_file.print", {"print_case_file", "make_dossier"}),
         ("case.read", set()),
     ],
 )

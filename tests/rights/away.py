@@ -48,6 +48,7 @@ ELSEWHERE: Final[Mapping[tuple[str, str, str], str]] = {
     ("benefits", "referral", "ListActDateCorrections"): _PRINTED,
     ("benefits", "registry", "ListActDateCorrections"): _PRINTED,
     ("benefits", "registry", "ListSettlements"): "the next line after GetCase, in benefits/documents",
+    ("registry", "benefits", "ReadBlob"): "the acts of a dossier: tests/registry/test_case_files.py",
     ("registry", "identity", "ReadAccessRecords"): _NO_NAMES,
     ("registry", "reporting", "ReadAccessRecords"): _NO_NAMES,
     ("registry", "identity", "TellOfReading"): "a tick tells it until it was heard: test_readings.py",

@@ -360,7 +360,7 @@ async def _assessment(service: UnderTest, at: Place) -> None:
         position=1,
     )
     await add(database, "monitoring", **case, plan_id=ids["plan"], month="2026-10")
-    await add(database, "review", **case, plan_id=ids["plan"], result="SUPPORTED")
+    await add(database, "review", **case, plan_id=ids["plan"], result="CONTINUE")
 
 
 async def _corrected(

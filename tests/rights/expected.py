@@ -241,6 +241,8 @@ REGISTRY = {
     "CorrectProtocolEntry": Rpc("protocol.write", "case", more={"entry": PAPER}),
     "VoidProtocolEntry": Rpc("protocol.write", "case"),
     "ListProtocolEntries": Rpc("case.read", "case"),
+    "PrintCaseFile": Rpc("case_file.print", "case"),
+    "MakeDossier": Rpc("case_file.print", "case"),
     "PrintProtocolBook": Rpc("protocol.read", "book", more={**_HERE, "from_on": _DAY, "until_on": _DAY}),
     "SetFlag": Rpc("case.write", "case", more={"flag": "URGENT"}),
     "EndFlag": Rpc("case.write", "case", more={"flag": "URGENT"}),

@@ -180,6 +180,8 @@ REGISTRY = {
     ),
     "VoidProtocolEntry": Line("mocr_officer", "family", {"reason": "stamped twice"}),
     "ListProtocolEntries": Line("mocr_officer", "family"),
+    "PrintCaseFile": Line("mocr_officer", "family"),
+    "MakeDossier": Line("mocr_officer", "family", rows={"case_file": {"state": "CLOSED"}}),
     "SetFlag": Line("mocr_officer", "head", {"flag": "URGENT", "reason": "no heating"}),
     "EndFlag": Line(
         "mocr_officer",

@@ -99,6 +99,8 @@ STEPS: dict[str, dict[str, Step]] = {
         "RecordProtocolEntry": _case(
             "record_protocol_entry", entry=EXPECTED["registry"]["RecordProtocolEntry"].more["entry"]
         ),
+        "PrintCaseFile": _case("print_case_file"),
+        "MakeDossier": _case("make_dossier"),
         "SetFlag": _case("set_flag", flag="URGENT", reason="no heating"),
         "WriteNote": _case("write_note", text="never at home"),
         # To a place where nobody is at work.

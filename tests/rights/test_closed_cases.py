@@ -57,6 +57,8 @@ EXCEPTIONS = {
     ("registry", "UpdatePerson"): "a datum that is wrong is mended whenever somebody finds it",
     ("registry", "ProtectCase"): "who looks for a family looks among the closed cases too",
     ("registry", "EndProtection"): "it was protected, and is open again",
+    ("registry", "PrintCaseFile"): "what is kept of a closed case is read on paper too",
+    ("registry", "MakeDossier"): "is of closed cases alone",
     ("registry", "RecordProtocolEntry"): "a paper that comes after the closing has a number too",
     ("registry", "CorrectProtocolEntry"): "a number that is wrong is set right whenever somebody finds it",
     ("registry", "VoidProtocolEntry"): "what was stamped by mistake is void whenever somebody finds it",

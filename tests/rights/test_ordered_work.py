@@ -41,6 +41,8 @@ class Line:
     without: str
     hangs_on: frozenset[str]
     shows: frozenset[str] = frozenset()
+    # It shows what its orderer might see, and is nobody else's.
+    alone: bool = False
 
 
 _ROW = frozenset({"municipality", "strand"})
@@ -50,6 +52,18 @@ KINDS = {
     ),
     "slip_pdf": Line(
         "assessment", "mocr_officer", "{plan}", "regional_coordinator", _ROW, frozenset({"person", "sister"})
+    ),
+    **dict.fromkeys(
+        ("case_file", "dossier"),
+        Line(
+            "registry",
+            "mocr_officer",
+            "{case}/{by}",
+            "regional_coordinator",
+            _ROW,
+            frozenset({"person", "sister"}),
+            alone=True,
+        ),
     ),
     "protocol_book": Line(
         "registry",
@@ -115,7 +129,7 @@ class OrderedWork:
         """Order one."""
         with acting(self.by):
             async with self.tested.runtime.database.transaction() as tx:
-                subject = KINDS[self.kind].subject.format(**OWN.ids)
+                subject = KINDS[self.kind].subject.format(**OWN.ids, by=self.by.account_id)
                 return str(await jobs.enqueue(tx, self.kind, subject, {"name": "N"}))
 
     async def done(self) -> tuple[str, str]:
@@ -216,23 +230,25 @@ async def test_what_was_made_belongs_to_a_right_and_a_row(ordered: OrderedWork):
     line = KINDS[ordered.kind]
     job_id, blob_id = await ordered.done()
     assert (await ordered.row(job_id))["params"] == "{}"
-    # A colleague with the same right fetches it; the job is not theirs.
+    # A colleague with the same right fetches it, where it is not its orderer's alone; the job is not theirs.
     colleague = dataclasses.replace(ordered.by, account_id=str(new_id()))
-    for by in (ordered.by, colleague):
+    readers = (ordered.by,) if line.alone else (ordered.by, colleague)
+    for by in readers:
         assert await ordered.read(blob_id, by)
+    if line.alone:
+        with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
+            await ordered.read(blob_id, colleague)
     with pytest.raises(NotFound, match="JOB_NOT_FOUND"):
         await ordered.tested.stub(colleague).GetJob(pb.GetJobRequest(job_id=job_id))
     people = {OWN.ids[name] for name in line.shows}
-    assert await ordered.tested.looked() == [
-        ("ReadBlob", by.account_id, people) for by in (ordered.by, colleague)
-    ]
+    assert await ordered.tested.looked() == [("ReadBlob", by.account_id, people) for by in readers]
     # Whoever lost the right does not, though they ordered it.
     for what in losses(ordered.kind):
         lost = ordered.lost(what)
         if lost is not None:
             with pytest.raises(NotFound, match="BLOB_NOT_FOUND"):
                 await ordered.read(blob_id, lost)
-    assert len(await ordered.tested.looked()) == 2
+    assert len(await ordered.tested.looked()) == len(readers)
 
 
 async def test_what_was_made_is_kept_for_a_week(ordered: OrderedWork):

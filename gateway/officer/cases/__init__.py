@@ -11,6 +11,7 @@ with a template that says `{% extends "cases/case_layout.html" %}` and fills the
 
 from gateway.officer.cases import (
     acts,
+    case_file,
     clock_changes,
     closing,
     corrections,
@@ -33,6 +34,7 @@ from gateway.officer.cases.blueprint import bp
 __all__ = [
     "acts",
     "bp",
+    "case_file",
     "clock_changes",
     "closing",
     "corrections",

@@ -109,6 +109,8 @@ KINDS = {
     ),
     "record_consent": Kind(_l("Record a consent to share"), _l("Record"), "family/consent", aside=True),
     "add_document": Kind(_l("Add a document"), _l("Add"), "documents", aside=True),
+    "print_case_file": Kind(_l("Print the case file"), _l("Print"), "print-file", aside=True),
+    "make_dossier": Kind(_l("Make the dossier of the closed case"), _l("Make"), "dossier", aside=True),
     "return_plan": Kind(
         _l("Send the plan back"), _l("Send back"), "plan/return", (pb.CASE_STATE_PLANNED,), aside=True
     ),
@@ -177,7 +179,7 @@ def _help(case: pb.Case, help_work: Answer[types.ListWorkResponse]) -> list[dict
 def _behind(action: types.Action, kind: Kind, reached: Iterable[int], case: pb.Case) -> bool:
     registered = action.name == "register_family" and bool(case.head_person_id)
     closed = case.state == pb.CASE_STATE_CLOSED and action.name != "reopen_case"
-    reopen = action.name == "reopen_case" and case.state != pb.CASE_STATE_CLOSED
+    reopen = action.name in {"reopen_case", "make_dossier"} and case.state != pb.CASE_STATE_CLOSED
     done = bool(set(reached).intersection(kind.behind))
     return registered or closed or reopen or done or action.reason in BEHIND
 

@@ -114,6 +114,7 @@ class Statement:
         """Write the text. A select gets its scope by itself; a text has {scope} in its WHERE."""
         self.people = people
         self.file = file
+        self._query = query
         self._literals: dict[str, Any] = {}
         source = self._from_select(query) if isinstance(query, Select) else query
         if "{scope}" not in source:
@@ -126,6 +127,10 @@ class Statement:
             source = _with_record(source, people, record_limit, polled=polled, file=file)
         self._names: list[str] = []
         self.text = _TOKEN.sub(self._number, source)
+
+    def without_record(self) -> Statement:
+        """Return the same for what leaves one record of all that it reads, as a print of many parts does."""
+        return Statement(self._query, file=self.file)
 
     def arguments(self, params: Mapping[str, Any]) -> list[Any]:
         """Return the values in the order of the text; a missing or an unknown name is a defect."""

@@ -51,17 +51,27 @@ CALLERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "assessment": {
         **_common("assessment"),
         "ListOpenWork": ("registry",),
+        # What the file of a case is made of.
+        **dict.fromkeys(
+            ("ListVisits", "GetOpp", "ListRatings", "GetPlan", "ListMonitoring", "ListPackages"),
+            ("registry",),
+        ),
         "GetPlanItem": ("referral", "benefits"),
         "ListActDateCorrections": ("benefits",),
     },
     "referral": {
         **_common("referral"),
         "ListOpenWork": ("registry",),
+        "ListReferrals": ("registry",),
         "ListActDateCorrections": ("benefits",),
     },
     "benefits": {
         **_common("benefits"),
         "ListOpenWork": ("registry",),
+        # What the file of a case is made of, with the acts.
+        **dict.fromkeys(
+            ("ListApplications", "ListEntitlements", "GetDecision", "ListSchemes", "ReadBlob"), ("registry",)
+        ),
         # What a member and a secretary may open of the papers that registry keeps.
         "ListReadableFiles": ("registry",),
     },

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from prag.assessment.v1.assessment_service_pb2_grpc import AssessmentServiceAsyncStub
     from prag.benefits.v1.benefits_service_pb2_grpc import BenefitsServiceAsyncStub
     from prag.common.v1.access_service_pb2_grpc import AccessServiceAsyncStub
+    from prag.common.v1.blob_service_pb2_grpc import BlobServiceAsyncStub
     from prag.common.v1.event_service_pb2_grpc import EventServiceAsyncStub
     from prag.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
     from prag.referral.v1.referral_service_pb2_grpc import ReferralServiceAsyncStub
     from prag.registry.v1.registry_service_pb2_grpc import RegistryServiceAsyncStub
     from prag.reporting.v1.reporting_service_pb2_grpc import ReportingServiceAsyncStub
 
-    class CommonAsyncStub(EventServiceAsyncStub, AccessServiceAsyncStub):
+    class CommonAsyncStub(EventServiceAsyncStub, AccessServiceAsyncStub, BlobServiceAsyncStub):
         """What services ask of each other that all of them serve."""
 
 

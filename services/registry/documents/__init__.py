@@ -1,4 +1,4 @@
-"""What registry prints: the protocol book, by a job."""
+"""What registry prints, by jobs: the protocol book, the file of a case, and its dossier."""
 
 from __future__ import annotations
 
@@ -13,26 +13,17 @@ from services import printing
 from services.chassis.auth.actors import caller
 from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
-from services.domain.texts import Texts, to_latin
+from services.registry.commands.case_files import CASE_FILE, DOSSIER
 from services.registry.commands.protocol import PROTOCOL_BOOK
+from services.registry.documents.case_file import make_case_file, readers
+from services.registry.documents.dossier import make_dossier
+from services.registry.documents.wording import LOCALES, TEXTS, place
 from services.registry.queries import protocol as queries
-from services.registry.queries import reference
 from services.registry.rules.protocol import Direction, order
 
 __all__ = ["JOBS"]
 
 _FOLDER: Final = Path(__file__).parent
-_TEXTS: Final = Texts(_FOLDER)
-_LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
-
-
-def _place(code: str, locale: str) -> str:
-    names = reference.municipalities()[code]
-    if locale.startswith("sr"):
-        return to_latin(names["name_sr_cyrl"]) if locale == "sr-Latn" else names["name_sr_cyrl"]
-    return names["name_sq"]
-
-
 # The protocol book --------------------------------------------------------------------------------------
 
 
@@ -50,8 +41,8 @@ async def make_protocol_book(job: JobContext) -> str:
     """Make the book of a period, in the order of its numbers."""
     asked = _book_of(job.subject_id)
     rows = await job.runtime.database.fetch(queries.BOOK, **asked)
-    locale = _LOCALES.get(str(job.params["locale"]), "sq")
-    say = _TEXTS.gettext
+    locale = LOCALES.get(str(job.params["locale"]), "sq")
+    say = TEXTS.gettext
 
     def line(row: Any) -> dict[str, Any]:
         incoming = row["direction"] == Direction.INCOMING
@@ -69,7 +60,7 @@ async def make_protocol_book(job: JobContext) -> str:
         "lang": locale.partition("-")[0],
         "title": say(locale, "Protocol book"),
         "office": say(locale, "Municipal office for communities and return"),
-        "place": _place(asked["municipality"], locale),
+        "place": place(asked["municipality"], locale),
         "period": f"{printing.day(asked['start'], locale)} – {printing.day(asked['end'], locale)}",
         "heads": [
             say(locale, head) for head in ("Number", "Date", "In or out", "From or to", "Subject", "Case")
@@ -95,4 +86,8 @@ async def _readers_of_book(runtime: Runtime, subjects: Sequence[str]) -> Mapping
     return shown
 
 
-JOBS: Final = {PROTOCOL_BOOK: Job(make_protocol_book, "protocol.read", _readers_of_book)}
+JOBS: Final = {
+    PROTOCOL_BOOK: Job(make_protocol_book, "protocol.read", _readers_of_book),
+    CASE_FILE: Job(make_case_file, "case_file.print", readers),
+    DOSSIER: Job(make_dossier, "case_file.print", readers),
+}

@@ -2,6 +2,7 @@
 
 from prag.registry.v1 import registry_service_pb2_grpc as grpc_pb
 
+from services.registry.rpc.case_files import CaseFiles
 from services.registry.rpc.cases import Cases
 from services.registry.rpc.clocks import Clocks
 from services.registry.rpc.notes import Notes
@@ -20,6 +21,7 @@ __all__ = ["RegistryServicer"]
 
 class RegistryServicer(
     Cases,
+    CaseFiles,
     Notes,
     Offices,
     Transfers,

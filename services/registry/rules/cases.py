@@ -296,6 +296,8 @@ _STEPS: Final = {
     "request_closure": "case.close_request",
     "confirm_closure": "case.close_confirm",
     "reopen_case": "case.reopen",
+    "print_case_file": "case_file.print",
+    "make_dossier": "case_file.print",
 }
 # Steps of one strand alone.
 _ONLY: Final = {"select_case": "RETURN", "record_return": "RETURN", "renew_permit": "INTEGRATION"}
@@ -458,6 +460,8 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "request_closure": lambda case: _open(case) and not case.closure_by,
     "confirm_closure": lambda case: _open(case) and bool(case.closure_by),
     "reopen_case": lambda case: not _open(case),
+    "print_case_file": lambda _case: True,
+    "make_dossier": lambda case: not _open(case),
     # No button of the case: it stands beside the mark.
     "end_flag": _open,
     # No button of the case: it stands beside each act.

@@ -92,6 +92,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OTHER_OFFICE_ASKED: _ClassVar[Reason]
     OTHER_OFFICE_NOT_ASKED: _ClassVar[Reason]
     PERSON_OF_SEVERAL_FAMILIES: _ClassVar[Reason]
+    DOSSIER_NOT_SIGNED: _ClassVar[Reason]
+    DOSSIER_TOO_LARGE: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -179,4 +181,6 @@ DUPLICATE_PAIR_OF_ONE_OFFICE: Reason
 OTHER_OFFICE_ASKED: Reason
 OTHER_OFFICE_NOT_ASKED: Reason
 PERSON_OF_SEVERAL_FAMILIES: Reason
+DOSSIER_NOT_SIGNED: Reason
+DOSSIER_TOO_LARGE: Reason
 OPEN_WORK_UNANSWERED: Reason

@@ -662,6 +662,24 @@ class PrintProtocolBookRequest(_message.Message):
     request_id: str
     def __init__(self, municipality: _Optional[str] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class PrintCaseFileRequest(_message.Message):
+    __slots__ = ("case_id", "locale", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    locale: _types_pb2.Locale
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class MakeDossierRequest(_message.Message):
+    __slots__ = ("case_id", "request_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    request_id: str
+    def __init__(self, case_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
 class PrintResponse(_message.Message):
     __slots__ = ("job_id",)
     JOB_ID_FIELD_NUMBER: _ClassVar[int]

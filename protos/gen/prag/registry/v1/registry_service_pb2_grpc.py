@@ -241,6 +241,16 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintProtocolBookRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.FromString,
                 _registered_method=True)
+        self.PrintCaseFile = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/PrintCaseFile',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintCaseFileRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.FromString,
+                _registered_method=True)
+        self.MakeDossier = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/MakeDossier',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.MakeDossierRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.FromString,
+                _registered_method=True)
         self.ProtectCase = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/ProtectCase',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ProtectCaseRequest.SerializeToString,
@@ -861,6 +871,26 @@ class RegistryServiceServicer:
     def PrintProtocolBook(self, request, context):
         """Orders the protocol book of a municipality for a period as PDF, as a job.
         Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PrintCaseFile(self, request, context):
+        """Orders the whole file of a case as PDF, as a job: persons, timeline, plan, referrals, benefits, papers. It shows
+        what its orderer may read, says what was left out, and is fetched by its orderer alone.
+        Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MakeDossier(self, request, context):
+        """Orders the dossier of a closed case as ZIP, as a job: its records, acts and papers with their hashes, signed by
+        the key of the house (deploy/README.md). It holds what its orderer may read and nothing sensitive, and is fetched
+        by its orderer alone.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DOSSIER_NOT_SIGNED; PERMISSION_DENIED
+        CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -1526,6 +1556,16 @@ def add_RegistryServiceServicer_to_server(servicer, server):
             'PrintProtocolBook': grpc.unary_unary_rpc_method_handler(
                     servicer.PrintProtocolBook,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintProtocolBookRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.SerializeToString,
+            ),
+            'PrintCaseFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrintCaseFile,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintCaseFileRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.SerializeToString,
+            ),
+            'MakeDossier': grpc.unary_unary_rpc_method_handler(
+                    servicer.MakeDossier,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.MakeDossierRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.SerializeToString,
             ),
             'ProtectCase': grpc.unary_unary_rpc_method_handler(
@@ -2868,6 +2908,60 @@ class RegistryService:
             target,
             '/prag.registry.v1.RegistryService/PrintProtocolBook',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintProtocolBookRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrintCaseFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/PrintCaseFile',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintCaseFileRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MakeDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/MakeDossier',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.MakeDossierRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.PrintResponse.FromString,
             options,
             channel_credentials,

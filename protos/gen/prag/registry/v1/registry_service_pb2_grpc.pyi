@@ -239,6 +239,18 @@ class RegistryServiceStub:
     """Orders the protocol book of a municipality for a period as PDF, as a job.
     Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
     """
+    PrintCaseFile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PrintCaseFileRequest, _registry_service_pb2.PrintResponse]
+    """Orders the whole file of a case as PDF, as a job: persons, timeline, plan, referrals, benefits, papers. It shows
+    what its orderer may read, says what was left out, and is fetched by its orderer alone.
+    Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
+    """
+    MakeDossier: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.MakeDossierRequest, _registry_service_pb2.PrintResponse]
+    """Orders the dossier of a closed case as ZIP, as a job: its records, acts and papers with their hashes, signed by
+    the key of the house (deploy/README.md). It holds what its orderer may read and nothing sensitive, and is fetched
+    by its orderer alone.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DOSSIER_NOT_SIGNED; PERMISSION_DENIED
+    CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
+    """
     ProtectCase: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ProtectCaseRequest, _registry_service_pb2.CaseProtection]
     """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
     and to all others as if it were not there. Who protects is named too. Two at least are named; an officer of
@@ -695,6 +707,18 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     PrintProtocolBook: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PrintProtocolBookRequest, _registry_service_pb2.PrintResponse]  # type: ignore[assignment]
     """Orders the protocol book of a municipality for a period as PDF, as a job.
     Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    PrintCaseFile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PrintCaseFileRequest, _registry_service_pb2.PrintResponse]  # type: ignore[assignment]
+    """Orders the whole file of a case as PDF, as a job: persons, timeline, plan, referrals, benefits, papers. It shows
+    what its orderer may read, says what was left out, and is fetched by its orderer alone.
+    Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
+    """
+    MakeDossier: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.MakeDossierRequest, _registry_service_pb2.PrintResponse]  # type: ignore[assignment]
+    """Orders the dossier of a closed case as ZIP, as a job: its records, acts and papers with their hashes, signed by
+    the key of the house (deploy/README.md). It holds what its orderer may read and nothing sensitive, and is fetched
+    by its orderer alone.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DOSSIER_NOT_SIGNED; PERMISSION_DENIED
+    CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
     """
     ProtectCase: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ProtectCaseRequest, _registry_service_pb2.CaseProtection]  # type: ignore[assignment]
     """Protects the persons of a case, or changes who is named: from now on it is open to the named accounts alone,
@@ -1389,6 +1413,30 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.PrintResponse, _abc.Awaitable[_registry_service_pb2.PrintResponse]]:
         """Orders the protocol book of a municipality for a period as PDF, as a job.
         Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
+    def PrintCaseFile(
+        self,
+        request: _registry_service_pb2.PrintCaseFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.PrintResponse, _abc.Awaitable[_registry_service_pb2.PrintResponse]]:
+        """Orders the whole file of a case as PDF, as a job: persons, timeline, plan, referrals, benefits, papers. It shows
+        what its orderer may read, says what was left out, and is fetched by its orderer alone.
+        Errors: NOT_FOUND CASE_NOT_FOUND; PERMISSION_DENIED CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
+        """
+
+    @_abc_1.abstractmethod
+    def MakeDossier(
+        self,
+        request: _registry_service_pb2.MakeDossierRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.PrintResponse, _abc.Awaitable[_registry_service_pb2.PrintResponse]]:
+        """Orders the dossier of a closed case as ZIP, as a job: its records, acts and papers with their hashes, signed by
+        the key of the house (deploy/README.md). It holds what its orderer may read and nothing sensitive, and is fetched
+        by its orderer alone.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, DOSSIER_NOT_SIGNED; PERMISSION_DENIED
+        CASE_REASON_NEEDED; UNAVAILABLE PEER_UNAVAILABLE.
         """
 
     @_abc_1.abstractmethod
