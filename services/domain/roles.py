@@ -27,6 +27,7 @@ __all__ = [
     "INSTITUTIONS",
     "INSTITUTION_OFFICER",
     "MCR_OFFICER",
+    "MINISTRY_OFFICER",
     "MLGA_READER",
     "MOCR_HEAD",
     "MOCR_OFFICER",
@@ -97,6 +98,7 @@ POLICE_OFFICER: Final = "police_officer"
 PARTNER_OFFICER: Final = "partner_officer"
 DONOR: Final = "donor"
 MLGA_READER: Final = "mlga_reader"
+MINISTRY_OFFICER: Final = "ministry_officer"
 AUDITOR: Final = "auditor"
 ADMINISTRATOR: Final = "administrator"
 
@@ -175,7 +177,7 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "decision.serve": (MRC_SECRETARY, *MUNICIPAL_OFFICE, COORDINATOR, MCR_OFFICER),
     "execution.write": (COORDINATOR, *CENTRES),
     "delivery.confirm": (*MUNICIPAL_OFFICE, COORDINATOR, MCR_OFFICER, PARTNER_OFFICER),
-    "indicator.read": (*_FILE_READERS, MLGA_READER, AUDITOR),
+    "indicator.read": (*_FILE_READERS, MLGA_READER, MINISTRY_OFFICER, AUDITOR),
     # The list behind a number, and numbers so small that they could tell who it is.
     "indicator.list": _FILE_READERS,
     "indicator.define": (MOCR_HEAD,),
@@ -276,7 +278,7 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "body.read": (*_FILES, Need(COMMISSION, "of the own municipality", "knows who sits with whom")),
     "indicator.read": (
         Need(
-            (*_FILE_READERS, MLGA_READER, AUDITOR),
+            (*_FILE_READERS, MLGA_READER, MINISTRY_OFFICER, AUDITOR),
             "of plans of the own reach",
             "reads what was reached, in numbers that name nobody",
         ),
@@ -338,6 +340,8 @@ _TRAITS: Final[dict[str, tuple[frozenset[str], frozenset[str], Reach, tuple[str,
     PARTNER_OFFICER: (_NONE, _NONE, Reach.INSTITUTION, STRANDS),
     DONOR: (_NONE, _NONE, Reach.INSTITUTION, STRANDS),
     MLGA_READER: (_NONE, _NONE, Reach.NATION, STRANDS),
+    # Of a ministry whose field a measure is in: numbers, and the reports that are sent to it.
+    MINISTRY_OFFICER: (_NONE, _NONE, Reach.NATION, STRANDS),
     AUDITOR: (_NONE, _NONE, Reach.NATION, STRANDS),
     # Configuration, and no case data: its reach is of the municipalities as names only.
     ADMINISTRATOR: (_NONE, _NONE, Reach.NATION, ()),

@@ -20,7 +20,7 @@ PAIRS = [frozenset(pair) for pair in itertools.combinations(TRAITS, 2)]
 
 
 def test_the_roles_are_those_that_were_decided():
-    assert len(TRAITS) == 18
+    assert len(TRAITS) == 19
     assert list(roles.ROLES) == list(TRAITS)
 
 
@@ -118,7 +118,7 @@ def test_everywhere_is_the_38_municipalities_and_the_centre():
 
 
 def test_the_institutions_are_those_that_were_decided():
-    assert len(INSTITUTIONS) == 22
+    assert len(INSTITUTIONS) == 29
     assert set(rights.KINDS) == set(INSTITUTIONS)
 
 
