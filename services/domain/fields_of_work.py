@@ -1,4 +1,4 @@
-"""Fields of work of directorates, ministries and contacts. Named apart from kinds of institutions and needs."""
+"""Fields of work of directorates, ministries and contacts, named apart from kinds of institutions."""
 
 from __future__ import annotations
 

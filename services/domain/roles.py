@@ -162,6 +162,9 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "referral.send": MUNICIPAL_OFFICE,
     "referral.read": (*_FILE_READERS, *INSTITUTIONS),
     "referral.answer": INSTITUTIONS,
+    # Of the office's cases, of those that an institution took, and of people who walk in to either.
+    "counselling.write": (*MUNICIPAL_OFFICE, *INSTITUTIONS),
+    "counselling.read": (*_FILE_READERS, *INSTITUTIONS),
     "application.write": MUNICIPAL_OFFICE,
     "application.read": (*_FILE_READERS, *COMMISSION),
     # In RETURN the ministry's commission sits; which body is whose, and that who decided there pays
@@ -263,6 +266,10 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
             "sent to the own institution",
             "answers; what was shown is gone with the consent or the referral's end, the own answer stays",
         ),
+    ),
+    "counselling.read": (
+        *_FILES,
+        Need(INSTITUTIONS, "by the own institution", "looks up what it told, and sets it right"),
     ),
     "application.read": (
         *_FILES,
