@@ -73,6 +73,7 @@ MENU = (
             Entry(
                 "referrals.index", _l("Referrals"), ("referral.read",), counter="referrals", not_kinds=HELPERS
             ),
+            Entry("counselling.index", _l("Counselling"), ("counselling.read",)),
             Entry(
                 "benefits.applications",
                 _l("Applications and help"),
