@@ -132,7 +132,9 @@ def test_a_directorate_and_a_ministry_say_which_one_they_are(kind, field, reason
 def test_what_may_be_told_to_each_kind_of_institution_is_decided():
     assert purposes.OF_KIND.keys() == rights.KINDS.keys()
     # Nobody's own system reads of a family that may not be told.
-    assert not any(rights.KINDS[kind].machine for kind in rights.KINDS if purposes.OF_KIND[kind] == purposes.NOBODY)
+    assert not any(
+        rights.KINDS[kind].machine for kind in rights.KINDS if purposes.OF_KIND[kind] == purposes.NOBODY
+    )
 
 
 @pytest.mark.parametrize(
