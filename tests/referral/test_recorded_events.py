@@ -630,7 +630,6 @@ async def counselling(service: ReferralUnderTest) -> Story:
         "institution_kind": "MOCR",
         "counselled_on": "2026-11-23",
         "topics": ["SCHEME_RENT"],
-        "language": "rom",
         "groups": [{"sex": 2, "age_band": 5, "count": 2}],
         "papers_told": ["PAPER_BANK"],
         "papers_helped": ["PAPER_IDENTITY"],
@@ -672,7 +671,6 @@ async def setting_a_counselling_right(service: ReferralUnderTest) -> Story:
         "institution_kind": "MOCR",
         "counselled_on": "2026-11-23",
         "topics": ["ACTIVITY"],
-        "language": "sr",
         "person_ids": service.people[:1],
     }
     return Story(

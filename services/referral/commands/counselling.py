@@ -269,7 +269,6 @@ def _told(kind: Any, row: Counselling) -> Message:
         institution_id=str(row.institution_id),
         institution_kind=row.institution_kind,
         topics=row.topics,
-        language=row.language,
         person_ids=[str(person) for person in row.person_ids],
         groups=words.groups(row.groups),
         papers_told=row.papers_told,

@@ -153,14 +153,13 @@ class SnapshotClosed(_message.Message):
     def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
 
 class CounsellingRecorded(_message.Message):
-    __slots__ = ("counselling_id", "case_id", "institution_id", "institution_kind", "counselled_on", "topics", "language", "person_ids", "groups", "papers_told", "papers_helped", "application_for")
+    __slots__ = ("counselling_id", "case_id", "institution_id", "institution_kind", "counselled_on", "topics", "person_ids", "groups", "papers_told", "papers_helped", "application_for")
     COUNSELLING_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
     COUNSELLED_ON_FIELD_NUMBER: _ClassVar[int]
     TOPICS_FIELD_NUMBER: _ClassVar[int]
-    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
     PAPERS_TOLD_FIELD_NUMBER: _ClassVar[int]
@@ -172,23 +171,21 @@ class CounsellingRecorded(_message.Message):
     institution_kind: str
     counselled_on: _date_pb2.Date
     topics: _containers.RepeatedScalarFieldContainer[str]
-    language: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     groups: _containers.RepeatedCompositeFieldContainer[_counselling_pb2.CounselledGroup]
     papers_told: _containers.RepeatedScalarFieldContainer[str]
     papers_helped: _containers.RepeatedScalarFieldContainer[str]
     application_for: str
-    def __init__(self, counselling_id: _Optional[str] = ..., case_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., counselled_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., topics: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., groups: _Optional[_Iterable[_Union[_counselling_pb2.CounselledGroup, _Mapping]]] = ..., papers_told: _Optional[_Iterable[str]] = ..., papers_helped: _Optional[_Iterable[str]] = ..., application_for: _Optional[str] = ...) -> None: ...
+    def __init__(self, counselling_id: _Optional[str] = ..., case_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., counselled_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., topics: _Optional[_Iterable[str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., groups: _Optional[_Iterable[_Union[_counselling_pb2.CounselledGroup, _Mapping]]] = ..., papers_told: _Optional[_Iterable[str]] = ..., papers_helped: _Optional[_Iterable[str]] = ..., application_for: _Optional[str] = ...) -> None: ...
 
 class CounsellingCorrected(_message.Message):
-    __slots__ = ("counselling_id", "case_id", "institution_id", "institution_kind", "counselled_on", "topics", "language", "person_ids", "groups", "papers_told", "papers_helped", "application_for")
+    __slots__ = ("counselling_id", "case_id", "institution_id", "institution_kind", "counselled_on", "topics", "person_ids", "groups", "papers_told", "papers_helped", "application_for")
     COUNSELLING_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
     COUNSELLED_ON_FIELD_NUMBER: _ClassVar[int]
     TOPICS_FIELD_NUMBER: _ClassVar[int]
-    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
     PAPERS_TOLD_FIELD_NUMBER: _ClassVar[int]
@@ -200,13 +197,12 @@ class CounsellingCorrected(_message.Message):
     institution_kind: str
     counselled_on: _date_pb2.Date
     topics: _containers.RepeatedScalarFieldContainer[str]
-    language: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     groups: _containers.RepeatedCompositeFieldContainer[_counselling_pb2.CounselledGroup]
     papers_told: _containers.RepeatedScalarFieldContainer[str]
     papers_helped: _containers.RepeatedScalarFieldContainer[str]
     application_for: str
-    def __init__(self, counselling_id: _Optional[str] = ..., case_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., counselled_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., topics: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., groups: _Optional[_Iterable[_Union[_counselling_pb2.CounselledGroup, _Mapping]]] = ..., papers_told: _Optional[_Iterable[str]] = ..., papers_helped: _Optional[_Iterable[str]] = ..., application_for: _Optional[str] = ...) -> None: ...
+    def __init__(self, counselling_id: _Optional[str] = ..., case_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., counselled_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., topics: _Optional[_Iterable[str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., groups: _Optional[_Iterable[_Union[_counselling_pb2.CounselledGroup, _Mapping]]] = ..., papers_told: _Optional[_Iterable[str]] = ..., papers_helped: _Optional[_Iterable[str]] = ..., application_for: _Optional[str] = ...) -> None: ...
 
 class CounsellingUndone(_message.Message):
     __slots__ = ("counselling_id", "case_id", "institution_id")
