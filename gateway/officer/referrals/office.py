@@ -79,7 +79,7 @@ def of_case(case_id: UUID) -> Any:
         "referrals/of-case.html",
         **context,
         counselling=told,
-        counselled=rows_of(told.value.counselling, terms()) if told else [],
+        counselled=rows_of(told.value.counselling, terms()) if told and told.value.counselling else [],
         rows=list(context["referrals"].value.referrals) if context["referrals"] else [],
         **_words(vocabulary, names, bodies),
     )
