@@ -47,7 +47,10 @@ class Group:
 
 
 # Institutions that receive referrals: they see the referral's snapshot and not the case.
-HELPERS = ("CRO", "EO", "VTC", "CSW", "MED", "SCHOOL", "MHC", "HEALTH", "DIR_AGR", "FLAA", "POLICE", "NGO")
+HELPERS = (
+    *("CRO", "EO", "VTC", "CSW", "MED", "SCHOOL", "MHC", "HEALTH", "DIR_AGR", "MUNI", "DIR", "FLAA"),
+    *("POLICE", "NGO"),
+)
 
 MENU = (
     Group(
@@ -70,6 +73,7 @@ MENU = (
             Entry(
                 "referrals.index", _l("Referrals"), ("referral.read",), counter="referrals", not_kinds=HELPERS
             ),
+            Entry("counselling.index", _l("Counselling"), ("counselling.read",)),
             Entry(
                 "benefits.applications",
                 _l("Applications and help"),

@@ -13,7 +13,7 @@ from tests.masks import editable, resource_of, with_mask
 __all__ = ["fill", "ours"]
 
 # Texts that fit the patterns of the fields that must be filled.
-_FITTING = ("x", "2026-10")
+_FITTING = ("x", "2026-10", "sr")
 
 
 def ours(field: FieldDescriptor) -> Descriptor | None:

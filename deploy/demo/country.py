@@ -20,12 +20,15 @@ from services.domain.roles import (
     HEALTH_OFFICER,
     INSTITUTION_OFFICER,
     MCR_OFFICER,
+    MINISTRY_OFFICER,
     MLGA_READER,
     MOCR_HEAD,
     MOCR_OFFICER,
     MRC_CHAIR,
     MRC_MEMBER,
     MRC_SECRETARY,
+    PARTNER_OFFICER,
+    POLICE_OFFICER,
 )
 
 # Of everybody in the demo country; long enough, on no list, and printed by `make run`.
@@ -45,18 +48,31 @@ LOCAL: Final = {
     "CSW": ("csr", "QPS {}", "ЦСР {}", "Social work {}"),
     "MED": ("odo", "DKA {}", "ОДО {}", "Education {}"),
     "HEALTH": ("dz", "QKMF {}", "Дом здравља {}", "Health centre {}"),
+    "MUNI": ("kom", "Komuna {}", "Општина {}", "Municipality {}"),
+    "DIR": ("urb", "Drejtoria e urbanizmit {}", "Дирекција за урбанизам {}", "Planning directorate {}"),
 }
 REGIONAL: Final = {
     "REGC": ("reg", "Koordinimi rajonal {}", "Регионална координација {}", "Regional coordination {}"),
     "EO": ("eo", "Zyra e punësimit {}", "Завод за запошљавање {}", "Employment office {}"),
     "VTC": ("vtc", "QAP {}", "ЦСО {}", "Training centre {}"),
+    "POLICE": ("pol", "Policia {}", "Полиција {}", "Police {}"),
 }
 NATIONAL: Final = {
     "DRRPIF": ("drrpif", "DRRPIF", "ОРРЛИС", "DRRPIF"),
     "MCR": ("mcr", "MKK", "МЗП", "MCR"),
     "MLGA": ("mlga", "MAPL", "МАЛС", "MLGA"),
     "AUDIT": ("aip", "AIP", "АИП", "Data protection"),
+    "MINISTRY": ("mash", "Ministria e arsimit", "Министарство просвете", "Ministry of education"),
+    "INTL": ("io", "Organizata ndërkombëtare", "Међународна организација", "International organisation"),
+    "ASSOC": ("urk", "Shoqata e të zhvendosurve", "Удружење расељених", "Association of the displaced"),
+    "SERBIA": ("kzk", "Zyra për Kosovë, Beograd", "Канцеларија за КиМ, Београд", "Office in Belgrade"),
 }
+# Which directorate and which ministry these are.
+FIELDS: Final = {"DIR": "WORK_HOUSING", "MINISTRY": "WORK_EDUCATION"}
+# Local communities of the first municipality.
+COMMUNITIES: Final = (
+    ("mz-ran", "Bashkësia lokale Ropotovë", "Месна заједница Ропотово", "Local community Ropotovo"),
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +115,12 @@ MAIN: Final = (
     Post("education.ran", "odo-ran", (INSTITUTION_OFFICER,), "prosvetni službenik", name="Zoran Ilić"),
     Post("health.ran", "dz-ran", (HEALTH_OFFICER,), "lekarka", name="Milica Savić"),
     Post("training.gjilan", "vtc-gjilan", (INSTITUTION_OFFICER,), "trajner", name="Agron Shala"),
+    Post("municipality.ran", "kom-ran", (INSTITUTION_OFFICER,), "kabinet", name="Jovana Nikolić"),
+    Post("planning.ran", "urb-ran", (INSTITUTION_OFFICER,), "službenik", name="Igor Stanković"),
+    Post("police.gjilan", "pol-gjilan", (POLICE_OFFICER,), "polic", name="Luan Rexhepi"),
+    Post("partner", "io", (PARTNER_OFFICER,), "zyrtare e projektit", name="Arta Krasniqi"),
+    Post("association", "urk", (PARTNER_OFFICER,), "predsednica", name="Ljiljana Đorđević"),
+    Post("ministry", "mash", (MINISTRY_OFFICER,), "zyrtare", name="Valbona Kelmendi"),
     Post("mlga", "mlga", (MLGA_READER,), "zyrtar", name="Visar Gashi"),
     Post(AUDITOR, "aip", (AUDITOR,), "inspektore", name="Drita Morina"),
 )
@@ -278,6 +300,9 @@ class Country:
                 yield self._described(
                     kind, f"{code}-{municipality.lower()}", names, one["name"], [municipality]
                 )
+        if not only or RANILUG in only:
+            for code, *names in COMMUNITIES:
+                yield self._described("LC", code, names, {}, [RANILUG])
 
     @staticmethod
     def _described(
@@ -287,7 +312,14 @@ class Country:
             locale: pattern.format(of.get(locale, ""))
             for locale, pattern in zip(("sq", "sr", "en"), names, strict=True)
         }
-        return {"code": code, "kind": kind, "name": name, "municipalities": serves, "demo": True}
+        return {
+            "code": code,
+            "kind": kind,
+            "field": FIELDS.get(kind, ""),
+            "name": name,
+            "municipalities": serves,
+            "demo": True,
+        }
 
     def _institution(self, one: dict[str, Any]) -> None:
         made = self.administrator.post("institutions", f"institution/{one['code']}", institution=one)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["OF_ACT", "PURPOSES", "RECIPIENTS", "SERVICES", "recipient_of"]
+__all__ = ["NOBODY", "OF_ACT", "OF_KIND", "PURPOSES", "RECIPIENTS", "SERVICES", "recipient_of"]
 
 SERVICES: Final = "SERVICES"
 PURPOSES: Final = (SERVICES, "BENEFITS", "STATISTICS")
@@ -23,9 +23,25 @@ OF_ACT: Final[Mapping[str, str]] = {
 
 PUBLIC_BODY: Final = "PUBLIC_BODY"
 RECIPIENTS: Final = (PUBLIC_BODY, "ORGANISATION", "DONOR")
-_OF_KIND: Final[Mapping[str, str]] = {"NGO": "ORGANISATION", "DONOR": "DONOR"}
+# To whom no consent of ours reaches: they are told of no family.
+NOBODY: Final = ""
+# A line for every kind of institution that identity knows.
+OF_KIND: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            *("MOCR", "MRC", "AC", "DRRPIF", "REGC", "MCR", "CRO", "EO", "VTC", "CSW", "MED", "SCHOOL"),
+            *("MHC", "HEALTH", "DIR_AGR", "MUNI", "DIR", "FLAA", "POLICE", "LC", "MINISTRY", "MLGA"),
+            *("AUDIT", "ADMIN"),
+        ),
+        PUBLIC_BODY,
+    ),
+    **dict.fromkeys(("NGO", "INTL", "ASSOC"), "ORGANISATION"),
+    "DONOR": "DONOR",
+    # Across the border another law protects what is told.
+    "SERBIA": NOBODY,
+}
 
 
 def recipient_of(institution_kind: str) -> str:
     """Return which kind of recipient an institution is, for the family's consent."""
-    return _OF_KIND.get(institution_kind, PUBLIC_BODY)
+    return OF_KIND.get(institution_kind, NOBODY)

@@ -27,6 +27,7 @@ __all__ = [
     "INSTITUTIONS",
     "INSTITUTION_OFFICER",
     "MCR_OFFICER",
+    "MINISTRY_OFFICER",
     "MLGA_READER",
     "MOCR_HEAD",
     "MOCR_OFFICER",
@@ -97,6 +98,7 @@ POLICE_OFFICER: Final = "police_officer"
 PARTNER_OFFICER: Final = "partner_officer"
 DONOR: Final = "donor"
 MLGA_READER: Final = "mlga_reader"
+MINISTRY_OFFICER: Final = "ministry_officer"
 AUDITOR: Final = "auditor"
 ADMINISTRATOR: Final = "administrator"
 
@@ -162,6 +164,9 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "referral.send": MUNICIPAL_OFFICE,
     "referral.read": (*_FILE_READERS, *INSTITUTIONS),
     "referral.answer": INSTITUTIONS,
+    # Of the office's cases, of those that an institution took, and of people who walk in to either.
+    "counselling.write": (*MUNICIPAL_OFFICE, *INSTITUTIONS),
+    "counselling.read": (*_FILE_READERS, *INSTITUTIONS),
     "application.write": MUNICIPAL_OFFICE,
     "application.read": (*_FILE_READERS, *COMMISSION),
     # In RETURN the ministry's commission sits; which body is whose, and that who decided there pays
@@ -177,7 +182,7 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "decision.serve": (MRC_SECRETARY, *MUNICIPAL_OFFICE, COORDINATOR, MCR_OFFICER),
     "execution.write": (COORDINATOR, *CENTRES),
     "delivery.confirm": (*MUNICIPAL_OFFICE, COORDINATOR, MCR_OFFICER, PARTNER_OFFICER),
-    "indicator.read": (*_FILE_READERS, MLGA_READER, AUDITOR),
+    "indicator.read": (*_FILE_READERS, MLGA_READER, MINISTRY_OFFICER, AUDITOR),
     # The list behind a number, and numbers so small that they could tell who it is.
     "indicator.list": _FILE_READERS,
     "indicator.define": (MOCR_HEAD,),
@@ -267,6 +272,10 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
             "answers; what was shown is gone with the consent or the referral's end, the own answer stays",
         ),
     ),
+    "counselling.read": (
+        *_FILES,
+        Need(INSTITUTIONS, "by the own institution", "looks up what it told, and sets it right"),
+    ),
     "application.read": (
         *_FILES,
         _MEMBERS,
@@ -281,7 +290,7 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "body.read": (*_FILES, Need(COMMISSION, "of the own municipality", "knows who sits with whom")),
     "indicator.read": (
         Need(
-            (*_FILE_READERS, MLGA_READER, AUDITOR),
+            (*_FILE_READERS, MLGA_READER, MINISTRY_OFFICER, AUDITOR),
             "of plans of the own reach",
             "reads what was reached, in numbers that name nobody",
         ),
@@ -349,6 +358,8 @@ _TRAITS: Final[dict[str, tuple[frozenset[str], frozenset[str], Reach, tuple[str,
     PARTNER_OFFICER: (_NONE, _NONE, Reach.INSTITUTION, STRANDS),
     DONOR: (_NONE, _NONE, Reach.INSTITUTION, STRANDS),
     MLGA_READER: (_NONE, _NONE, Reach.NATION, STRANDS),
+    # Of a ministry whose field a measure is in: numbers, and the reports that are sent to it.
+    MINISTRY_OFFICER: (_NONE, _NONE, Reach.NATION, STRANDS),
     AUDITOR: (_NONE, _NONE, Reach.NATION, STRANDS),
     # Configuration, and no case data: its reach is of the municipalities as names only.
     ADMINISTRATOR: (_NONE, _NONE, Reach.NATION, ()),

@@ -67,6 +67,8 @@ class Institution(Row, Base):
 
     code: Mapped[str]
     kind: Mapped[str]
+    # Which directorate or ministry.
+    field: Mapped[str] = mapped_column(default="")
     name_sq: Mapped[str]
     name_sr: Mapped[str]
     name_en: Mapped[str]

@@ -47,7 +47,7 @@ MOST: Final = 2000
 _INSTITUTION: Final = (
     *("id", "version", "code", "kind", "name_sq", "name_sr", "name_en", "full_name_sq", "full_name_sr"),
     *("full_name_en", "municipalities", "address", "phone", "email", "active", "demo"),
-    "waiting_change_id",
+    *("waiting_change_id", "field"),
 )
 _ACCOUNT: Final = (
     *("id", "version", "create_time", "email", "display_name", "position", "institution_id", "roles"),

@@ -197,6 +197,7 @@ def institution(row: Institution | Mapping[str, Any], prefix: str = "") -> pb.In
         id=str(get("id")),
         code=get("code"),
         kind=get("kind"),
+        field=get("field"),
         name=types.LocalizedText(sq=get("name_sq"), sr=get("name_sr"), en=get("name_en")),
         full_name=types.LocalizedText(sq=get("full_name_sq"), sr=get("full_name_sr"), en=get("full_name_en")),
         municipalities=get("municipalities"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import ARRAY, Date, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services import workplaces
@@ -137,6 +139,48 @@ class Outcome(Row, Municipal, Base):
     person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     grade: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Counselling(Row, Municipal, Base):
+    """A counselling by an office or an institution, of persons of a case or of who walked in."""
+
+    __tablename__ = "counselling"
+    __table_args__ = (
+        Index("ix_counselling_case", "case_id", text("counselled_on DESC"), text("id DESC")),
+        Index(
+            "ix_counselling_institution",
+            "institution_id",
+            "counselled_in",
+            text("counselled_on DESC"),
+            text("id DESC"),
+        ),
+        Index("ix_counselling_municipality", "municipality", text("counselled_on DESC"), text("id DESC")),
+    )
+
+    institution_id: Mapped[uuid.UUID]
+    institution_kind: Mapped[str]
+    # Where it was done; its case may go to another office since, this stays.
+    counselled_in: Mapped[str]
+    # None for who walked in: with the number and strand of the case they are empty.
+    case_id: Mapped[uuid.UUID | None]
+    case_number: Mapped[str] = mapped_column(default="")
+    strand: Mapped[str] = mapped_column(default="")
+    counselled_on: Mapped[dt.date] = mapped_column(Date)
+    counselled_by: Mapped[str]
+    topics: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    language: Mapped[str]
+    person_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    # Who walked in: [{"sex", "age_band", "count"}].
+    groups: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    papers_told: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    papers_helped: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    application_for: Mapped[str] = mapped_column(default="")
+    recorded_by: Mapped[str]
+    # What stood before each correction, with who made it, when and why.
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    undone_by: Mapped[str] = mapped_column(default="")
+    undo_time: Mapped[dt.datetime | None]
+    undo_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class ActCorrection(Correction, Base):

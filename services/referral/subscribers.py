@@ -14,7 +14,7 @@ from services.chassis.dates import instant
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral import commands
-from services.referral.models import ActCorrection, Outcome, Referral
+from services.referral.models import ActCorrection, Counselling, Outcome, Referral
 
 ANSWER = "REFERRAL_ANSWER"
 
@@ -29,6 +29,7 @@ async def on_case_moved(
         # Before the referrals that they hang on, by which they are seen.
         (Outcome, Outcome.referral_id.in_(referrals)),
         (ActCorrection, ActCorrection.case_id == case_id),
+        (Counselling, Counselling.case_id == case_id),
         (Referral, Referral.case_id == case_id),
     )
     await case_refs.move(tx, event, envelope, rows)

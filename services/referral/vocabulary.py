@@ -1,4 +1,4 @@
-"""The vocabulary of data/vocabulary.yaml, read once: outcomes, reasons, fields of snapshots."""
+"""The vocabularies of data/, read once: outcomes, reasons, fields of snapshots; topics of counselling."""
 
 from __future__ import annotations
 
@@ -9,14 +9,38 @@ from typing import Any
 import yaml
 
 from services.referral.rules import Vocabulary
+from services.referral.rules.counselling import Term, Terms
 
-__all__ = ["terms", "vocabulary"]
+__all__ = ["counselling_terms", "counselling_words", "terms", "vocabulary"]
 
 
 @cache
 def terms() -> dict[str, Any]:
     """Return the file as it stands, with its texts."""
-    path = Path(__file__).parent / "data" / "vocabulary.yaml"
+    return _read("vocabulary.yaml")
+
+
+@cache
+def counselling_words() -> dict[str, Any]:
+    """Return data/counselling.yaml as it stands, with its texts."""
+    return _read("counselling.yaml")
+
+
+@cache
+def counselling_terms() -> Terms:
+    """Return what the rules need of it."""
+
+    def read(name: str) -> dict[str, Term]:
+        return {
+            term["code"]: Term(term["from"], term.get("until"), bool(term.get("applied_for")))
+            for term in counselling_words()[name]
+        }
+
+    return Terms(read("topics"), read("papers"))
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = Path(__file__).parent / "data" / name
     document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return document
 

@@ -121,6 +121,7 @@ CAUGHT = {
     "assessment/cases.py": "a refusal by what is known here, before registry itself is asked",
     "assessment/rules/progress.py": "a rule's refusal, shown as an action's",
     "identity/rules/accounts.py": "a rule's refusal, shown as an action's",
+    "referral/rules/counselling.py": "a rule's refusal, shown as an action's",
     "registry/commands/comparing.py": "a defect with one person: whoever waits behind is compared",
     "registry/rules/cases.py": "a rule's refusal, shown as an action's",
     "registry/rules/handing_over.py": "a rule's refusal, shown as an action's",

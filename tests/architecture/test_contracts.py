@@ -204,6 +204,7 @@ WHOLE = {
     "BenefitsService.ListSchemes": "reference data",
     "BenefitsService.ListDecisionReasons": "reference data",
     "ReferralService.ListVocabulary": "reference data",
+    "ReferralService.ListCounsellingTerms": "reference data",
     "ReferralService.CountReferrals": "one a state; a count says where it ends",
     "ReportingService.ListMeasures": "reference data",
     "RegistryService.BatchGetCards": "of what the question names",

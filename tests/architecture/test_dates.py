@@ -104,6 +104,8 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "AcceptReferral.appointment_time": ("accepted", AHEAD),
         "RefuseReferral.actual_time": ("sent",),
         "RecordOutcome.done_on": ("sent", "accepted"),
+        "RecordCounselling.entry.counselled_on": ("begun", "accepted"),
+        "CorrectCounselling.entry.counselled_on": ("begun", "accepted"),
         **CORRECTING,
     },
     "benefits": {
@@ -211,6 +213,9 @@ NO_ACTS: dict[str, dict[str, str]] = {
         **OF_ANY_ACT,
         "SendReferral.snapshot.persons.birth_date": "copied from the register",
         "ListWork.today": "asks",
+        **dict.fromkeys(
+            ("ListCounselling.from_on", "ListCounselling.until_on", "ListCounsellingTerms.on"), "asks"
+        ),
     },
     "benefits": {
         **OF_ANY_ACT,
@@ -321,6 +326,8 @@ CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
         "AcceptReferral.appointment_time": ("ReferralAccepted", "appointment_time"),
         "RefuseReferral.actual_time": ("ReferralRefused", ""),
         "RecordOutcome.done_on": ("OutcomeRecorded", ""),
+        "RecordCounselling.entry.counselled_on": "CorrectCounselling sets it right, with what stood",
+        "CorrectCounselling.entry.counselled_on": "another correction sets it right",
     },
     "benefits": {
         "CreateApplication.from_on": "what is asked for, and no act: changed while it is a draft",

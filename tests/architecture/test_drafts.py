@@ -53,6 +53,10 @@ WITHOUT = {
     "ActForm": "seats and dates of an act on paper, with its scan, which no draft keeps",
     "ClockRuleForm": "figures and texts of a regulation, read off it once a year by an administrator",
     "SchemeForm": "figures and texts of a regulation, read off it once a year by an administrator",
+    **dict.fromkeys(
+        ("CounsellingForm", "PersonsForm", "WalkInForm", "CorrectPersonsForm", "CorrectWalkInForm"),
+        "ticked and chosen anew in a moment; nothing of it is typed but a day, numbers and a reason",
+    ),
     "DefinitionForm": "two measures are chosen, and their words said",
 }
 

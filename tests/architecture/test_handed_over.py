@@ -47,6 +47,8 @@ NEED_NONE = {
             *("assessment.plan.edited_by", "assessment.plan.returned_by"),
             *("benefits.entitlement.started_by", "benefits.delivery.recorded_by"),
             *("referral.referral.sent_by", "referral.outcome.recorded_by"),
+            *("referral.counselling.counselled_by", "referral.counselling.recorded_by"),
+            "referral.counselling.undone_by",
             *("registry.person_history.changed_by", "registry.document.added_by"),
             *("registry.timeline_entry.actor_id", "registry.clock_rule.verified_by"),
             *("registry.handover.handed_over_by", "registry.handover.officer_id"),
@@ -160,6 +162,7 @@ NOT_ADDRESSED = {
     "assessment.visit.institution_ids": _OF_VISIT,
     "assessment.visit.participants": _OF_VISIT,
     "benefits.session.members": "looked up when it opens; the composition tells of empty seats before",
+    "referral.counselling.institution_id": "says who did it, and what was done stays done",
     "registry.clock.institution_id": "the office waits for it, and sees its clock run late",
     **{
         f"{service}.{table}.institution_id": "says whether somebody is at work"

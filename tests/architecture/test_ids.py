@@ -50,6 +50,7 @@ ITS_OWN: Final = frozenset(
             "handover_id",
             "pair_id",
             "activity_id",
+            "counselling_id",
         ),
     }
 )
@@ -136,6 +137,10 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Referral.SendReferral.consent_id": "registry's consents of the case, one that covers",
     "Referral.ForwardReferral.institution_id": "identity: open, serves the place, works with that kind",
     "Referral.RecordOutcome.person_ids": "those who were referred",
+    **{
+        f"Referral.{rpc}.entry.person_ids": "registry's members of the family; an institution's referrals"
+        for rpc in ("RecordCounselling", "CorrectCounselling")
+    },
     "Benefits.CreateApplication.plan_item_id": "assessment: of the case, approved, for that scheme",
     "Benefits.CreateApplication.person_ids": _FAMILY,
     "Benefits.AttachEvidence.evidence.document_id": "registry: of the case, of the point's kind",

@@ -34,6 +34,7 @@ ONE_PAGE: Final[dict[str, str]] = {
             "officer/cases/overview.py:overview ListInstitutions",
             "officer/cases/protection.py:_colleagues ListColleagues",
             "officer/commission/bodies.py:colleagues ListColleagues",
+            "officer/counselling/pages.py:_choices ListColleagues",
             "officer/commission/bodies.py:_arranged ListInstitutions",
             "officer/referrals/presenters.py:institutions ListInstitutions",
             "officer/visits/pages.py:bodies ListInstitutions",

@@ -175,6 +175,14 @@ PAGES = (
     Page("referrals.send", OFFICER, "/cases/{planned}/referrals/new"),
     Page("referrals.send", OFFICER, "/cases/{planned}/referrals/new?item={item}", "item"),
     Page("referrals.show", OFFICER, "/referrals/{referral}"),
+    Page("counselling.index", OFFICER, "/counselling"),
+    Page("counselling.walk_in", OFFICER, "/counselling/new"),
+    Page("counselling.of_case", OFFICER, "/cases/{going}/counselling/new"),
+    Page("counselling.of_referral", COUNSELLOR, "/referrals/{answered}/counselling/new"),
+    # Of a counselling: tests/gateway/test_counselling.py.
+    Page("counselling.show", OFFICER, "/counselling/{going}", "none", 404),
+    Page("counselling.correct", OFFICER, "/counselling/{going}/correct", "none", 404),
+    Page("counselling.undo", OFFICER, "/counselling/{going}/undo", "none", 404),
     Page("referrals.inbox", COUNSELLOR, "/referrals/inbox"),
     Page("referrals.inbox", COUNSELLOR, "/referrals/inbox?show=in-service", "service"),
     # Help

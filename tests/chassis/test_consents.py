@@ -83,7 +83,13 @@ def test_what_rests_on_several_is_shown_until_the_first_of_them_ends():
 
 
 def test_which_recipient_an_institution_is():
-    kinds = {kind: purposes.recipient_of(kind) for kind in ("NGO", "DONOR", "EO", "WHO_KNOWS")}
-    assert kinds == {"NGO": "ORGANISATION", "DONOR": "DONOR", "EO": "PUBLIC_BODY", "WHO_KNOWS": "PUBLIC_BODY"}
+    kinds = {kind: purposes.recipient_of(kind) for kind in ("NGO", "DONOR", "EO", "SERBIA", "WHO_KNOWS")}
+    assert kinds == {
+        "NGO": "ORGANISATION",
+        "DONOR": "DONOR",
+        "EO": "PUBLIC_BODY",
+        "SERBIA": purposes.NOBODY,
+        "WHO_KNOWS": purposes.NOBODY,
+    }
     assert set(purposes.OF_ACT.values()) <= set(purposes.PURPOSES)
-    assert set(kinds.values()) == set(purposes.RECIPIENTS)
+    assert set(kinds.values()) == {*purposes.RECIPIENTS, purposes.NOBODY}

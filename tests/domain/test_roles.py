@@ -5,7 +5,15 @@ import pytest
 from services.domain.roles import ROLES, work_with_cases
 
 # Who reads of no family, so that a protected case is never open to them by name.
-WITHOUT_CASES = {"ac_member", "administrator", "donor", "mlga_reader", "partner_officer", "police_officer"}
+WITHOUT_CASES = {
+    "ac_member",
+    "administrator",
+    "donor",
+    "ministry_officer",
+    "mlga_reader",
+    "partner_officer",
+    "police_officer",
+}
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))

@@ -203,6 +203,7 @@ def institution_officer(institution_id: str) -> Actor:
 
 def institution(kind: str, code: str, *served: str) -> pb.Institution:
     made = pb.Institution(kind=kind, code=code, municipalities=served or ("RAN",), demo=True)
+    made.field = "WORK_HOUSING" if kind in {"DIR", "MINISTRY"} else ""
     made.name.sq, made.name.sr, made.name.en = f"Zyra {code}", f"Канцеларија {code}", f"Office {code}"
     return made
 

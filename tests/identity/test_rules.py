@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis import throttle as buckets
 from services.chassis.errors import DomainError, FailedPrecondition, FieldErrors, InvalidArgument
-from services.domain import roles
+from services.domain import purposes, roles
 from services.domain.municipalities import EVERYWHERE, MUNICIPALITIES
 from services.identity.passwords import known_passwords, own_words
 from services.identity.rules import accounts, passwords, rights, sessions, throttle
@@ -107,6 +107,34 @@ def test_only_institutions_that_answer_have_systems_of_their_own():
             rights.check_machine(kind)
     # An institution's system never gets a token for registry, where the names are; police reports there.
     assert [kind for kind, one in rights.KINDS.items() if "registry" in one.audiences] == ["POLICE"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "reason"),
+    [
+        ("DIR", "WORK_HOUSING", None),
+        ("MINISTRY", "WORK_EDUCATION", None),
+        ("EO", "", None),
+        ("DIR", "", "FIELD_REQUIRED"),
+        ("DIR", "WORK_MAGIC", "FIELD_UNKNOWN_VALUE"),
+        ("EO", "WORK_EMPLOYMENT", "FIELD_UNKNOWN_VALUE"),
+    ],
+)
+def test_a_directorate_and_a_ministry_say_which_one_they_are(kind, field, reason):
+    if reason is None:
+        rights.check_field(kind, field)
+        return
+    with pytest.raises(InvalidArgument) as refused:
+        rights.check_field(kind, field)
+    assert [(one.field, one.reason) for one in refused.value.fields] == [("institution.field", reason)]
+
+
+def test_what_may_be_told_to_each_kind_of_institution_is_decided():
+    assert purposes.OF_KIND.keys() == rights.KINDS.keys()
+    # Nobody's own system reads of a family that may not be told.
+    assert not any(
+        rights.KINDS[kind].machine for kind in rights.KINDS if purposes.OF_KIND[kind] == purposes.NOBODY
+    )
 
 
 @pytest.mark.parametrize(

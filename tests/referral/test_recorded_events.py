@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2 as common
+from prag.referral.v1 import counselling_pb2 as counsel
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2 as registry
@@ -23,7 +25,7 @@ from services.referral.commands import end_kept
 from services.referral.subscribers import SUBSCRIPTIONS
 from tests import factories
 from tests.recorded_events import AN_ID, Story, call, is_told
-from tests.referral.conftest import TODAY, ReferralUnderTest, moment
+from tests.referral.conftest import OFFICER, TODAY, ReferralUnderTest, moment
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("referral_told")]
 
@@ -605,6 +607,94 @@ async def correcting(service: ReferralUnderTest) -> Story:
     )
 
 
+HERE = "0190c0de-0000-7000-8000-00000000c0de"
+OFFICE = replace(OFFICER, institution_id=HERE)
+
+
+async def counselling(service: ReferralUnderTest) -> Story:
+    """Of people who walked in: how many, and about what."""
+    entry = counsel.CounsellingEntry(
+        counselled_on=TODAY,
+        topics=["SCHEME_RENT"],
+        language="rom",
+        groups=[counsel.CounselledGroup(sex="COUNSELLED_SEX_MALE", age_band="AGE_BAND_65_UP", count=2)],
+        papers_told=["PAPER_BANK"],
+        papers_helped=["PAPER_IDENTITY"],
+        application_for="SCHEME_RENT",
+    )
+    request = counsel.RecordCounsellingRequest(entry=entry, request_id=fresh())
+    record = service.referral.stub(OFFICE).RecordCounselling
+    tells = {
+        "counselling_id": AN_ID,
+        "institution_id": HERE,
+        "institution_kind": "MOCR",
+        "counselled_on": "2026-11-23",
+        "topics": ["SCHEME_RENT"],
+        "groups": [{"sex": 2, "age_band": 5, "count": 2}],
+        "papers_told": ["PAPER_BANK"],
+        "papers_helped": ["PAPER_IDENTITY"],
+        "application_for": "SCHEME_RENT",
+    }
+    ahead = counsel.CounsellingEntry()
+    ahead.CopyFrom(entry)
+    ahead.counselled_on.day = 24
+    return Story(
+        lambda: record(request),
+        [(events.CounsellingRecorded, tells)],
+        [("RAN", "", TODAY_HERE)],
+        before=[(call(record, request, entry=ahead), "DATE_IN_FUTURE")],
+    )
+
+
+async def counselled(service: ReferralUnderTest) -> tuple[counsel.Counselling, dict[str, Any]]:
+    """Somebody of a family, by the office; and what the next event says of it."""
+    entry = counsel.CounsellingEntry(
+        counselled_on=TODAY, topics=["DEADLINE"], language="sr", person_ids=service.people[:1]
+    )
+    request = counsel.RecordCounsellingRequest(case_id=service.case_id, entry=entry)
+    made = await service.referral.stub(OFFICE).RecordCounselling(request)
+    about = {"counselling_id": made.id, "case_id": service.case_id, "institution_id": HERE}
+    return made, about
+
+
+async def setting_a_counselling_right(service: ReferralUnderTest) -> Story:
+    made, about = await counselled(service)
+    right = counsel.CounsellingEntry()
+    right.CopyFrom(made.entry)
+    right.topics[:] = ["ACTIVITY"]
+    request = counsel.CorrectCounsellingRequest(
+        counselling_id=made.id, entry=right, reason="the wrong box", etag=made.etag, request_id=fresh()
+    )
+    correct = service.referral.stub(OFFICE).CorrectCounselling
+    tells = {
+        **about,
+        "institution_kind": "MOCR",
+        "counselled_on": "2026-11-23",
+        "topics": ["ACTIVITY"],
+        "person_ids": service.people[:1],
+    }
+    return Story(
+        lambda: correct(request),
+        [(events.CounsellingCorrected, tells)],
+        [("RAN", "", TODAY_HERE)],
+        before=[(call(correct, request, etag="0"), "ETAG_STALE")],
+        after=[(call(correct, request), "ETAG_STALE")],
+    )
+
+
+async def taking_a_counselling_back(service: ReferralUnderTest) -> Story:
+    made, about = await counselled(service)
+    request = counsel.UndoCounsellingRequest(counselling_id=made.id, reason="twice", request_id=fresh())
+    undo = service.referral.stub(OFFICE).UndoCounselling
+    return Story(
+        lambda: undo(request),
+        [(events.CounsellingUndone, about)],
+        [("RAN", "", NOW)],
+        before=[(call(service.eo.UndoCounselling, request), "COUNSELLING_NOT_FOUND")],
+        after=[(call(undo, request), "COUNSELLING_UNDONE")],
+    )
+
+
 TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]], ...]] = {
     events.ReferralSent: (sending, forwarding, forwarding_what_was_accepted),
     events.ReferralAccepted: (accepting, forwarding),
@@ -619,6 +709,9 @@ TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]],
         *(the_end_of_the_case, the_end_of_a_double, the_leaving_of_a_person, the_day_after_the_last),
     ),
     events.SnapshotClosed: (consent_withdrawn, consent_run_out),
+    events.CounsellingRecorded: (counselling,),
+    events.CounsellingCorrected: (setting_a_counselling_right,),
+    events.CounsellingUndone: (taking_a_counselling_back,),
 }
 SILENT = (silence_after_an_answer, an_answer_in_time, a_late_answer, a_reopening)
 STORIES = list(dict.fromkeys((*(one for each in TOLD.values() for one in each), *SILENT)))

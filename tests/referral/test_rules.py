@@ -254,7 +254,7 @@ def test_what_is_wrong_is_said_whole(call, wrong):
 
 def test_every_term_has_three_texts_and_known_institutions():
     known = terms()
-    kinds = set(known["snapshot_fields"]) | {"MUNI"}
+    kinds = set(known["snapshot_fields"])
     for group in ("outcomes", "refusal_reasons", "failure_reasons"):
         codes = [term["code"] for term in known[group]]
         assert len(codes) == len(set(codes))

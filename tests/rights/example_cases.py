@@ -25,7 +25,7 @@ _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
-    *("pair", "activity"),
+    *("pair", "activity", "counselling"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -398,6 +398,23 @@ async def _referral(service: UnderTest, at: Place) -> None:
         person_ids=[at.ids["person"]],
     )
     await _corrected(service, case, "prag.referral.v1.ReferralSent", at.ids["referral"])
+    await add(
+        service.database,
+        "counselling",
+        **case,
+        id=at.ids["counselling"],
+        strand=at.strand,
+        institution_id=at.institution,
+        institution_kind="EO",
+        counselled_in=at.municipality,
+        counselled_on=NOW,
+        topics=["DEADLINE"],
+        language="sr",
+        person_ids=[at.ids["person"]],
+        groups="[]",
+        changes="[]",
+        recorded_by="institution_officer:person",
+    )
 
 
 async def _benefits(service: UnderTest, at: Place) -> None:

@@ -51,6 +51,11 @@ def _referral(actor: Actor, at: Place) -> bool:
     return _case(actor, at)
 
 
+def _counselled(actor: Actor, at: Place) -> bool:
+    """An institution counsels whom it has accepted, and here it has not answered."""
+    return not _by_institution(actor) and _case(actor, at)
+
+
 def _answer(actor: Actor, at: Place) -> bool:
     return (
         at.there and at.municipality in actor.municipalities and str(at.institution) == actor.institution_id
@@ -124,6 +129,7 @@ SEES: dict[str, Callable[[Actor, Place], bool]] = {
     "case": _case,
     "referral": _referral,
     "answer": _answer,
+    "counselled": _counselled,
     "visit": _visit,
     "application": _application,
     "waiting application": _waiting,
@@ -178,6 +184,7 @@ _PERSON = {
     "birth_date": {"year": 2012, "month": 5, "day": 9},
 }
 
+ENTRY = {"counselled_on": _DAY, "topics": ["DEADLINE"], "language": "sr", "person_ids": ["{person}"]}
 PAPER = {
     "direction": "PAPER_DIRECTION_INCOMING",
     "unit": "O.R.",
@@ -379,6 +386,12 @@ REFERRAL = {
     "ListActDateCorrections": Rpc("referral.read", "referral", empty=True),
     "CountReferrals": Rpc("referral.read"),
     "ListVocabulary": Rpc(SIGNED_IN),
+    "RecordCounselling": Rpc("counselling.write", "counselled", more={"municipality": "", "entry": ENTRY}),
+    "CorrectCounselling": Rpc("counselling.write", "referral", more={"entry": ENTRY, "reason": "a slip"}),
+    "UndoCounselling": Rpc("counselling.write", "referral", more={"reason": "twice"}),
+    "GetCounselling": Rpc("counselling.read", "referral"),
+    "ListCounselling": Rpc("counselling.read", "referral", empty=True),
+    "ListCounsellingTerms": Rpc(SIGNED_IN),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
     "ListOpenWork": Rpc("case.read", "case", empty=True),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.rights.example_cases import NOW, REQUEST, Place
-from tests.rights.expected import EXPECTED, GOES, HANDED_OVER, LOAD, PAPER
+from tests.rights.expected import ENTRY, EXPECTED, GOES, HANDED_OVER, LOAD, PAPER
 
 Shown = str | Callable[[Any, Place], set[UUID]]
 
@@ -67,6 +67,10 @@ def _paired(answer: Any, _at: Place) -> set[UUID]:
 
 def _referred(answer: Any, _at: Place) -> set[UUID]:
     return {UUID(person) for referral in answer.referrals for person in referral.person_ids}
+
+
+def _told(answer: Any, _at: Place) -> set[UUID]:
+    return {UUID(person) for one in answer.counselling for person in one.entry.person_ids}
 
 
 _DAY = {"year": 2026, "month": 11, "day": 20}
@@ -430,6 +434,13 @@ REFERRAL = {
         rows={"referral": {"state": "ACCEPTED", "answered_time": NOW}},
     ),
     "WithdrawReferral": Line("mocr_officer", "person", {"reason": "not needed"}),
+    "RecordCounselling": Line("mocr_officer", "person", {"municipality": "", "entry": ENTRY}),
+    "CorrectCounselling": Line(
+        _COUNSELLOR, "person", {"entry": {**ENTRY, "topics": ["ACTIVITY"]}, "reason": "a slip", "etag": "0"}
+    ),
+    "UndoCounselling": Line(_COUNSELLOR, "person", {"reason": "twice"}),
+    "GetCounselling": Line(_COUNSELLOR, "person"),
+    "ListCounselling": Line(_COUNSELLOR, _told, {"case_id": "", "page_size": 2}),
 }
 
 

@@ -22,7 +22,7 @@ from services.domain.case_states import CaseState
 from services.referral.rules import State as ReferralState
 from tests.rights.calls import Answer, Caller, request
 from tests.rights.example_cases import OTHERS, OWN, PEOPLE, SEATS
-from tests.rights.expected import EXPECTED, HANDED_OVER, SEES
+from tests.rights.expected import ENTRY, EXPECTED, HANDED_OVER, SEES
 from tests.rights.records import CHOICES
 from tests.rights.test_matrix import ALL, allowed, country, methods, take_back
 from tests.running_services import UnderTest
@@ -183,6 +183,8 @@ STEPS: dict[str, dict[str, Step]] = {
         "RecordOutcome": _of("GetReferral", "record_outcome", outcome="FOLLOWED_UP", done_on=_DAY),
         "FailReferral": _of("GetReferral", "fail_referral", reason="OTHER"),
         "WithdrawReferral": _of("GetReferral", "withdraw_referral", reason="by mistake"),
+        "CorrectCounselling": _of("GetCounselling", "correct_counselling", entry=ENTRY, reason="a slip"),
+        "UndoCounselling": _of("GetCounselling", "undo_counselling", reason="twice"),
     },
     "benefits": {
         "UpdateApplication": _of(
@@ -264,6 +266,7 @@ WITHOUT = {
     "assessment": {"CorrectActDate": "a date is corrected whenever it is found to be wrong"},
     "referral": {
         "CorrectActDate": "a date is corrected whenever it is found to be wrong",
+        "RecordCounselling": "begins a counselling, for whoever may",
         "SendReferral": "begins a referral; FROM_ITEMS compares where an item leads to one",
     },
     "benefits": {
@@ -329,7 +332,7 @@ WITHOUT = {
 # Which paper an act rests on: the country's one document is that one for it.
 _PAPERS = {"AttachOppScan": "SIGNED_OPP", "SubmitPlan": "SIGNED_PLAN"}
 # Who asks matters to these rules, beside the right.
-_BY_DUTY = {"ConfirmClosure", "ApprovePlan"}
+_BY_DUTY = {"ConfirmClosure", "ApprovePlan", "CorrectCounselling", "UndoCounselling"}
 # A file must be sent first, the family has its head already, and the case is neither the centre's nor a
 # return's nor a foreigner's: in registry button and command ask one function (`rules.cases.check`), which has
 # its own tests.
@@ -516,6 +519,8 @@ def _referral() -> Iterator[Scene]:
     agreed = "UPDATE consent SET recipient_kinds = '{PUBLIC_BODY}', withdrawn_on = NULL, valid_until = NULL"
     there = {"identity": [(other, [])], "registry": [(agreed, [])]}
     yield from _scenes(cases, [("a centre", there)], states)
+    undone = f"UPDATE counselling SET undone_by = $1 WHERE id = '{OWN.ids['counselling']}'"
+    yield from _scenes(cases, _states("referral", undone, ["", "somebody"]))
     yield from _scenes(
         cases[:1],
         states[:2],

@@ -55,6 +55,7 @@ ROWS: dict[str, Callable[[Actor, Place], bool]] = {
         _within(actor, at) and at.strand != "RETURN" and at is not UNREFERRED
     ),
     "that name the own institution": _of_institution,
+    "by the own institution": _of_institution,
     "sent to the own institution": _of_institution,
     "of the own institution": _of_institution,
     "of the own office": _within,

@@ -20,12 +20,12 @@ PAIRS = [frozenset(pair) for pair in itertools.combinations(TRAITS, 2)]
 
 
 def test_the_roles_are_those_that_were_decided():
-    assert len(TRAITS) == 18
+    assert len(TRAITS) == 19
     assert list(roles.ROLES) == list(TRAITS)
 
 
 def test_every_permission_is_given_by_those_who_were_decided_on():
-    assert len(HOLDERS) == 63
+    assert len(HOLDERS) == 65
     assert {permission: frozenset(holders) for permission, holders in roles.PERMISSIONS.items()} == HOLDERS
     # Nobody is named twice, and nobody who is not there.
     assert all(len(set(holders)) == len(holders) for holders in roles.PERMISSIONS.values())
@@ -118,7 +118,7 @@ def test_everywhere_is_the_38_municipalities_and_the_centre():
 
 
 def test_the_institutions_are_those_that_were_decided():
-    assert len(INSTITUTIONS) == 22
+    assert len(INSTITUTIONS) == 29
     assert set(rights.KINDS) == set(INSTITUTIONS)
 
 

@@ -23,12 +23,14 @@ from gateway.forms import (
 )
 from gateway.locale import LANGUAGES
 from gateway.locale import lazy_gettext as _l
+from services.domain.fields_of_work import FIELDS
 from services.domain.roles import COORDINATOR, MOCR_HEAD, MOCR_OFFICER, ROLES
 
 # Kinds of institutions in the order of the work: who leads a case, who decides, who helps, who looks on.
 KINDS = (
     *("MOCR", "MRC", "AC", "REGC", "DRRPIF", "MCR", "CRO", "EO", "VTC", "CSW", "MED", "SCHOOL", "MHC"),
-    *("HEALTH", "DIR_AGR", "FLAA", "POLICE", "NGO", "DONOR", "MLGA", "AUDIT", "ADMIN"),
+    *("HEALTH", "DIR_AGR", "MUNI", "DIR", "FLAA", "POLICE", "NGO", "INTL", "ASSOC", "DONOR", "LC", "SERBIA"),
+    *("MINISTRY", "MLGA", "AUDIT", "ADMIN"),
 )
 
 
@@ -93,6 +95,10 @@ class InstitutionForm(Form):
         description=_l("Small letters, figures and hyphens, for example eo-gjilan; it stays"),
     )  # fmt: skip
     kind = ChoiceField(_l("Kind"), [Required(_l("choose a kind"))], choices=lambda: codes(KINDS))
+    field = ChoiceField(
+        _l("Field of work"), choices=lambda: codes(FIELDS),
+        description=_l("Of a directorate or a ministry: which one it is"),
+    )  # fmt: skip
     name_sq = LineField(_l("Short name in Albanian"), [Required()])
     name_sr = LineField(
         _l("Short name in Serbian"), [Required()],

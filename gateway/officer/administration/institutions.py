@@ -89,8 +89,8 @@ def institution(institution_id: UUID) -> Any:
     )
     first = _data(row)
     form = InstitutionForm(data=first)
-    # Roles and subjects of events hang on these two.
-    del form.code, form.kind
+    # Roles and subjects of events hang on these, and who it is.
+    del form.code, form.kind, form.field
     form.municipalities.choices = list(names.items())
     if form.accepted():
         with form.faults(_NAMES):
@@ -150,6 +150,7 @@ def _institution(form: InstitutionForm) -> pb.Institution:
     return pb.Institution(
         code=form.code.data if "code" in form else "",
         kind=form.kind.data if "kind" in form else "",
+        field=form.field.data if "field" in form else "",
         name=types.LocalizedText(sq=form.name_sq.data, sr=form.name_sr.data, en=form.name_en.data),
         # The full name may be left out where the short one says it all.
         full_name=types.LocalizedText(

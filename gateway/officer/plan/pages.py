@@ -67,7 +67,9 @@ PRIMARY = (
     ("save_opp", "needs_assessment.fill", _l("Assess the needs")),
 )
 # Kinds of institutions that an item may be given to.
-DOERS = ("CRO", "EO", "VTC", "CSW", "MED", "SCHOOL", "MHC", "HEALTH", "DIR_AGR", "FLAA", "NGO")
+DOERS = (
+    *("CRO", "EO", "VTC", "CSW", "MED", "SCHOOL", "MHC", "HEALTH", "DIR_AGR", "MUNI", "DIR", "FLAA", "NGO"),
+)
 
 
 def plan_of(case_id: UUID | str, *, in_force: bool = False) -> pb.Plan:

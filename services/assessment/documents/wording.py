@@ -29,6 +29,8 @@ BODIES: Final = {
     "HEALTH": "Health centre",
     "MHC": "Mental health centre",
     "DIR_AGR": "Directorate of agriculture",
+    "MUNI": "Municipality",
+    "DIR": "Municipal directorate",
     "FLAA": "Free legal aid",
 }
 

@@ -18,7 +18,7 @@ from services.identity.commands.rights import apply_to_institution
 from services.identity.models import Client, Institution
 from services.identity.rules import fields as field_rules
 from services.identity.rules import hands
-from services.identity.rules.rights import KINDS, check_machine, check_municipalities
+from services.identity.rules.rights import KINDS, check_field, check_machine, check_municipalities
 from services.identity.secrets import fingerprint
 
 __all__ = [
@@ -41,6 +41,7 @@ async def create_institution(tx: Tx, wanted: pb.Institution) -> Institution:
         id=new_id(),
         code=field_rules.text(errors, "institution.code", wanted.code),
         kind=wanted.kind,
+        field=wanted.field,
         active=True,
         demo=wanted.demo,
         **_names(errors, "name", wanted.name),
@@ -50,6 +51,7 @@ async def create_institution(tx: Tx, wanted: pb.Institution) -> Institution:
     )
     errors.check()
     row.municipalities = list(check_municipalities(wanted.kind, wanted.municipalities))
+    check_field(wanted.kind, wanted.field)
     tx.session.add(row)
     await tx.session.flush()
     await outbox.record(
@@ -60,7 +62,7 @@ async def create_institution(tx: Tx, wanted: pb.Institution) -> Institution:
 
 
 async def update_institution(tx: Tx, wanted: pb.Institution, fields: Collection[str]) -> Institution:
-    """Change what is named. Code and kind stay: roles and subjects of events hang on them."""
+    """Change what is named. Code, kind and field stay: roles and subjects of events hang on them."""
     row = await load(tx, Institution, wanted.id, wanted.etag, reason="INSTITUTION_NOT_FOUND")
     errors = FieldErrors()
     values: dict[str, str] = _contact(errors, wanted, [name for name in _CONTACT if name in fields])

@@ -29,7 +29,7 @@ __all__ = [
 REQUIRED_OF: Final = frozenset(
     {
         table.ADMINISTRATOR,
-        *(table.DRRPIF_OFFICER, table.MCR_OFFICER, table.MLGA_READER),
+        *(table.DRRPIF_OFFICER, table.MCR_OFFICER, table.MLGA_READER, table.MINISTRY_OFFICER),
         *(table.MRC_SECRETARY, table.COORDINATOR),
     }
 )

@@ -9,11 +9,13 @@ from typing import Final
 
 from services.chassis.errors import FailedPrecondition, InvalidArgument, Violation
 from services.domain import roles as table
+from services.domain.fields_of_work import FIELDS
 from services.domain.municipalities import CENTRE, EVERYWHERE, MUNICIPALITIES
 
 __all__ = [
     "KINDS",
     "Serves",
+    "check_field",
     "check_machine",
     "check_municipalities",
     "check_roles",
@@ -43,6 +45,8 @@ class Kind:
     machine: str = ""
     # The services such a system may ask: an institution reads referral and never registry.
     audiences: tuple[str, ...] = ("referral",)
+    # There are several of the kind, told apart by their field of work.
+    has_field: bool = False
 
 
 _OFFICER: Final = Kind((table.INSTITUTION_OFFICER,), machine=table.INSTITUTION_OFFICER)
@@ -67,11 +71,22 @@ KINDS: Final[dict[str, Kind]] = {
     "MHC": _HEALTH,
     "HEALTH": _HEALTH,
     "DIR_AGR": _OFFICER,
+    # The municipality itself, and its directorates that have no kind of their own.
+    "MUNI": Kind((table.INSTITUTION_OFFICER,), Serves.ONE, machine=table.INSTITUTION_OFFICER),
+    "DIR": Kind((table.INSTITUTION_OFFICER,), machine=table.INSTITUTION_OFFICER, has_field=True),
     "FLAA": _OFFICER,
     # Reports a family, sees no file.
     "POLICE": Kind((table.POLICE_OFFICER,), machine=table.POLICE_OFFICER, audiences=("registry",)),
     "NGO": Kind((table.PARTNER_OFFICER,)),
+    # International organisations, and associations of displaced persons.
+    "INTL": Kind((table.PARTNER_OFFICER,)),
+    "ASSOC": Kind((table.PARTNER_OFFICER,)),
     "DONOR": Kind((table.DONOR,)),
+    # Are met, informed and written to; nobody of theirs works with Prag.
+    "LC": Kind((), Serves.ONE),
+    "SERBIA": Kind(()),
+    # Reads the numbers and what is sent to it: which ministry, its field says.
+    "MINISTRY": Kind((table.MINISTRY_OFFICER,), Serves.ALL, has_field=True),
     "MLGA": Kind((table.MLGA_READER,), Serves.ALL),
     "AUDIT": Kind((table.AUDITOR,), Serves.ALL),
     "ADMIN": Kind((table.ADMINISTRATOR,), Serves.ALL),
@@ -123,6 +138,15 @@ def check_municipalities(
     if serves is Serves.ONE and len(set(codes)) > 1:
         raise InvalidArgument(fields=[Violation(field, "FIELD_TOO_MANY", {"max": "1"})])
     return tuple(code for code in MUNICIPALITIES if code in codes)
+
+
+def check_field(kind: str, field: str) -> None:
+    """A directorate and a ministry say which one they are; of other kinds the kind says it."""
+    if field and field not in FIELDS:
+        raise InvalidArgument(fields=[Violation("institution.field", "FIELD_UNKNOWN_VALUE")])
+    if bool(field) is not KINDS[kind].has_field:
+        reason = "FIELD_UNKNOWN_VALUE" if field else "FIELD_REQUIRED"
+        raise InvalidArgument(fields=[Violation("institution.field", reason)])
 
 
 def check_machine(kind: str) -> str:

@@ -139,7 +139,7 @@ class Account(_message.Message):
     def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., institution_id: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ..., state: _Optional[_Union[AccountState, str]] = ..., last_sign_in_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., keyboard_shortcuts: _Optional[bool] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., position: _Optional[str] = ..., review_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., waiting_change_id: _Optional[str] = ..., second_factor: _Optional[bool] = ..., provider_subject: _Optional[str] = ..., digest: _Optional[_Union[Digest, str]] = ...) -> None: ...
 
 class Institution(_message.Message):
-    __slots__ = ("id", "code", "kind", "name", "full_name", "municipalities", "address", "phone", "email", "active", "etag", "demo", "roles", "waiting_change_id")
+    __slots__ = ("id", "code", "kind", "name", "full_name", "municipalities", "address", "phone", "email", "active", "etag", "demo", "roles", "waiting_change_id", "field")
     ID_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -154,6 +154,7 @@ class Institution(_message.Message):
     DEMO_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     WAITING_CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
     id: str
     code: str
     kind: str
@@ -168,7 +169,8 @@ class Institution(_message.Message):
     demo: bool
     roles: _containers.RepeatedScalarFieldContainer[str]
     waiting_change_id: str
-    def __init__(self, id: _Optional[str] = ..., code: _Optional[str] = ..., kind: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., full_name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., active: _Optional[bool] = ..., etag: _Optional[str] = ..., demo: _Optional[bool] = ..., roles: _Optional[_Iterable[str]] = ..., waiting_change_id: _Optional[str] = ...) -> None: ...
+    field: str
+    def __init__(self, id: _Optional[str] = ..., code: _Optional[str] = ..., kind: _Optional[str] = ..., name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., full_name: _Optional[_Union[_types_pb2.LocalizedText, _Mapping]] = ..., municipalities: _Optional[_Iterable[str]] = ..., address: _Optional[str] = ..., phone: _Optional[str] = ..., email: _Optional[str] = ..., active: _Optional[bool] = ..., etag: _Optional[str] = ..., demo: _Optional[bool] = ..., roles: _Optional[_Iterable[str]] = ..., waiting_change_id: _Optional[str] = ..., field: _Optional[str] = ...) -> None: ...
 
 class SignInRequest(_message.Message):
     __slots__ = ("email", "password", "source", "shared_computer", "locale", "device_token")

@@ -18,6 +18,9 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     GRADE_MISSING: _ClassVar[Reason]
     CASE_CLOSED: _ClassVar[Reason]
     REFERRAL_OPEN: _ClassVar[Reason]
+    COUNSELLING_NOT_FOUND: _ClassVar[Reason]
+    COUNSELLING_UNDONE: _ClassVar[Reason]
+    COUNSELLING_OF_ANOTHER: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REFERRAL_NOT_FOUND: Reason
 REFERRAL_NOT_IN_STATE: Reason
@@ -30,3 +33,6 @@ PLAN_NOT_APPROVED: Reason
 GRADE_MISSING: Reason
 CASE_CLOSED: Reason
 REFERRAL_OPEN: Reason
+COUNSELLING_NOT_FOUND: Reason
+COUNSELLING_UNDONE: Reason
+COUNSELLING_OF_ANOTHER: Reason

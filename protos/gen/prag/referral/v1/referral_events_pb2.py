@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
+from prag.referral.v1 import counselling_pb2 as prag_dot_referral_dot_v1_dot_counselling__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/referral/v1/referral_events.proto\x12\x10prag.referral.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"\xf4\x01\n\x0cReferralSent\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x18\n\x10institution_kind\x18\x05 \x01(\t\x12\x12\n\nperson_ids\x18\x06 \x03(\t\x12-\n\tsent_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bonward_from\x18\x08 \x01(\t\x12\x0e\n\x06number\x18\t \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\xc6\x01\n\x10ReferralAccepted\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x18\n\x10institution_kind\x18\x05 \x01(\t\x12\x34\n\x10\x61ppointment_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x0e\x8a\xb2\x19\n\n\x08referral\"\x9f\x01\n\x0fReferralRefused\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x18\n\x10institution_kind\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"x\n\x12ReferralUnanswered\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"N\n\x16ReferralAnsweredInTime\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\x8e\x02\n\x0fOutcomeRecorded\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x18\n\x10institution_kind\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t\x12\x12\n\nperson_ids\x18\x07 \x03(\t\x12\"\n\x07\x64one_on\x18\x08 \x01(\x0b\x32\x11.google.type.Date\x12\r\n\x05grade\x18\t \x01(\t\x12\x11\n\tcompletes\x18\n \x01(\x08\x12\x12\n\noutcome_id\x18\x0b \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\x84\x01\n\x0eReferralFailed\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\x96\x01\n\x11ReferralWithdrawn\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\r\n\x05\x63\x61use\x18\x06 \x01(\t\x12\x0e\n\x06undoes\x18\x07 \x01(\x08:\x0e\x8a\xb2\x19\n\n\x08referral\"U\n\x0eSnapshotClosed\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\r\n\x05\x63\x61use\x18\x03 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\x80\x03\n\x10\x41\x63tDateCorrected\x12\x15\n\rcorrection_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0b\n\x03\x61\x63t\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\r\n\x05month\x18\x05 \x01(\t\x12&\n\x0bprevious_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x31\n\rprevious_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x0c\x63orrected_on\x18\x08 \x01(\x0b\x32\x11.google.type.Date\x12\x32\n\x0e\x63orrected_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x66ield\x18\n \x01(\t\x12,\n\x11\x63orrecting_act_on\x18\x0b \x01(\x0b\x32\x11.google.type.Date\x12\r\n\x05of_id\x18\x0c \x01(\t:\x10\x8a\xb2\x19\x0c\n\ncorrectionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/referral/v1/referral_events.proto\x12\x10prag.referral.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\x1a\"prag/referral/v1/counselling.proto\"\xf4\x01\n\x0cReferralSent\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x18\n\x10institution_kind\x18\x05 \x01(\t\x12\x12\n\nperson_ids\x18\x06 \x03(\t\x12-\n\tsent_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bonward_from\x18\x08 \x01(\t\x12\x0e\n\x06number\x18\t \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\xc6\x01\n\x10ReferralAccepted\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x18\n\x10institution_kind\x18\x05 \x01(\t\x12\x34\n\x10\x61ppointment_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x0e\x8a\xb2\x19\n\n\x08referral\"\x9f\x01\n\x0fReferralRefused\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x18\n\x10institution_kind\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"x\n\x12ReferralUnanswered\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"N\n\x16ReferralAnsweredInTime\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\x8e\x02\n\x0fOutcomeRecorded\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x18\n\x10institution_kind\x18\x05 \x01(\t\x12\x0f\n\x07outcome\x18\x06 \x01(\t\x12\x12\n\nperson_ids\x18\x07 \x03(\t\x12\"\n\x07\x64one_on\x18\x08 \x01(\x0b\x32\x11.google.type.Date\x12\r\n\x05grade\x18\t \x01(\t\x12\x11\n\tcompletes\x18\n \x01(\x08\x12\x12\n\noutcome_id\x18\x0b \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\x84\x01\n\x0eReferralFailed\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\x96\x01\n\x11ReferralWithdrawn\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x14\n\x0cplan_item_id\x18\x03 \x01(\t\x12\x16\n\x0einstitution_id\x18\x04 \x01(\t\x12\r\n\x05\x63\x61use\x18\x06 \x01(\t\x12\x0e\n\x06undoes\x18\x07 \x01(\x08:\x0e\x8a\xb2\x19\n\n\x08referral\"U\n\x0eSnapshotClosed\x12\x13\n\x0breferral_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\r\n\x05\x63\x61use\x18\x03 \x01(\t:\x0e\x8a\xb2\x19\n\n\x08referral\"\xc9\x02\n\x13\x43ounsellingRecorded\x12\x16\n\x0e\x63ounselling_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x16\n\x0einstitution_id\x18\x03 \x01(\t\x12\x18\n\x10institution_kind\x18\x04 \x01(\t\x12(\n\rcounselled_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06topics\x18\x06 \x03(\t\x12\x12\n\nperson_ids\x18\x07 \x03(\t\x12\x31\n\x06groups\x18\x08 \x03(\x0b\x32!.prag.referral.v1.CounselledGroup\x12\x13\n\x0bpapers_told\x18\t \x03(\t\x12\x15\n\rpapers_helped\x18\n \x03(\t\x12\x17\n\x0f\x61pplication_for\x18\x0b \x01(\t:\x11\x8a\xb2\x19\r\n\x0b\x63ounselling\"\xca\x02\n\x14\x43ounsellingCorrected\x12\x16\n\x0e\x63ounselling_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x16\n\x0einstitution_id\x18\x03 \x01(\t\x12\x18\n\x10institution_kind\x18\x04 \x01(\t\x12(\n\rcounselled_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06topics\x18\x06 \x03(\t\x12\x12\n\nperson_ids\x18\x07 \x03(\t\x12\x31\n\x06groups\x18\x08 \x03(\x0b\x32!.prag.referral.v1.CounselledGroup\x12\x13\n\x0bpapers_told\x18\t \x03(\t\x12\x15\n\rpapers_helped\x18\n \x03(\t\x12\x17\n\x0f\x61pplication_for\x18\x0b \x01(\t:\x11\x8a\xb2\x19\r\n\x0b\x63ounselling\"g\n\x11\x43ounsellingUndone\x12\x16\n\x0e\x63ounselling_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x16\n\x0einstitution_id\x18\x03 \x01(\t:\x11\x8a\xb2\x19\r\n\x0b\x63ounselling\"\x80\x03\n\x10\x41\x63tDateCorrected\x12\x15\n\rcorrection_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x0b\n\x03\x61\x63t\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\r\n\x05month\x18\x05 \x01(\t\x12&\n\x0bprevious_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x31\n\rprevious_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x0c\x63orrected_on\x18\x08 \x01(\x0b\x32\x11.google.type.Date\x12\x32\n\x0e\x63orrected_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x66ield\x18\n \x01(\t\x12,\n\x11\x63orrecting_act_on\x18\x0b \x01(\x0b\x32\x11.google.type.Date\x12\r\n\x05of_id\x18\x0c \x01(\t:\x10\x8a\xb2\x19\x0c\n\ncorrectionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,26 +53,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REFERRALWITHDRAWN']._serialized_options = b'\212\262\031\n\n\010referral'
   _globals['_SNAPSHOTCLOSED']._loaded_options = None
   _globals['_SNAPSHOTCLOSED']._serialized_options = b'\212\262\031\n\n\010referral'
+  _globals['_COUNSELLINGRECORDED']._loaded_options = None
+  _globals['_COUNSELLINGRECORDED']._serialized_options = b'\212\262\031\r\n\013counselling'
+  _globals['_COUNSELLINGCORRECTED']._loaded_options = None
+  _globals['_COUNSELLINGCORRECTED']._serialized_options = b'\212\262\031\r\n\013counselling'
+  _globals['_COUNSELLINGUNDONE']._loaded_options = None
+  _globals['_COUNSELLINGUNDONE']._serialized_options = b'\212\262\031\r\n\013counselling'
   _globals['_ACTDATECORRECTED']._loaded_options = None
   _globals['_ACTDATECORRECTED']._serialized_options = b'\212\262\031\014\n\ncorrection'
-  _globals['_REFERRALSENT']._serialized_start=148
-  _globals['_REFERRALSENT']._serialized_end=392
-  _globals['_REFERRALACCEPTED']._serialized_start=395
-  _globals['_REFERRALACCEPTED']._serialized_end=593
-  _globals['_REFERRALREFUSED']._serialized_start=596
-  _globals['_REFERRALREFUSED']._serialized_end=755
-  _globals['_REFERRALUNANSWERED']._serialized_start=757
-  _globals['_REFERRALUNANSWERED']._serialized_end=877
-  _globals['_REFERRALANSWEREDINTIME']._serialized_start=879
-  _globals['_REFERRALANSWEREDINTIME']._serialized_end=957
-  _globals['_OUTCOMERECORDED']._serialized_start=960
-  _globals['_OUTCOMERECORDED']._serialized_end=1230
-  _globals['_REFERRALFAILED']._serialized_start=1233
-  _globals['_REFERRALFAILED']._serialized_end=1365
-  _globals['_REFERRALWITHDRAWN']._serialized_start=1368
-  _globals['_REFERRALWITHDRAWN']._serialized_end=1518
-  _globals['_SNAPSHOTCLOSED']._serialized_start=1520
-  _globals['_SNAPSHOTCLOSED']._serialized_end=1605
-  _globals['_ACTDATECORRECTED']._serialized_start=1608
-  _globals['_ACTDATECORRECTED']._serialized_end=1992
+  _globals['_REFERRALSENT']._serialized_start=184
+  _globals['_REFERRALSENT']._serialized_end=428
+  _globals['_REFERRALACCEPTED']._serialized_start=431
+  _globals['_REFERRALACCEPTED']._serialized_end=629
+  _globals['_REFERRALREFUSED']._serialized_start=632
+  _globals['_REFERRALREFUSED']._serialized_end=791
+  _globals['_REFERRALUNANSWERED']._serialized_start=793
+  _globals['_REFERRALUNANSWERED']._serialized_end=913
+  _globals['_REFERRALANSWEREDINTIME']._serialized_start=915
+  _globals['_REFERRALANSWEREDINTIME']._serialized_end=993
+  _globals['_OUTCOMERECORDED']._serialized_start=996
+  _globals['_OUTCOMERECORDED']._serialized_end=1266
+  _globals['_REFERRALFAILED']._serialized_start=1269
+  _globals['_REFERRALFAILED']._serialized_end=1401
+  _globals['_REFERRALWITHDRAWN']._serialized_start=1404
+  _globals['_REFERRALWITHDRAWN']._serialized_end=1554
+  _globals['_SNAPSHOTCLOSED']._serialized_start=1556
+  _globals['_SNAPSHOTCLOSED']._serialized_end=1641
+  _globals['_COUNSELLINGRECORDED']._serialized_start=1644
+  _globals['_COUNSELLINGRECORDED']._serialized_end=1973
+  _globals['_COUNSELLINGCORRECTED']._serialized_start=1976
+  _globals['_COUNSELLINGCORRECTED']._serialized_end=2306
+  _globals['_COUNSELLINGUNDONE']._serialized_start=2308
+  _globals['_COUNSELLINGUNDONE']._serialized_end=2411
+  _globals['_ACTDATECORRECTED']._serialized_start=2414
+  _globals['_ACTDATECORRECTED']._serialized_end=2798
 # @@protoc_insertion_point(module_scope)

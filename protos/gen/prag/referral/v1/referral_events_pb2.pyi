@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
 from prag.common.v1 import options_pb2 as _options_pb2
+from prag.referral.v1 import counselling_pb2 as _counselling_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -150,6 +151,68 @@ class SnapshotClosed(_message.Message):
     case_id: str
     cause: str
     def __init__(self, referral_id: _Optional[str] = ..., case_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
+
+class CounsellingRecorded(_message.Message):
+    __slots__ = ("counselling_id", "case_id", "institution_id", "institution_kind", "counselled_on", "topics", "person_ids", "groups", "papers_told", "papers_helped", "application_for")
+    COUNSELLING_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
+    COUNSELLED_ON_FIELD_NUMBER: _ClassVar[int]
+    TOPICS_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    PAPERS_TOLD_FIELD_NUMBER: _ClassVar[int]
+    PAPERS_HELPED_FIELD_NUMBER: _ClassVar[int]
+    APPLICATION_FOR_FIELD_NUMBER: _ClassVar[int]
+    counselling_id: str
+    case_id: str
+    institution_id: str
+    institution_kind: str
+    counselled_on: _date_pb2.Date
+    topics: _containers.RepeatedScalarFieldContainer[str]
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    groups: _containers.RepeatedCompositeFieldContainer[_counselling_pb2.CounselledGroup]
+    papers_told: _containers.RepeatedScalarFieldContainer[str]
+    papers_helped: _containers.RepeatedScalarFieldContainer[str]
+    application_for: str
+    def __init__(self, counselling_id: _Optional[str] = ..., case_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., counselled_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., topics: _Optional[_Iterable[str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., groups: _Optional[_Iterable[_Union[_counselling_pb2.CounselledGroup, _Mapping]]] = ..., papers_told: _Optional[_Iterable[str]] = ..., papers_helped: _Optional[_Iterable[str]] = ..., application_for: _Optional[str] = ...) -> None: ...
+
+class CounsellingCorrected(_message.Message):
+    __slots__ = ("counselling_id", "case_id", "institution_id", "institution_kind", "counselled_on", "topics", "person_ids", "groups", "papers_told", "papers_helped", "application_for")
+    COUNSELLING_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_KIND_FIELD_NUMBER: _ClassVar[int]
+    COUNSELLED_ON_FIELD_NUMBER: _ClassVar[int]
+    TOPICS_FIELD_NUMBER: _ClassVar[int]
+    PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    PAPERS_TOLD_FIELD_NUMBER: _ClassVar[int]
+    PAPERS_HELPED_FIELD_NUMBER: _ClassVar[int]
+    APPLICATION_FOR_FIELD_NUMBER: _ClassVar[int]
+    counselling_id: str
+    case_id: str
+    institution_id: str
+    institution_kind: str
+    counselled_on: _date_pb2.Date
+    topics: _containers.RepeatedScalarFieldContainer[str]
+    person_ids: _containers.RepeatedScalarFieldContainer[str]
+    groups: _containers.RepeatedCompositeFieldContainer[_counselling_pb2.CounselledGroup]
+    papers_told: _containers.RepeatedScalarFieldContainer[str]
+    papers_helped: _containers.RepeatedScalarFieldContainer[str]
+    application_for: str
+    def __init__(self, counselling_id: _Optional[str] = ..., case_id: _Optional[str] = ..., institution_id: _Optional[str] = ..., institution_kind: _Optional[str] = ..., counselled_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., topics: _Optional[_Iterable[str]] = ..., person_ids: _Optional[_Iterable[str]] = ..., groups: _Optional[_Iterable[_Union[_counselling_pb2.CounselledGroup, _Mapping]]] = ..., papers_told: _Optional[_Iterable[str]] = ..., papers_helped: _Optional[_Iterable[str]] = ..., application_for: _Optional[str] = ...) -> None: ...
+
+class CounsellingUndone(_message.Message):
+    __slots__ = ("counselling_id", "case_id", "institution_id")
+    COUNSELLING_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    counselling_id: str
+    case_id: str
+    institution_id: str
+    def __init__(self, counselling_id: _Optional[str] = ..., case_id: _Optional[str] = ..., institution_id: _Optional[str] = ...) -> None: ...
 
 class ActDateCorrected(_message.Message):
     __slots__ = ("correction_id", "case_id", "act", "subject_id", "month", "previous_on", "previous_time", "corrected_on", "corrected_time", "field", "correcting_act_on", "of_id")

@@ -5,6 +5,7 @@ import warnings
 
 from prag.common.v1 import open_work_pb2 as prag_dot_common_dot_v1_dot_open__work__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
+from prag.referral.v1 import counselling_pb2 as prag_dot_referral_dot_v1_dot_counselling__pb2
 from prag.referral.v1 import referral_service_pb2 as prag_dot_referral_dot_v1_dot_referral__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -92,6 +93,36 @@ class ReferralServiceStub:
                 '/prag.referral.v1.ReferralService/ListVocabulary',
                 request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListVocabularyRequest.SerializeToString,
                 response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListVocabularyResponse.FromString,
+                _registered_method=True)
+        self.RecordCounselling = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/RecordCounselling',
+                request_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.RecordCounsellingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.FromString,
+                _registered_method=True)
+        self.CorrectCounselling = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/CorrectCounselling',
+                request_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.CorrectCounsellingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.FromString,
+                _registered_method=True)
+        self.UndoCounselling = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/UndoCounselling',
+                request_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.UndoCounsellingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.FromString,
+                _registered_method=True)
+        self.GetCounselling = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/GetCounselling',
+                request_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.GetCounsellingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.FromString,
+                _registered_method=True)
+        self.ListCounselling = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ListCounselling',
+                request_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingResponse.FromString,
+                _registered_method=True)
+        self.ListCounsellingTerms = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ListCounsellingTerms',
+                request_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.FromString,
                 _registered_method=True)
         self.CorrectActDate = channel.unary_unary(
                 '/prag.referral.v1.ReferralService/CorrectActDate',
@@ -219,6 +250,59 @@ class ReferralServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordCounselling(self, request, context):
+        """Records a counselling: by an officer for a case of the office, by an institution for a case that was referred to it
+        and which it accepted, or by either for people who walked in, who are counted and not named.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectCounselling(self, request, context):
+        """Sets a counselling right, by who recorded it or the office's head, or by any of the institution; what stood before
+        stays to be read.
+        Errors: NOT_FOUND COUNSELLING_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED,
+        COUNSELLING_UNDONE, COUNSELLING_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoCounselling(self, request, context):
+        """It was recorded by mistake: it counts no longer; that it was recorded, and why it is not any more, stays.
+        Errors: NOT_FOUND COUNSELLING_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, COUNSELLING_UNDONE,
+        COUNSELLING_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCounselling(self, request, context):
+        """A counselling; for an institution its own only.
+        Errors: NOT_FOUND COUNSELLING_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCounselling(self, request, context):
+        """Counselling of a case, of the office, or of the caller's institution, the newest day first.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID, DATE_TOO_EARLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCounsellingTerms(self, request, context):
+        """Topics and papers of counselling.
+        Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CorrectActDate(self, request, context):
         """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
         recorded by that institution, until a decision that rests
@@ -313,6 +397,36 @@ def add_ReferralServiceServicer_to_server(servicer, server):
                     servicer.ListVocabulary,
                     request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListVocabularyRequest.FromString,
                     response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListVocabularyResponse.SerializeToString,
+            ),
+            'RecordCounselling': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordCounselling,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.RecordCounsellingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.SerializeToString,
+            ),
+            'CorrectCounselling': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectCounselling,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.CorrectCounsellingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.SerializeToString,
+            ),
+            'UndoCounselling': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoCounselling,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.UndoCounsellingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.SerializeToString,
+            ),
+            'GetCounselling': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCounselling,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.GetCounsellingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.SerializeToString,
+            ),
+            'ListCounselling': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCounselling,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingResponse.SerializeToString,
+            ),
+            'ListCounsellingTerms': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCounsellingTerms,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.SerializeToString,
             ),
             'CorrectActDate': grpc.unary_unary_rpc_method_handler(
                     servicer.CorrectActDate,
@@ -634,6 +748,168 @@ class ReferralService:
             '/prag.referral.v1.ReferralService/ListVocabulary',
             prag_dot_referral_dot_v1_dot_referral__service__pb2.ListVocabularyRequest.SerializeToString,
             prag_dot_referral_dot_v1_dot_referral__service__pb2.ListVocabularyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordCounselling(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/RecordCounselling',
+            prag_dot_referral_dot_v1_dot_counselling__pb2.RecordCounsellingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectCounselling(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/CorrectCounselling',
+            prag_dot_referral_dot_v1_dot_counselling__pb2.CorrectCounsellingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoCounselling(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/UndoCounselling',
+            prag_dot_referral_dot_v1_dot_counselling__pb2.UndoCounsellingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCounselling(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/GetCounselling',
+            prag_dot_referral_dot_v1_dot_counselling__pb2.GetCounsellingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_counselling__pb2.Counselling.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCounselling(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ListCounselling',
+            prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCounsellingTerms(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ListCounsellingTerms',
+            prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.FromString,
             options,
             channel_credentials,
             insecure,

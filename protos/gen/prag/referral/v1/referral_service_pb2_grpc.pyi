@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
+from prag.referral.v1 import counselling_pb2 as _counselling_pb2
 from prag.referral.v1 import referral_service_pb2 as _referral_service_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -92,6 +93,35 @@ class ReferralServiceStub:
     """Outcomes, reasons of refusal and fields of snapshots by kind of institution.
     Errors: none.
     """
+    RecordCounselling: _grpc.UnaryUnaryMultiCallable[_counselling_pb2.RecordCounsellingRequest, _counselling_pb2.Counselling]
+    """Records a counselling: by an officer for a case of the office, by an institution for a case that was referred to it
+    and which it accepted, or by either for people who walked in, who are counted and not named.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_TOO_EARLY.
+    """
+    CorrectCounselling: _grpc.UnaryUnaryMultiCallable[_counselling_pb2.CorrectCounsellingRequest, _counselling_pb2.Counselling]
+    """Sets a counselling right, by who recorded it or the office's head, or by any of the institution; what stood before
+    stays to be read.
+    Errors: NOT_FOUND COUNSELLING_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED,
+    COUNSELLING_UNDONE, COUNSELLING_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    UndoCounselling: _grpc.UnaryUnaryMultiCallable[_counselling_pb2.UndoCounsellingRequest, _counselling_pb2.Counselling]
+    """It was recorded by mistake: it counts no longer; that it was recorded, and why it is not any more, stays.
+    Errors: NOT_FOUND COUNSELLING_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, COUNSELLING_UNDONE,
+    COUNSELLING_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    GetCounselling: _grpc.UnaryUnaryMultiCallable[_counselling_pb2.GetCounsellingRequest, _counselling_pb2.Counselling]
+    """A counselling; for an institution its own only.
+    Errors: NOT_FOUND COUNSELLING_NOT_FOUND.
+    """
+    ListCounselling: _grpc.UnaryUnaryMultiCallable[_counselling_pb2.ListCounsellingRequest, _counselling_pb2.ListCounsellingResponse]
+    """Counselling of a case, of the office, or of the caller's institution, the newest day first.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID, DATE_TOO_EARLY.
+    """
+    ListCounsellingTerms: _grpc.UnaryUnaryMultiCallable[_counselling_pb2.ListCounsellingTermsRequest, _counselling_pb2.ListCounsellingTermsResponse]
+    """Topics and papers of counselling.
+    Errors: none of its own.
+    """
     CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
     """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
     recorded by that institution, until a decision that rests
@@ -175,6 +205,35 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     ListVocabulary: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ListVocabularyRequest, _referral_service_pb2.ListVocabularyResponse]  # type: ignore[assignment]
     """Outcomes, reasons of refusal and fields of snapshots by kind of institution.
     Errors: none.
+    """
+    RecordCounselling: _aio.UnaryUnaryMultiCallable[_counselling_pb2.RecordCounsellingRequest, _counselling_pb2.Counselling]  # type: ignore[assignment]
+    """Records a counselling: by an officer for a case of the office, by an institution for a case that was referred to it
+    and which it accepted, or by either for people who walked in, who are counted and not named.
+    Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_TOO_EARLY.
+    """
+    CorrectCounselling: _aio.UnaryUnaryMultiCallable[_counselling_pb2.CorrectCounsellingRequest, _counselling_pb2.Counselling]  # type: ignore[assignment]
+    """Sets a counselling right, by who recorded it or the office's head, or by any of the institution; what stood before
+    stays to be read.
+    Errors: NOT_FOUND COUNSELLING_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED,
+    COUNSELLING_UNDONE, COUNSELLING_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+    """
+    UndoCounselling: _aio.UnaryUnaryMultiCallable[_counselling_pb2.UndoCounsellingRequest, _counselling_pb2.Counselling]  # type: ignore[assignment]
+    """It was recorded by mistake: it counts no longer; that it was recorded, and why it is not any more, stays.
+    Errors: NOT_FOUND COUNSELLING_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, COUNSELLING_UNDONE,
+    COUNSELLING_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    GetCounselling: _aio.UnaryUnaryMultiCallable[_counselling_pb2.GetCounsellingRequest, _counselling_pb2.Counselling]  # type: ignore[assignment]
+    """A counselling; for an institution its own only.
+    Errors: NOT_FOUND COUNSELLING_NOT_FOUND.
+    """
+    ListCounselling: _aio.UnaryUnaryMultiCallable[_counselling_pb2.ListCounsellingRequest, _counselling_pb2.ListCounsellingResponse]  # type: ignore[assignment]
+    """Counselling of a case, of the office, or of the caller's institution, the newest day first.
+    Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID, DATE_TOO_EARLY.
+    """
+    ListCounsellingTerms: _aio.UnaryUnaryMultiCallable[_counselling_pb2.ListCounsellingTermsRequest, _counselling_pb2.ListCounsellingTermsResponse]  # type: ignore[assignment]
+    """Topics and papers of counselling.
+    Errors: none of its own.
     """
     CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
     """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
@@ -322,6 +381,71 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_referral_service_pb2.ListVocabularyResponse, _abc.Awaitable[_referral_service_pb2.ListVocabularyResponse]]:
         """Outcomes, reasons of refusal and fields of snapshots by kind of institution.
         Errors: none.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordCounselling(
+        self,
+        request: _counselling_pb2.RecordCounsellingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counselling_pb2.Counselling, _abc.Awaitable[_counselling_pb2.Counselling]]:
+        """Records a counselling: by an officer for a case of the office, by an institution for a case that was referred to it
+        and which it accepted, or by either for people who walked in, who are counted and not named.
+        Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectCounselling(
+        self,
+        request: _counselling_pb2.CorrectCounsellingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counselling_pb2.Counselling, _abc.Awaitable[_counselling_pb2.Counselling]]:
+        """Sets a counselling right, by who recorded it or the office's head, or by any of the institution; what stood before
+        stays to be read.
+        Errors: NOT_FOUND COUNSELLING_NOT_FOUND; ABORTED ETAG_STALE; FAILED_PRECONDITION ETAG_MISSING, CASE_CLOSED,
+        COUNSELLING_UNDONE, COUNSELLING_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoCounselling(
+        self,
+        request: _counselling_pb2.UndoCounsellingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counselling_pb2.Counselling, _abc.Awaitable[_counselling_pb2.Counselling]]:
+        """It was recorded by mistake: it counts no longer; that it was recorded, and why it is not any more, stays.
+        Errors: NOT_FOUND COUNSELLING_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, COUNSELLING_UNDONE,
+        COUNSELLING_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def GetCounselling(
+        self,
+        request: _counselling_pb2.GetCounsellingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counselling_pb2.Counselling, _abc.Awaitable[_counselling_pb2.Counselling]]:
+        """A counselling; for an institution its own only.
+        Errors: NOT_FOUND COUNSELLING_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCounselling(
+        self,
+        request: _counselling_pb2.ListCounsellingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counselling_pb2.ListCounsellingResponse, _abc.Awaitable[_counselling_pb2.ListCounsellingResponse]]:
+        """Counselling of a case, of the office, or of the caller's institution, the newest day first.
+        Errors: NOT_FOUND CASE_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID, DATE_TOO_EARLY.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCounsellingTerms(
+        self,
+        request: _counselling_pb2.ListCounsellingTermsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_counselling_pb2.ListCounsellingTermsResponse, _abc.Awaitable[_counselling_pb2.ListCounsellingTermsResponse]]:
+        """Topics and papers of counselling.
+        Errors: none of its own.
         """
 
     @_abc_1.abstractmethod

@@ -21,11 +21,12 @@ from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
 from services.referral import commands, queries, resources, rules, work
 from services.referral.models import ActCorrection, Referral
+from services.referral.rpc.counselling import CounsellingRpcs
 
 P = ParamSpec("P")
 
 
-class ReferralServicer(referral_service_pb2_grpc.ReferralServiceServicer):
+class ReferralServicer(CounsellingRpcs, referral_service_pb2_grpc.ReferralServiceServicer):
     """Referrals, over gRPC."""
 
     def __init__(self, runtime: Runtime) -> None:

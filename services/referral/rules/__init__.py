@@ -81,6 +81,9 @@ ACTS: Final = Table(
         "RefuseReferral.actual_time": Act(follows=("sent",)),
         # Only who was accepted is served.
         "RecordOutcome.done_on": Act(follows=("sent", "accepted")),
+        # Whoever walks in has no case; an institution counsels whom it accepted.
+        "RecordCounselling.entry.counselled_on": Act(follows=("begun", "accepted")),
+        "CorrectCounselling.entry.counselled_on": Act(follows=("begun", "accepted")),
         **CORRECTING,
     }
 )

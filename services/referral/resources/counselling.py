@@ -1,0 +1,137 @@
+"""Rows of counselling as messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from prag.common.v1 import types_pb2 as common
+from prag.referral.v1 import counselling_pb2 as pb
+
+from services import case_refs
+from services.chassis.auth.actors import Actor
+from services.chassis.dates import as_date, as_timestamp, day_of
+from services.referral.rules import counselling as rules
+from services.referral.vocabulary import counselling_terms, counselling_words
+
+__all__ = ["KEPT", "counselling", "entry", "groups", "kept", "terms"]
+
+# What of a row an entry says, and a correction keeps.
+KEPT: Final = (
+    *("counselled_on", "counselled_by", "topics", "language", "person_ids", "groups"),
+    *("papers_told", "papers_helped", "application_for"),
+)
+
+
+def counselling(row: Any, by: Actor) -> pb.Counselling:
+    """Return a counselling as the caller sees it; `row` is a Record or a mapped row."""
+    read = hasattr(row, "keys")
+    get = row.__getitem__ if read else row.__getattribute__
+    # Of a closed case nothing can have been changed just now.
+    closed = read and case_refs.is_over(get("case_closed"), None, dt.date.max)
+    message = pb.Counselling(
+        id=str(get("id")),
+        municipality=get("municipality"),
+        institution_id=str(get("institution_id")),
+        institution_kind=get("institution_kind"),
+        case_id=str(get("case_id") or ""),
+        case_number=get("case_number"),
+        strand=f"STRAND_{get('strand')}" if get("strand") else common.STRAND_UNSPECIFIED,
+        entry=entry({name: get(name) for name in KEPT}),
+        recorded_by=get("recorded_by"),
+        recorded_late=day_of(get("create_time")) > get("counselled_on"),
+        changes=[_change(change) for change in _json(get("changes"))],
+        undone_by=get("undone_by"),
+        undo_reason=get("undo_reason"),
+        etag=str(get("version")),
+        actions=[
+            common.Action(name=step.name, allowed=not step.reason, reason=step.reason)
+            for step in rules.actions(
+                get("recorded_by"),
+                str(get("institution_id")),
+                by,
+                undone=bool(get("undone_by")),
+                case_closed=closed,
+            )
+        ],
+    )
+    as_timestamp(get("create_time"), message.record_time)
+    as_timestamp(get("undo_time"), message.undo_time)
+    return message
+
+
+def entry(values: Mapping[str, Any]) -> pb.CounsellingEntry:
+    """Return what is said of a counselling, from a row or from what stood before."""
+    message = pb.CounsellingEntry(
+        topics=values["topics"],
+        language=values["language"],
+        counselled_by=values["counselled_by"],
+        person_ids=[str(person) for person in values["person_ids"]],
+        groups=groups(_json(values["groups"])),
+        papers_told=values["papers_told"],
+        papers_helped=values["papers_helped"],
+        application_for=values["application_for"],
+    )
+    on = values["counselled_on"]
+    as_date(dt.date.fromisoformat(on) if isinstance(on, str) else on, message.counselled_on)
+    return message
+
+
+def groups(kept: Any) -> list[pb.CounselledGroup]:
+    """Return who walked in."""
+    return [
+        pb.CounselledGroup(
+            sex=f"COUNSELLED_SEX_{one['sex']}", age_band=f"AGE_BAND_{one['age_band']}", count=one["count"]
+        )
+        for one in kept
+    ]
+
+
+def kept(row: Any) -> dict[str, Any]:
+    """Return what a correction keeps of a mapped row."""
+    values = {name: getattr(row, name) for name in KEPT}
+    return {
+        **values,
+        "counselled_on": row.counselled_on.isoformat(),
+        "person_ids": [str(person) for person in row.person_ids],
+    }
+
+
+def terms(on: dt.date | None) -> pb.ListCounsellingTermsResponse:
+    """Return topics and papers, of a day or all."""
+    known, words = counselling_terms(), counselling_words()
+    return pb.ListCounsellingTermsResponse(
+        topics=[
+            _term(term) for term in words["topics"] if on is None or known.topics[term["code"]].holds(on)
+        ],
+        papers=[
+            _term(term) for term in words["papers"] if on is None or known.papers[term["code"]].holds(on)
+        ],
+    )
+
+
+def _json(value: Any) -> Any:
+    """Read a column of JSON, which a query gives as text."""
+    return orjson.loads(value) if isinstance(value, str) else value
+
+
+def _term(term: Mapping[str, Any]) -> pb.CounsellingTerm:
+    message = pb.CounsellingTerm(
+        code=term["code"],
+        name=common.LocalizedText(sq=term["sq"], sr=term["sr"], en=term["en"]),
+        group=term.get("group", ""),
+        applied_for=bool(term.get("applied_for")),
+    )
+    as_date(term["from"], message.valid_from)
+    as_date(term.get("until"), message.valid_until)
+    return message
+
+
+def _change(change: Mapping[str, Any]) -> pb.CounsellingChange:
+    message = pb.CounsellingChange(
+        changed_by=change["by"], reason=change["reason"], before=entry(change["before"])
+    )
+    as_timestamp(dt.datetime.fromisoformat(change["time"]), message.time)
+    return message
