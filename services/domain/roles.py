@@ -160,6 +160,9 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     "referral.send": MUNICIPAL_OFFICE,
     "referral.read": (*_FILE_READERS, *INSTITUTIONS),
     "referral.answer": INSTITUTIONS,
+    # What the office does outside a case: coordination, projects, donors. Numbers, and no names.
+    "meeting.write": MUNICIPAL_OFFICE,
+    "meeting.read": _FILE_READERS,
     "application.write": MUNICIPAL_OFFICE,
     "application.read": (*_FILE_READERS, *COMMISSION),
     # In RETURN the ministry's commission sits; which body is whose, and that who decided there pays
@@ -261,6 +264,15 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
             "sent to the own institution",
             "answers; what was shown is gone with the consent or the referral's end, the own answer stays",
         ),
+    ),
+    "meeting.read": (
+        _OFFICE,
+        Need(
+            (COORDINATOR,),
+            "of the own region",
+            "sees how an office coordinates, and whom silence comes up to",
+        ),
+        Need(CENTRES, "of everybody", "sees what municipalities do by their plans; it names nobody"),
     ),
     "application.read": (
         *_FILES,
