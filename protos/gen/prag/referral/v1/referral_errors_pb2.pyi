@@ -18,6 +18,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     GRADE_MISSING: _ClassVar[Reason]
     CASE_CLOSED: _ClassVar[Reason]
     REFERRAL_OPEN: _ClassVar[Reason]
+    MEETING_NOT_FOUND: _ClassVar[Reason]
+    MEETING_NOT_IN_STATE: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REFERRAL_NOT_FOUND: Reason
 REFERRAL_NOT_IN_STATE: Reason
@@ -30,3 +32,5 @@ PLAN_NOT_APPROVED: Reason
 GRADE_MISSING: Reason
 CASE_CLOSED: Reason
 REFERRAL_OPEN: Reason
+MEETING_NOT_FOUND: Reason
+MEETING_NOT_IN_STATE: Reason
