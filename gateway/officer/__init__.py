@@ -70,6 +70,7 @@ from gateway.officer import (
     benefits,
     cases,
     commission,
+    meetings,
     monitoring,
     municipal_plan,
     needs_assessment,
@@ -95,6 +96,7 @@ TASKS = (
     referrals,
     benefits,
     commission,
+    meetings,
     municipal_plan,
     administration,
 )
