@@ -47,6 +47,7 @@ NEED_NONE = {
             *("assessment.plan.edited_by", "assessment.plan.returned_by"),
             *("benefits.entitlement.started_by", "benefits.delivery.recorded_by"),
             *("referral.referral.sent_by", "referral.outcome.recorded_by"),
+            *("referral.meeting.recorded_by", "referral.meeting.ended_by"),
             *("registry.person_history.changed_by", "registry.document.added_by"),
             *("registry.timeline_entry.actor_id", "registry.clock_rule.verified_by"),
             *("registry.handover.handed_over_by", "registry.handover.officer_id"),
@@ -157,6 +158,7 @@ NOT_ADDRESSED = {
     "registry.protection.institution_ids": "who may read besides; the family's officer sees where it is open",
     "assessment.visit.institution_ids": _OF_VISIT,
     "assessment.visit.participants": _OF_VISIT,
+    "referral.meeting.participants": "who took part, in words and numbers; nothing is asked of them",
     "benefits.session.members": "looked up when it opens; the composition tells of empty seats before",
     "registry.clock.institution_id": "the office waits for it, and sees its clock run late",
     **{

@@ -49,6 +49,7 @@ ITS_OWN: Final = frozenset(
             "clock_id",
             "handover_id",
             "pair_id",
+            "meeting_id",
         ),
     }
 )
