@@ -47,7 +47,7 @@ migrate: setup ## Bring the databases to the newest tables and end
 	@$(BIN)/python -m deploy.local.run --migrate
 
 .PHONY: clock
-clock: setup ## Say what started a case's clocks, what stops them, by which version (CASE=RAN-2026-000123); no names
+clock: setup ## Say what started clocks, what stops them, by which version (CASE=RAN-2026-000123, or an office: CASE=RAN); no names
 	@$(BIN)/python -m deploy.local.clock $(CASE)
 
 .PHONY: dossier

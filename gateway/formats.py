@@ -94,12 +94,15 @@ def day(value: Any, style: str = "day") -> str:
 
 
 def month_name(period: str) -> str:
-    """A month written as 2026-10: `October 2026`, in the case that stands alone."""
+    """A month, 2026-10: `October 2026`, in the case that stands alone; a quarter: `4th quarter 2026`."""
+    year = "y." if language().startswith("sr") else "y"
     try:
+        if period[5:6] == "Q":
+            quarter = date(int(period[:4]), int(period[6:]) * 3, 1)
+            return format_date(quarter, format=f"QQQQ {year}", locale=babel_locale())
         first = date(int(period[:4]), int(period[5:7]), 1)
     except ValueError:
         return period
-    year = "y." if language().startswith("sr") else "y"
     return format_date(first, format=f"LLLL {year}", locale=babel_locale())
 
 

@@ -81,6 +81,7 @@ MENU = (
                 counter="applications",
             ),
             Entry("commission.index", _l("Commission"), ("session.read",), counter="sessions"),
+            Entry("meetings.index", _l("Meetings"), ("meeting.read",)),
         ),
     ),
     Group(

@@ -1,4 +1,4 @@
-"""`make clock CASE=RAN-2026-000123`: what the registry of this machine's Prag knows of a case's clocks."""
+"""`make clock CASE=RAN-2026-000123`: what this machine's Prag knows of clocks; of an office, CASE=RAN."""
 
 from __future__ import annotations
 

@@ -27,6 +27,23 @@ LABELS = {
     "COMPLETED": _l("completed"),
     "FAILED": _l("without result"),
     "WITHDRAWN": _l("taken back"),
+    "MEETING_KIND_DIRECTORATES": _l("Directorates, regular"),
+    "MEETING_KIND_AD_HOC": _l("Directorates, as a case asks for it"),
+    "MEETING_KIND_ALL_ACTORS": _l("All actors"),
+    "MEETING_KIND_POLICE_AND_SCHOOL": _l("Community police and school"),
+    "MEETING_KIND_DROP_OUT_TEAM": _l("Team against dropping out of school"),
+    "MEETING_KIND_REFERRAL_REVIEW": _l("How referring works"),
+    "MEETING_KIND_BUDGET": _l("Budget"),
+    "MEETING_KIND_PROJECTS": _l("Projects"),
+    "MEETING_KIND_DONORS": _l("Donors"),
+    "MEETING_KIND_COLLEAGUES": _l("Colleagues"),
+    "MEETING_KIND_MUNICIPALITIES": _l("Other municipalities"),
+    "MEETING_STATE_PLANNED": _l("planned"),
+    "MEETING_STATE_HELD": _l("held"),
+    "MEETING_STATE_CANCELLED": _l("called off"),
+    "MEETING_STATE_UNDONE": _l("taken back"),
+    "HELD": _l("held"),
+    "UNDONE": _l("taken back"),
 }
 
 REASONS = {
@@ -38,5 +55,7 @@ REASONS = {
     "COUNSELLING_NOT_FOUND": _l("This counselling is not there, or not for you."),
     "COUNSELLING_UNDONE": _l("This counselling was taken back."),
     "COUNSELLING_OF_ANOTHER": _l("Who recorded it, or the head of that office, sets it right."),
+    "MEETING_NOT_FOUND": _l("This meeting is not there, or not for you."),
+    "MEETING_NOT_IN_STATE": _l("the meeting is not in a state in which this can be done"),
     "REFERRAL_OPEN": _l("A referral to this institution, for this item or the same person, is open already."),
 }

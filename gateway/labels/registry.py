@@ -101,6 +101,8 @@ LABELS = {
     "CLOCK_ENTRY_DONE": _l("done"),
     "CLOCK_ENTRY_BREACHED": _l("ran out"),
     "CLOCK_ENTRY_CANCELLED": _l("ended, nothing left to do"),
+    "CLOCK_ENTRY_MISSED": _l("missed; the next one took place"),
+    "CLOCK_ENTRY_CAME_BACK": _l("to be done again: what had met it does not hold"),
     "CLOCK_ENTRY_TAKEN_BACK": _l("lateness taken back: it was done in time"),
     "CLOCK_OF_REFERRAL": _l("of a referral"),
     "CLOCK_OF_APPLICATION": _l("of an application"),
@@ -230,6 +232,9 @@ LABELS = {
     "Municipal plan of Ranilug, measure 1.4": _l("Municipal plan of Ranilug, measure 1.4"),
     "Municipal plan of Ranilug, measure 2.7": _l("Municipal plan of Ranilug, measure 2.7"),
     "Municipal plan of Ranilug, measure 1.5": _l("Municipal plan of Ranilug, measure 1.5"),
+    "Municipal plan of Ranilug, measure 7.2": _l("Municipal plan of Ranilug, measure 7.2"),
+    "Municipal plan of Ranilug, measure 8.2": _l("Municipal plan of Ranilug, measure 8.2"),
+    "Municipal plan of Ranilug, measure 8.4": _l("Municipal plan of Ranilug, measure 8.4"),
     "Model rule; no source names a time to answer": _l("Model rule; no source names a time to answer"),
     "No source says how long a return may stand at a stage": _l(
         "No source says how long a return may stand at a stage"

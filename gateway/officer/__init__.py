@@ -72,6 +72,7 @@ from gateway.officer import (
     cases,
     commission,
     counselling,
+    meetings,
     monitoring,
     municipal_plan,
     needs_assessment,
@@ -99,6 +100,7 @@ TASKS = (
     benefits,
     commission,
     activities,
+    meetings,
     municipal_plan,
     administration,
 )

@@ -167,6 +167,9 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     # Of the office's cases, of those that an institution took, and of people who walk in to either.
     "counselling.write": (*MUNICIPAL_OFFICE, *INSTITUTIONS),
     "counselling.read": (*_FILE_READERS, *INSTITUTIONS),
+    # What the office does outside a case: coordination, projects, donors. Numbers, and no names.
+    "meeting.write": MUNICIPAL_OFFICE,
+    "meeting.read": _FILE_READERS,
     "application.write": MUNICIPAL_OFFICE,
     "application.read": (*_FILE_READERS, *COMMISSION),
     # In RETURN the ministry's commission sits; which body is whose, and that who decided there pays
@@ -275,6 +278,15 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "counselling.read": (
         *_FILES,
         Need(INSTITUTIONS, "by the own institution", "looks up what it told, and sets it right"),
+    ),
+    "meeting.read": (
+        _OFFICE,
+        Need(
+            (COORDINATOR,),
+            "of the own region",
+            "sees how an office coordinates, and whom silence comes up to",
+        ),
+        Need(CENTRES, "of everybody", "sees what municipalities do by their plans; it names nobody"),
     ),
     "application.read": (
         *_FILES,

@@ -15,7 +15,7 @@ from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
 from services.corrections import Correction
-from services.referral.rules import OPEN, UNANSWERED, State
+from services.referral.rules import OPEN, UNANSWERED, MeetingState, State
 
 
 class Referral(Row, Municipal, Base):
@@ -124,6 +124,38 @@ class Referral(Row, Municipal, Base):
     # With which reason it ended when the case was closed; or the last day on which it may go on.
     end_reason: Mapped[str] = mapped_column(default="")
     kept_until: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class Meeting(Row, Municipal, Base):
+    """A meeting of an office. Of whoever took part it has the institution and numbers, and no names."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        one_of("state", MeetingState),
+        Index("ix_meeting_day", "municipality", text("met_on DESC"), text("id DESC")),
+        Index(
+            "ix_meeting_planned",
+            *("municipality", "met_on"),
+            postgresql_where=text(f"state = {literals([MeetingState.PLANNED])}"),
+        ),
+    )
+
+    # A MeetingKind without its prefix.
+    kind: Mapped[str]
+    state: Mapped[str]
+    met_on: Mapped[dt.date] = mapped_column(Date)
+    place: Mapped[str]
+    agenda: Mapped[str]
+    minutes: Mapped[str]
+    # Of each institution how many women and men.
+    participants: Mapped[list[Any]] = mapped_column(JSONB)
+    recorded_by: Mapped[str]
+    held_time: Mapped[dt.datetime | None]
+    end_reason: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[str] = mapped_column(default="")
+    end_time: Mapped[dt.datetime | None]
+    # [{time, by, reason, and what stood before}], the oldest first.
+    changes: Mapped[list[Any]] = mapped_column(JSONB, default=list)
 
 
 class Outcome(Row, Municipal, Base):

@@ -12,11 +12,12 @@ from prag.referral.v1 import referral_service_pb2 as pb
 
 from services import case_refs, workplaces
 from services.chassis.auth.actors import Actor
+from services.chassis.calendar import end_of
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.dates import as_timestamp, day_of
 from services.referral import queries
-from services.referral.rules import OPEN, UNANSWERED, State
+from services.referral.rules import OPEN, UNANSWERED, MeetingState, State
 
 __all__ = ["list_work"]
 
@@ -90,6 +91,20 @@ _PARTS: Final = (
 )
 
 
+# What is planned for later than this does not stand in the queue yet.
+_HORIZON: Final = dt.timedelta(days=31)
+_PLANNED = Statement(
+    merged(
+        "meeting",
+        queries.PLACES,
+        f"municipality = m.code AND state = {literals([MeetingState.PLANNED])} AND met_on <= :until",
+        "met_on, id",
+        str(_MOST),
+        columns="id, municipality, kind, met_on",
+    )
+)
+
+
 def _marked(part: str) -> str:
     return f"(SELECT p.*, {str(part is _UNATTENDED).lower()} AS unattended FROM ({part}) AS p)"
 
@@ -107,10 +122,31 @@ async def list_work(
     rows = await _rows(database, by, now)
     counted = Counter(row["state"] for row in rows)
     more = len(rows) >= _MOST or max(counted[State.REFUSED], counted[State.FAILED]) >= _MOST_REFUSED
+    planned = await _planned(database, by, now) if by.may("meeting.write") else []
     # Where nobody is at work, that is what is to be done, whatever else the referral waits for.
     unattended = {row["id"] for row in rows if row.get("unattended")}
     shown = [row for row in rows if row.get("unattended") or row["id"] not in unattended]
-    return common.ListWorkResponse(items=[_item(row, by, now) for row in shown], more=more)
+    items = [_item(row, by, now) for row in shown] + [_meeting(row, now) for row in planned]
+    return common.ListWorkResponse(items=items, more=more or len(planned) >= _MOST)
+
+
+async def _planned(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:
+    until = day_of(now + _HORIZON)
+    return await database.fetch(_PLANNED, municipalities=list(by.municipalities), until=until)
+
+
+def _meeting(row: Any, now: dt.datetime) -> common.WorkItem:
+    """Return a row for a planned meeting: on its day it is held, after it is to be recorded or called off."""
+    due = end_of(row["met_on"])
+    item = common.WorkItem(
+        kind="record_meeting",
+        subject_id=str(row["id"]),
+        municipality=row["municipality"],
+        group=_group(due, now, late=False),
+        metadata={"meeting": f"MEETING_KIND_{row['kind']}"},
+    )
+    as_timestamp(due, item.due_time)
+    return item
 
 
 async def _rows(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:

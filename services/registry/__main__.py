@@ -7,6 +7,7 @@ from services.chassis.runtime.service import PeriodicTask, Service
 from services.registry.commands.clock_changes import run_on
 from services.registry.commands.clocks import sweep
 from services.registry.commands.comparing import compare
+from services.registry.commands.duties import open_duties
 from services.registry.commands.notices import make_digests
 from services.registry.commands.papers import tell_expired
 from services.registry.commands.readings import count_readers
@@ -23,7 +24,7 @@ SERVICE = Service(
     migrations="services.registry.migrations",
     subscriptions=SUBSCRIPTIONS,
     periodic_tasks=[
-        *(PeriodicTask(60, task) for task in (run_on, sweep, tell_expired, make_digests)),
+        *(PeriodicTask(60, task) for task in (run_on, sweep, open_duties, tell_expired, make_digests)),
         PeriodicTask(30, count_readers),
         PeriodicTask(5, compare),
     ],

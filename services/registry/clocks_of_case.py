@@ -1,13 +1,15 @@
-"""Tells an operator what the page tells of clocks: `python -m services.registry.clocks_of_case CASE`.
+"""Tells an operator what the pages tell of clocks: `python -m services.registry.clocks_of_case CASE`.
 
-By the environment of the service; a number or an id is enough, and no name is read. Each clock says what
-started it, what stops it, under which version of its rule, to what it belongs, and its history.
+By the environment of the service; a number or an id is enough, or the code of an office's municipality, and
+no name is read. Each clock says what started it, what stops it, under which version of its rule, to what it
+belongs, and its history.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import sys
 from collections.abc import Iterator
 
@@ -16,23 +18,30 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import acting
 from services.chassis.clock import ZONE
+from services.chassis.database import paging
 from services.chassis.database.database import Statement
 from services.chassis.dates import day
 from services.chassis.runtime.service import Runtime, open_runtime
 from services.chassis.settings import SettingsError, load
+from services.domain.municipalities import CENTRE
 from services.registry import resources
 from services.registry.__main__ import SERVICE
-from services.registry.queries import cases, reference
+from services.registry.queries import cases, office, reference
 
 __all__ = ["told"]
 
+# More than an office has in ten years.
+_MOST = 1000
+_NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 _FIND = Statement(
     "SELECT id FROM case_file WHERE {scope} AND (number = :name OR CAST(id AS text) = :name) LIMIT 1"
 )
 
 
 async def told(runtime: Runtime, name: str) -> list[str]:
-    """Return the lines; none where there is no such case."""
+    """Return the lines; none where there is no such case, and no municipality of that code."""
+    if name in {*reference.municipalities(), CENTRE}:
+        return await _of_office(runtime, name)
     with acting(runtime.actor):
         case_id = await runtime.database.fetchval(_FIND, name=name)
         if case_id is None:
@@ -44,6 +53,23 @@ async def told(runtime: Runtime, name: str) -> list[str]:
     lines = [f"case {case_id}: {len(rows)} clocks"]
     for row in rows:
         lines += _lines(resources.clock(row, now, law.workday))
+    return lines
+
+
+async def _of_office(runtime: Runtime, municipality: str) -> list[str]:
+    with acting(runtime.actor):
+        rows = await runtime.database.fetch(
+            office.DUTIES,
+            municipality=municipality,
+            strands=list(runtime.actor.strands),
+            before_time=_NEVER,
+            before_id=paging.LAST_ID,
+            limit=_MOST,
+        )
+        law = await reference.law(runtime.database)
+    lines = [f"office of {municipality}: {len(rows)} clocks"]
+    for row in rows:
+        lines += _lines(resources.clock(row, runtime.clock.now(), law.workday))
     return lines
 
 
@@ -90,13 +116,13 @@ async def _tell(name: str) -> list[str]:
 def main() -> None:
     """Print them."""
     parser = argparse.ArgumentParser(prog="python -m services.registry.clocks_of_case")
-    parser.add_argument("case", help="number or id of the case")
+    parser.add_argument("case", help="number or id of the case, or the code of an office's municipality")
     try:
         lines = asyncio.run(_tell(parser.parse_args().case))
     except SettingsError as error:
         sys.exit(str(error))
     if not lines:
-        sys.exit("There is no such case.")
+        sys.exit("There is no such case, and no such municipality.")
     print("\n".join(lines))  # noqa: T201 - what it is for
 
 

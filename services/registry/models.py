@@ -46,6 +46,7 @@ __all__ = [
     "Milestone",
     "NameWord",
     "Notice",
+    "OfficeAct",
     "OfficeRef",
     "Person",
     "PersonHistory",
@@ -625,7 +626,7 @@ class PersonToCompare(Base):
 
 
 class RunningClock(Row, Municipal, Base):
-    """A clock of a case, with the rule's terms as they were when it started."""
+    """A clock of a case or of an office, with the rule's terms as they were when it started."""
 
     __tablename__ = "clock"
     __table_args__ = (
@@ -654,9 +655,17 @@ class RunningClock(Row, Municipal, Base):
             unique=True,
             postgresql_where=text("open"),
         ),
+        # An office has a duty once in each period.
+        Index(
+            "uq_clock_office",
+            *("municipality", "rule", "period"),
+            unique=True,
+            postgresql_where=text("case_id IS NULL"),
+        ),
     )
 
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
+    # None: it hangs on the office of its municipality; in the centre's, on the ministry of its strand.
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_file.id"))
     strand: Mapped[str]
     rule: Mapped[str]
     # The version of the rule that it began under, and goes by.
@@ -687,6 +696,21 @@ class RunningClock(Row, Municipal, Base):
     extensions: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     # Of one that is paused: when it runs on by itself.
     paused_until: Mapped[dt.datetime | None]
+
+
+class OfficeAct(Municipal, Base):
+    """An act of an office that stands, by which its duties are met: codes and ids only."""
+
+    __tablename__ = "office_act"
+    __table_args__ = (Index("office_act_municipality", "municipality", "acted_on"),)
+
+    # Of what was done: the meeting.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    event: Mapped[str]
+    acted_on: Mapped[dt.date]
+    # When it was first told of; a corrected act is not recorded later.
+    recorded_time: Mapped[dt.datetime]
+    codes: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class TimelineEntry(Municipal, Base):

@@ -1,9 +1,10 @@
-"""What registry hears: all that others tell of a case, and from identity who is at work where."""
+"""What registry hears: all that others tell of a case or of an office's acts, and who is at work where."""
 
 from __future__ import annotations
 
 from types import ModuleType
 from typing import Any, Final
+from uuid import UUID
 
 from google.protobuf.message import Message
 from prag.assessment.v1 import assessment_events_pb2 as assessment
@@ -13,15 +14,19 @@ from prag.referral.v1 import referral_events_pb2 as referral
 
 from services import corrections
 from services.chassis.database.database import Tx
+from services.chassis.dates import day
 from services.chassis.events.event_messages import Envelope, message_class
 from services.chassis.messaging.projections import ProjectionHandler
 from services.chassis.messaging.subscriptions import Handler
 from services.registry import resources
-from services.registry.commands import case_events
+from services.registry.commands import case_events, duties
 from services.registry.commands.moving import Correction
 from services.registry.queries import officers
+from services.registry.rules.duties import Act
 
 __all__ = ["SUBSCRIPTIONS"]
+
+_HELD: Final = referral.MeetingHeld.DESCRIPTOR.full_name
 
 
 async def on_event_of_a_case(tx: Tx, event: Message, envelope: Envelope) -> None:
@@ -56,6 +61,22 @@ async def on_act_date_corrected(tx: Tx, event: Message, envelope: Envelope) -> N
         await case_events.hear_correction(tx, case_event, correction)
 
 
+async def on_meeting(
+    tx: Tx, event: referral.MeetingHeld | referral.MeetingCorrected, envelope: Envelope
+) -> None:
+    """An office met, or what was told of it is set right: the duties of its office follow."""
+    held = day(event.done_on, "done_on")
+    if held is not None:
+        act = Act(_HELD, {"kind": event.kind}, held, envelope.recorded_at)
+        await duties.hear(tx, UUID(event.meeting_id), envelope.municipality, act)
+
+
+async def on_meeting_undone(tx: Tx, event: referral.MeetingUndone, envelope: Envelope) -> None:
+    """It did not: what it had met is to be done again."""
+    told_by = referral.MeetingUndone.DESCRIPTOR.full_name
+    await duties.forget(tx, UUID(event.meeting_id), envelope.municipality, told_by)
+
+
 def _of_cases(*modules: ModuleType) -> list[type[Message]]:
     """Return the events of a publisher that name a case."""
     return [
@@ -72,6 +93,9 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler]] = {
     assessment.ActDateCorrected: on_act_date_corrected,
     referral.ActDateCorrected: on_act_date_corrected,
     benefits.ActDateCorrected: on_act_date_corrected,
+    referral.MeetingHeld: on_meeting,
+    referral.MeetingCorrected: on_meeting,
+    referral.MeetingUndone: on_meeting_undone,
     identity.AccountChanged: ProjectionHandler(officers.ACCOUNTS),
     identity.InstitutionAdded: ProjectionHandler(officers.OFFICES),
     identity.InstitutionChanged: ProjectionHandler(officers.OFFICES),

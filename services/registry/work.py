@@ -29,29 +29,37 @@ _CASE: Final = (
     "case_file.id AS case_id, case_file.number, case_file.head_person_id, case_file.municipality,"
     " case_file.strand"
 )
+# Of clocks that may be an office's, which has no case; what of a case is asked for, of it is empty.
+_OF_CLOCK: Final = (
+    "c.case_id, case_file.number, case_file.head_person_id, c.municipality, c.strand,"
+    " c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
+)
 _STRANDS: Final = "case_file.strand = ANY(CAST(:strands AS text[]))"
 _EACH: Final = "unnest(CAST(:municipalities AS text[])) m"
 _CLOSED: Final = literals([case_rules.State.CLOSED])
+# A case that is not closed, or an office's own duty.
+_OPEN: Final = f"CASE WHEN c.case_id IS NULL THEN true ELSE case_file.state <> {_CLOSED} END"
 # Of one kind; an office that has more open at once is told that there is more.
 _MOST: Final = 500
 
 _DUE: Final = Statement(
-    f"SELECT {_CASE}, c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
+    f"SELECT {_OF_CLOCK}"
     f" FROM {_EACH}, LATERAL (SELECT * FROM clock WHERE clock.municipality = m AND clock.open"
     " AND clock.due_time < CAST(:horizon AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
+    " AND (clock.case_id IS NULL OR NOT CAST(:duties_only AS boolean))"
     f" ORDER BY clock.due_time LIMIT {_MOST}) c"
     # Looked up one by one: joined plainly, all cases are read for the few whose clocks are due.
-    " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
-    f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT {_MOST}"
+    " LEFT JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
+    f" WHERE {{scope}} AND {_OPEN} ORDER BY c.due_time LIMIT {_MOST}"
 )
 # What ran out and has come up to somebody, by the version that each clock began under.
 _ESCALATED: Final = Statement(
-    f"SELECT {_CASE}, c.id, c.rule, c.subject_id, c.period, c.due_time, c.who_acts, c.institution_id, c.task"
+    f"SELECT {_OF_CLOCK}"
     f" FROM {_EACH}, LATERAL (SELECT clock.* FROM clock JOIN {escalations.VERSIONS}"
     " WHERE clock.municipality = m AND clock.strand = ANY(CAST(:strands AS text[]))"
     f" AND {escalations.come_up('m')} ORDER BY clock.due_time LIMIT {_MOST}) c"
-    " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
-    f" WHERE {{scope}} AND case_file.state <> {_CLOSED} ORDER BY c.due_time LIMIT {_MOST}"
+    " LEFT JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = c.case_id LIMIT 1) case_file ON true"
+    f" WHERE {{scope}} AND {_OPEN} ORDER BY c.due_time LIMIT {_MOST}"
 )
 # Families that are to be registered, or to have another head.
 _FAMILIES: Final = Statement(
@@ -88,6 +96,11 @@ async def list_work(
     elif by.roles.intersection({COORDINATOR, *CENTRES}):
         escalated, more = await _escalated(database, by, now)
         items += escalated
+    if by.roles.intersection(CENTRES):
+        # What the ministry itself has to do.
+        own, many = await _due(database, by, now, today, places=[CENTRE])
+        items += own
+        more |= many
     if by.roles.intersection(MUNICIPAL_OFFICE):
         rows = await _of_municipalities(database, _FAMILIES, by)
         items += [
@@ -184,13 +197,19 @@ async def _of_municipalities(database: Database, statement: Statement, by: Actor
 
 
 async def _due(
-    database: Database, by: Actor, now: dt.datetime, today: dt.date
+    database: Database, by: Actor, now: dt.datetime, today: dt.date, *, places: Sequence[str] = ()
 ) -> tuple[list[types_pb2.WorkItem], bool]:
-    # What others must do is shown whenever it is due.
-    rows = await _of_municipalities(database, _DUE, by, horizon=_EVER)
+    # What others must do is shown whenever it is due. Of the centre's place duties alone: cases wait there.
+    rows = await database.fetch(
+        _DUE,
+        municipalities=list(places) or [code for code in by.municipalities if code != CENTRE],
+        strands=list(by.strands),
+        horizon=_EVER,
+        duties_only=bool(places),
+    )
     items = []
     for row in rows:
-        mine = row["who_acts"] == "MOCR"
+        mine = row["who_acts"] == "MOCR" or row["case_id"] is None
         group = rules.group_of(row["due_time"], now, today, mine=mine)
         if group is not None:
             items.append(_clock(row, group))
@@ -207,9 +226,13 @@ async def _escalated(
 
 
 def _clock(row: Any, group: str, **metadata: str) -> types_pb2.WorkItem:
-    waits = "" if row["who_acts"] == "MOCR" else row["institution_id"] or row["who_acts"]
+    waits = (
+        ""
+        if row["who_acts"] == "MOCR" or row["case_id"] is None
+        else row["institution_id"] or row["who_acts"]
+    )
     if row["period"]:
-        metadata["month"] = row["period"]
+        metadata["period" if row["case_id"] is None else "month"] = row["period"]
     return work_item(row, row["task"], group, waits_for=waits, metadata=metadata)
 
 
@@ -278,8 +301,8 @@ def work_item(row: Columns, kind: str, group: str, **more: Any) -> types_pb2.Wor
     """Return a row of the queue."""
     message = types_pb2.WorkItem(
         kind=kind,
-        case_id=str(row["case_id"]),
-        case_number=row["number"],
+        case_id=str(row["case_id"] or ""),
+        case_number=row["number"] or "",
         person_id=str(row["head_person_id"] or ""),
         municipality=row["municipality"],
         group=enum("group", group),

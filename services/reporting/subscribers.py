@@ -1,6 +1,8 @@
 """What reporting hears, and which facts each event makes: the whole of it, in one table.
 
 An event's date is when the act was done, so a late entry changes the month in which it belongs.
+
+Not counted yet: meetings of offices (MeetingHeld, MeetingCorrected and MeetingUndone of referral).
 """
 
 from __future__ import annotations

@@ -51,6 +51,7 @@ ITS_OWN: Final = frozenset(
             "pair_id",
             "activity_id",
             "counselling_id",
+            "meeting_id",
         ),
     }
 )

@@ -40,6 +40,7 @@ STATES: dict[tuple[str, str], Collection[str]] = {
     ("assessment", "plan"): plans.State,
     ("assessment", "plan_item"): items.State,
     ("referral", "referral"): referrals.State,
+    ("referral", "meeting"): referrals.MeetingState,
     ("benefits", "application"): applications.State,
     ("benefits", "composition"): compositions.State,
     ("benefits", "session"): sessions.SessionState,

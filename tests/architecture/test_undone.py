@@ -126,6 +126,17 @@ UNDONE: dict[str, Undone] = {
     "referral.CounsellingCorrected": no("a correction is corrected by another one; both were made"),
     "referral.CounsellingUndone": no("another counselling is recorded, by an event of its own"),
     "referral.SnapshotClosed": no("what is closed is deleted; showing it again is another referral"),
+    "referral.MeetingPlanned": no("a plan is no act; MeetingCancelled says that nothing came of it"),
+    "referral.MeetingCancelled": no("another meeting is planned"),
+    "referral.MeetingHeld": Undone(
+        "referral.MeetingUndone",
+        listeners={"registry": "the duty that it met is to be done again, unless another meeting meets it"},
+    ),
+    "referral.MeetingCorrected": Undone(
+        "referral.MeetingUndone",
+        listeners={"registry": "the duty that it met is to be done again, unless another meeting meets it"},
+    ),
+    "referral.MeetingUndone": no("a meeting that did take place is recorded anew"),
     "registry.CaseReported": no("a report that was wrong is closed as such, and counted as a closing"),
     "registry.CaseAssigned": no("the next assignment says where the case is"),
     "registry.CaseTransferOffered": no("until it is accepted it moves nothing, and nobody hears it"),

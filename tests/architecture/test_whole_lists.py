@@ -64,6 +64,7 @@ ONE_PAGE: Final[dict[str, str]] = {
     ),
     "officer/approvals/pages.py:_waiting ListWork": "what is approved makes room for the rest",
     "officer/benefits/of_case.py:of_case ListEntitlements": "of one case, of which five hundred are given",
+    "officer/meetings/lists.py:_duties ListOfficeDuties": "of a year; what is late longer is in the queue",
     "officer/cases/notes.py:_listed ListNotes": "its page says it (`index`)",
     "officer/activities/pages.py:_offer SearchPersons": "its page says it beside the box",
     "officer/people/search.py:_page SearchPersons": "its page says it (`_show`)",

@@ -194,6 +194,13 @@ PAGES = (
     Page("benefits.change", OFFICER, "/applications/{draft}/change"),
     Page("benefits.decision", OFFICER, "/decisions/{decision}"),
     Page("benefits.entitlement", OFFICER, "/entitlements/{entitlement}?case={helped}"),
+    Page("meetings.index", OFFICER, "/meetings"),
+    Page("meetings.new", OFFICER, "/meetings/new"),
+    Page("meetings.show", OFFICER, "/meetings/{held_meeting}"),
+    Page("meetings.correct", OFFICER, "/meetings/{held_meeting}/correct"),
+    Page("meetings.undo", OFFICER, "/meetings/{held_meeting}/undo"),
+    Page("meetings.record", OFFICER, "/meetings/{planned_meeting}/record"),
+    Page("meetings.cancel", OFFICER, "/meetings/{planned_meeting}/cancel"),
     Page("commission.index", SECRETARY, "/sessions"),
     Page("commission.new", SECRETARY, "/sessions/new"),
     Page("commission.bodies", SECRETARY, "/sessions/bodies"),
@@ -327,6 +334,27 @@ def _closed_session(prag: ExamplePrag) -> str:
     decision = prag.person(OFFICER).get(f"decisions/{_application(prag, 'closed')['decisionId']}")
     prag.made["closed_session"] = decision["sessionId"]
     return _session("closed_session", SECRETARY, "CLOSED")(prag)
+
+
+def _meeting(state: str) -> Callable[[ExamplePrag], str]:
+    """A meeting of the office, held or planned."""
+
+    def make(prag: ExamplePrag) -> str:
+        made = prag.person(OFFICER).post(
+            "meetings" if state == "held" else "meetings:plan",
+            f"pages/meeting/{state}",
+            municipality="RAN",
+            record={
+                "kind": "MEETING_KIND_DIRECTORATES",
+                "metOn": day(today()),
+                "place": "Ranilug",
+                "agenda": "Cases of the month",
+                "participants": [{"institution": "CSW", "women": 2, "men": 1}],
+            },
+        )
+        return str(made["id"])
+
+    return make
 
 
 def _pair(prag: ExamplePrag) -> str:
@@ -499,6 +527,8 @@ def _account(prag: ExamplePrag) -> str:
 
 
 EXAMPLES: dict[str, Callable[[ExamplePrag], str]] = {
+    "held_meeting": _meeting("held"),
+    "planned_meeting": _meeting("planned"),
     "reported": _case("reported", OFFICER, "REPORTED", "register_family"),
     "registered": _case("registered", OFFICER, "REGISTERED", "record_visit"),
     "to_assess": _case("to_assess", OFFICER, "REGISTERED", "save_opp"),

@@ -22,6 +22,7 @@ from services.chassis.ids import new_id
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.identity.models import Account, Institution
 from services.identity.passwords import Passwords
+from services.referral.__main__ import SERVICE as REFERRAL
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests import factories
 from tests.architecture.test_drafts import KEPT
@@ -388,6 +389,28 @@ async def deciding(life: Life) -> Form:
     return Form(f"{point}/decide", "text", "decision", "benefits", typed, told="decided", who="secretary")
 
 
+async def meeting(life: Life) -> Form:
+    kind = {"step": "held", "kind": "MEETING_KIND_DIRECTORATES"}
+    typed = {**kind, **day("met_on", life.site.clock.today())}
+    return Form("/meetings/new", "place", "meeting WHERE place LIKE 'Iz %'", "referral", typed)
+
+
+async def correcting_a_meeting(life: Life) -> Form:
+    acts = "meeting WHERE place LIKE 'Iz %' AND minutes = 'Dogovoreno'"
+    typed = {"minutes": "Dogovoreno", "reason": "zapisnik"}
+    return Form(f"{life.path}/correct", "place", acts, "referral", typed, told="Somebody changed this")
+
+
+async def meeting_as_planned(life: Life) -> Form:
+    page = Tab(life.clients["officer"])
+    await page.get("/meetings/new")
+    planned = {"step": "planned", "kind": "MEETING_KIND_BUDGET", **day("met_on", life.site.clock.today())}
+    await page.post(more=planned)
+    [path] = set(re.findall(r"/meetings/[0-9a-f-]{36}/record", page.page))
+    acts = "meeting WHERE kind = 'BUDGET' AND state = 'HELD'"
+    return Form(path, "place", acts, "referral", told="Somebody changed this")
+
+
 async def reviewing(life: Life) -> Form:
     """A year later."""
     life.site.clock.advance(days=390)
@@ -418,6 +441,9 @@ KINDS: dict[str, Callable[[Life], Awaitable[Form]]] = {
     "ChangeForm": changing,
     "CallForm": calling,
     "DecideForm": deciding,
+    "NewMeetingForm": meeting,
+    "CorrectMeetingForm": correcting_a_meeting,
+    "MeetingForm": meeting_as_planned,
     "ReviewForm": reviewing,
     "FinalForm": ending,
 }
@@ -425,7 +451,7 @@ KINDS: dict[str, Callable[[Life], Awaitable[Form]]] = {
 
 async def test_no_form_loses_what_is_typed_or_does_it_twice(service_under_test: Any) -> None:
     assert KINDS.keys() == KEPT, "a new form is tried here too"
-    services = (BENEFITS, REGISTRY, ASSESSMENT, IDENTITY)
+    services = (BENEFITS, REGISTRY, ASSESSMENT, IDENTITY, REFERRAL)
     async with opened(service_under_test, *services, public_url="https://prag.example") as site:
         await seated(site, SITTING, "MRC", ["RAN"])
         life = Life(site)

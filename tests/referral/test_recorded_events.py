@@ -199,6 +199,123 @@ async def refusing(service: ReferralUnderTest) -> Story:
     )
 
 
+MET = pb.MeetingRecord(
+    kind=pb.MEETING_KIND_ALL_ACTORS,
+    met_on=TODAY,
+    # Words of people, which nobody is told.
+    agenda="the family Rašić",
+    minutes="the school waits for Vuk",
+    place="Sala",
+    participants=[
+        pb.MeetingParticipants(institution="CSW", women=2, men=1),
+        pb.MeetingParticipants(institution="MED", men=3),
+    ],
+)
+MET_ON = dt.date(2026, 11, 23)
+TOMORROW = Date(year=2026, month=11, day=24)
+
+
+def of_meeting(meeting_id: Any = AN_ID, **more: Any) -> dict[str, Any]:
+    return {"meeting_id": meeting_id, "kind": "ALL_ACTORS", **more}
+
+
+NUMBERS = {"done_on": "2026-11-23", "institutions": 2, "women": 2, "men": 4}
+
+
+async def planned_meeting(service: ReferralUnderTest) -> pb.Meeting:
+    request = pb.PlanMeetingRequest(municipality="RAN", record=MET)
+    return await service.office.PlanMeeting(request)
+
+
+async def held_meeting(service: ReferralUnderTest) -> pb.Meeting:
+    request = pb.RecordMeetingRequest(municipality="RAN", record=MET)
+    return await service.office.RecordMeeting(request)
+
+
+async def planning_a_meeting(service: ReferralUnderTest) -> Story:
+    request = pb.PlanMeetingRequest(municipality="RAN", record=MET, request_id=fresh())
+    plan = service.office.PlanMeeting
+    return Story(
+        lambda: plan(request),
+        [(events.MeetingPlanned, of_meeting(planned_on="2026-11-23"))],
+        [("RAN", "", None)],
+        before=[(call(plan, request, municipality="KAM"), "NOT_VISIBLE")],
+    )
+
+
+async def meeting(service: ReferralUnderTest) -> Story:
+    request = pb.RecordMeetingRequest(municipality="RAN", record=MET, request_id=fresh())
+    record = service.office.RecordMeeting
+    ahead = pb.MeetingRecord(kind=MET.kind, met_on=TOMORROW)
+    return Story(
+        lambda: record(request),
+        [(events.MeetingHeld, of_meeting(**NUMBERS))],
+        [("RAN", "", MET_ON)],
+        before=[
+            (call(record, request, record=ahead), "DATE_IN_FUTURE"),
+            (call(record, request, municipality="KAM"), "NOT_VISIBLE"),
+            (call(record, request, meeting_id=fresh(), etag="1"), "MEETING_NOT_FOUND"),
+        ],
+    )
+
+
+async def meeting_as_planned(service: ReferralUnderTest) -> Story:
+    made = await planned_meeting(service)
+    request = pb.RecordMeetingRequest(
+        municipality="RAN", record=MET, meeting_id=made.id, etag=made.etag, request_id=fresh()
+    )
+    record = service.office.RecordMeeting
+    now = await service.office.GetMeeting(pb.GetMeetingRequest(meeting_id=made.id))
+    return Story(
+        lambda: record(request),
+        [(events.MeetingHeld, of_meeting(made.id, **NUMBERS))],
+        [("RAN", "", MET_ON)],
+        before=[(call(record, request, etag=now.etag + "0"), "ETAG_STALE")],
+    )
+
+
+async def calling_a_meeting_off(service: ReferralUnderTest) -> Story:
+    made = await planned_meeting(service)
+    request = pb.CancelMeetingRequest(meeting_id=made.id, reason="snow", request_id=fresh())
+    cancel = service.office.CancelMeeting
+    return Story(
+        lambda: cancel(request),
+        [(events.MeetingCancelled, of_meeting(made.id))],
+        [("RAN", "", None)],
+        before=[(call(cancel, request, reason=LONG), "FIELD_TOO_LONG")],
+        after=[(call(cancel, request), "MEETING_NOT_IN_STATE")],
+    )
+
+
+async def correcting_a_meeting(service: ReferralUnderTest) -> Story:
+    made = await held_meeting(service)
+    right = pb.MeetingRecord(kind=MET.kind, met_on=Date(year=2026, month=11, day=20))
+    request = pb.CorrectMeetingRequest(
+        meeting_id=made.id, record=right, reason="a slip", etag=made.etag, request_id=fresh()
+    )
+    correct = service.office.CorrectMeeting
+    return Story(
+        lambda: correct(request),
+        [(events.MeetingCorrected, of_meeting(made.id, done_on="2026-11-20"))],
+        [("RAN", "", dt.date(2026, 11, 20))],
+        before=[(call(correct, request, reason=""), "FIELD_REQUIRED")],
+        after=[(call(correct, request), "ETAG_STALE")],
+    )
+
+
+async def undoing_a_meeting(service: ReferralUnderTest) -> Story:
+    made = await held_meeting(service)
+    request = pb.UndoMeetingRequest(meeting_id=made.id, reason="twice", request_id=fresh())
+    undo = service.office.UndoMeeting
+    return Story(
+        lambda: undo(request),
+        [(events.MeetingUndone, of_meeting(made.id))],
+        [("RAN", "", None)],
+        before=[(call(undo, request, reason=LONG), "FIELD_TOO_LONG")],
+        after=[(call(undo, request), "MEETING_NOT_IN_STATE")],
+    )
+
+
 async def an_outcome(service: ReferralUnderTest) -> Story:
     made, about = await accepted(service)
     request = pb.RecordOutcomeRequest(
@@ -712,6 +829,11 @@ TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]],
     events.CounsellingRecorded: (counselling,),
     events.CounsellingCorrected: (setting_a_counselling_right,),
     events.CounsellingUndone: (taking_a_counselling_back,),
+    events.MeetingPlanned: (planning_a_meeting,),
+    events.MeetingCancelled: (calling_a_meeting_off,),
+    events.MeetingHeld: (meeting, meeting_as_planned),
+    events.MeetingCorrected: (correcting_a_meeting,),
+    events.MeetingUndone: (undoing_a_meeting,),
 }
 SILENT = (silence_after_an_answer, an_answer_in_time, a_late_answer, a_reopening)
 STORIES = list(dict.fromkeys((*(one for each in TOLD.values() for one in each), *SILENT)))

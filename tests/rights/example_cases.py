@@ -25,7 +25,7 @@ _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
-    *("pair", "activity", "counselling"),
+    *("pair", "activity", "counselling", "meeting"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -388,6 +388,17 @@ async def _referral(service: UnderTest, at: Place) -> None:
         consent_id=at.ids["consent"],
         snapshot=shown.SerializeToString(),
         sent_time=NOW,
+    )
+    await add(
+        service.database,
+        "meeting",
+        municipality=at.municipality,
+        id=at.ids["meeting"],
+        kind="DIRECTORATES",
+        state="HELD",
+        met_on=NOW.date(),
+        participants="[]",
+        changes="[]",
     )
     await add(
         service.database,

@@ -202,6 +202,7 @@ FIELD_WORK = {
     "partner": "CSW",
     "account_ids": ["{officer}"],
 }
+MEETING = {"kind": "MEETING_KIND_DIRECTORATES", "met_on": _DAY}
 
 REGISTRY = {
     "ReportCase": Rpc("case.report"),
@@ -211,6 +212,8 @@ REGISTRY = {
     "ListCasesToHandOver": Rpc("case.hand_over", "case", empty=True),
     "HandOverCases": Rpc("case.hand_over", "case", more=HANDED_OVER),
     "GetOfficeLoad": Rpc("case.hand_over", more=_HERE),
+    # Of an office and no case; whose place it is says who sees it: tests/registry/test_duties.py.
+    "ListOfficeDuties": Rpc("case.read", more=_HERE),
     "ListOfficeClocks": Rpc("case.hand_over", "case", empty=True, more={**_HERE, "late": True}),
     # Whose load it is not has another one: tests/registry/test_office.py.
     "HandOverLoad": Rpc("case.hand_over", more=LOAD),
@@ -377,6 +380,13 @@ REFERRAL = {
     "RecordOutcome": Rpc("referral.answer", "answer"),
     "FailReferral": Rpc("referral.answer", "answer"),
     "WithdrawReferral": Rpc("referral.send", "referral"),
+    "PlanMeeting": Rpc("meeting.write", "book", more={**_HERE, "record": MEETING}),
+    "RecordMeeting": Rpc("meeting.write", "book", more={**_HERE, "record": MEETING}),
+    "CancelMeeting": Rpc("meeting.write", "book"),
+    "CorrectMeeting": Rpc("meeting.write", "book", more={"record": MEETING}),
+    "UndoMeeting": Rpc("meeting.write", "book"),
+    "GetMeeting": Rpc("meeting.read", "book"),
+    "ListMeetings": Rpc("meeting.read", "book", empty=True),
     "CorrectActDate": Rpc(
         "referral.read",
         "referral",

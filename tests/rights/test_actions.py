@@ -267,6 +267,11 @@ WITHOUT = {
     "referral": {
         "CorrectActDate": "a date is corrected whenever it is found to be wrong",
         "RecordCounselling": "begins a counselling, for whoever may",
+        **dict.fromkeys(
+            ("RecordMeeting", "CancelMeeting", "CorrectMeeting", "UndoMeeting"),
+            "of no case: tests/referral/test_meetings.py compares the offers with the commands",
+        ),
+        "PlanMeeting": "begins a meeting",
         "SendReferral": "begins a referral; FROM_ITEMS compares where an item leads to one",
     },
     "benefits": {

@@ -87,7 +87,7 @@ EXCEPTIONS = {
 OF_NO_CASE = {
     "registry": {"ReportCase", "SetHoliday", "UpdateClockRule", "PrintProtocolBook"},
     "assessment": set[str](),
-    "referral": set[str](),
+    "referral": {"PlanMeeting", "RecordMeeting", "CancelMeeting", "CorrectMeeting", "UndoMeeting"},
     "benefits": {
         *("UpdateScheme", "OpenSession", "RecordPresence", "CloseSession", "AttachAttendance"),
         *("DeclarePresence", "CallOffSession"),

@@ -55,6 +55,10 @@ NO_FILE = {
     "registry.GetCaseOpening": "says whether the file is open",
     "registry.ListCaseOpenings": "says who read files, to those that are told",
     "registry.ListReadingAlerts": "says who read many files, to those that are told",
+    **dict.fromkeys(
+        ("referral.GetMeeting", "referral.ListMeetings"),
+        "what an office does outside a case: who took part in numbers, and no case",
+    ),
     "benefits.GetSession": "the minutes of a commission, by numbers of applications",
     "benefits.GetBody": "who sits in a commission",
     "benefits.ListBodies": "who sits in commissions",

@@ -155,7 +155,11 @@ async def test_every_table_is_fenced_or_says_why_not(built):
 # Fenced tables that hold nothing of a case, and why; all others hide what belongs to a protected one.
 OF_NO_CASE = {
     "*": {"draft": "what somebody typed, for the same account alone"},
-    "registry": {"reading_alert": "how many cases somebody read, and none of them"},
+    "registry": {
+        "reading_alert": "how many cases somebody read, and none of them",
+        "office_act": "which meetings an office held, by kind and day",
+    },
+    "referral": {"meeting": "what an office does outside a case"},
     "benefits": {
         "session": "what a commission decides of cases stands in the points of its agenda",
         "commission_body": "staff",

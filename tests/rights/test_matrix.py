@@ -202,7 +202,17 @@ def seen(rpc: str, line: Rpc, by: Actor, at: Place, one: Answer, absent: Answer)
         if one.code == "NOT_FOUND" and one.reason == absent.reason:
             faults.append(f"{at.name} is not there for its own people: {one.reason}")
         # By the case, or by what hangs on it.
-        things = ("case", "person", "session", "visit", "referral", "application", "body", "activity")
+        things = (
+            "case",
+            "person",
+            "session",
+            "visit",
+            "referral",
+            "application",
+            "body",
+            "activity",
+            "meeting",
+        )
         shown = (str(at.ids[name]).encode() in one.body for name in things)
         if line.empty and line.reads != "work" and not any(shown):
             faults.append(f"{at.name} is left out of the list")

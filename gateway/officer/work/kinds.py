@@ -68,6 +68,11 @@ def _entitlement(item: Item) -> str:
     return url_if_there("benefits.entitlement", entitlement_id=item.subject_id, case=item.case_id)
 
 
+def _meeting(kind: str) -> Callable[[Item], str]:
+    """The form of a meeting that is to take place."""
+    return lambda _item: url_if_there("meetings.new", kind=kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of work."""
@@ -144,6 +149,13 @@ KINDS: Mapping[str, Kind] = {
         _l("Check whether the file is complete"), _page("benefits.application", "application_id")
     ),
     "put_on_agenda": Kind(_l("Put on the agenda"), lambda _item: url_if_there("commission.new")),
+    "hold_directorates_meeting": Kind(_l("Hold the meeting with the directorates"), _meeting("DIRECTORATES")),
+    "hold_all_actors_meeting": Kind(_l("Hold the meeting of all actors"), _meeting("ALL_ACTORS")),
+    "hold_projects_meeting": Kind(_l("Hold the meeting on projects"), _meeting("PROJECTS")),
+    "hold_donors_meeting": Kind(_l("Hold the meeting with donors"), _meeting("DONORS")),
+    "record_meeting": Kind(
+        _l("Say whether the planned meeting took place"), _page("meetings.show", "meeting_id")
+    ),
     "open_session": Kind(_l("Open the session"), _page("commission.show", "session_id")),
     "hold_session": Kind(_l("Go on with the session"), _page("commission.show", "session_id")),
     "session_called_off": Kind(_l("The session was called off"), _page("commission.show", "session_id")),
@@ -168,6 +180,10 @@ RULES: Mapping[str, Any] = {
     "REVIEW_AFTER_REOPENING": _l("12 months after the reopening"),
     "CLOSING_AFTER_REOPENING": _l("18 months after the reopening"),
     "REFERRAL_ANSWER": _l("answer to a referral"),
+    "DIRECTORATES_MEETING": _l("monthly · measure 7.2"),
+    "ALL_ACTORS_MEETING": _l("quarterly · measure 7.2"),
+    "PROJECTS_MEETING": _l("quarterly · measure 8.2"),
+    "DONORS_MEETING": _l("yearly · measure 8.4"),
     "PERMIT_EXPIRY": _l("permit"),
 }
 
@@ -193,7 +209,7 @@ def url(item: Item) -> str:
 def line(item: Item) -> str:
     """A half-line below: what the codes of the row say."""
     given = dict(item.metadata)
-    codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body", "opening")]
+    codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body", "opening", "meeting")]
     said = [labels.label(code) for code in codes if code and labels.has_label(code)]
     number = given.get("number", "")
     if item.kind in {"hand_over_cases", "office_deserted", "review_readings"}:

@@ -102,6 +102,23 @@ def _count(branches: str, where: str) -> Statement:
     )
 
 
+_MEETING: Final = (
+    "id, version, municipality, kind, state, met_on, place, agenda, minutes, participants, recorded_by,"
+    " create_time, held_time, end_reason, ended_by, end_time, changes"
+)
+_GET_MEETING: Final = Statement(f"SELECT {_MEETING} FROM meeting WHERE {{scope}} AND id = :id")
+_MEETINGS: Final = Statement(
+    merged(
+        "meeting",
+        PLACES,
+        "municipality = m.code AND (CAST(:kind AS text) = '' OR kind = :kind)"
+        " AND (met_on, id) < (CAST(:met_on AS date), CAST(:id AS uuid))",
+        "met_on DESC, id DESC",
+        "CAST(:limit AS bigint)",
+        columns=_MEETING,
+    )
+)
+
 COUNT_OF_INSTITUTION = _count(PLACES, AT_INSTITUTION)
 COUNT_OF_OFFICE = _count(OF_OFFICE, IN_OFFICE)
 
@@ -200,6 +217,34 @@ async def page(
     if end is None:
         return shown, ""
     return shown, paging.encode([end["sent_time"].isoformat(), str(end["id"])], filters)
+
+
+async def meeting(database: Database, meeting_id: str) -> asyncpg.Record:
+    """Return a meeting of an office that the caller sees, or NotFound."""
+    row = await database.fetchrow(_GET_MEETING, id=ids.found(meeting_id, "MEETING_NOT_FOUND"))
+    if row is None:
+        raise NotFound("MEETING_NOT_FOUND")
+    return row
+
+
+async def meetings(
+    database: Database, by: Actor, municipality: str, kind: str, size: int, token: str
+) -> tuple[Sequence[asyncpg.Record], str]:
+    """Return a page of meetings, the latest day first, and the token of the next one."""
+    filters = [municipality, kind]
+    key = paging.decode(token, filters)
+    rows = await database.fetch(
+        _MEETINGS,
+        municipalities=[code for code in by.municipalities if municipality in {"", code}],
+        kind=kind,
+        met_on=dt.date.fromisoformat(str(key[0])) if key else dt.date.max,
+        id=uuid.UUID(str(key[1])) if key else paging.LAST_ID,
+        limit=size + 1,
+    )
+    shown, end = paging.paged(rows, size)
+    if end is None:
+        return shown, ""
+    return shown, paging.encode([end["met_on"].isoformat(), str(end["id"])], filters)
 
 
 async def outcomes(

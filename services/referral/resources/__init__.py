@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
+import orjson
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.common.v1 import open_work_pb2
 from prag.common.v1 import types_pb2 as common
@@ -100,6 +101,47 @@ def actions(state: State, by: Actor, *, case_closed: bool, snapshot_open: bool =
     return steps
 
 
+def meeting(row: Any, by: Actor) -> pb.Meeting:
+    """Return a meeting as the caller sees it; `row` is a Record or a mapped row."""
+    get = row.__getitem__ if hasattr(row, "keys") else row.__getattribute__
+    message = pb.Meeting(
+        id=str(get("id")),
+        municipality=get("municipality"),
+        state=f"MEETING_STATE_{get('state')}",
+        record=_meeting_record({name: get(name) for name in _RECORD}),
+        recorded_by=get("recorded_by"),
+        end_reason=get("end_reason"),
+        ended_by=get("ended_by"),
+        etag=etag_of_all(get("version")),
+    )
+    if by.may("meeting.write"):
+        steps = rules.meeting_actions(rules.MeetingState(get("state")))
+        message.actions.extend(common.Action(name=name, allowed=True) for name in steps)
+    for name in ("create_time", "held_time", "end_time"):
+        as_timestamp(get(name), getattr(message, name))
+    for one in _json(get("changes")):
+        change = message.changes.add(changed_by=one["by"], reason=one["reason"], record=_meeting_record(one))
+        as_timestamp(dt.datetime.fromisoformat(one["time"]), change.time)
+    return message
+
+
+# Columns of a meeting that a MeetingRecord holds.
+_RECORD: Final = ("kind", "met_on", "place", "agenda", "minutes", "participants")
+
+
+def _meeting_record(given: Mapping[str, Any]) -> pb.MeetingRecord:
+    record = pb.MeetingRecord(
+        kind=f"MEETING_KIND_{given['kind']}",
+        place=given["place"],
+        agenda=given["agenda"],
+        minutes=given["minutes"],
+        participants=[pb.MeetingParticipants(**one) for one in _json(given["participants"])],
+    )
+    on = given["met_on"]
+    as_date(dt.date.fromisoformat(on) if isinstance(on, str) else on, record.met_on)
+    return record
+
+
 def open_work(row: Any) -> open_work_pb2.OpenWork:
     """Return a referral as the closing of its case asks about it."""
     work = open_work_pb2.OpenWork(
@@ -180,3 +222,8 @@ def target(message: identity.Institution) -> Target:
 
 def _text(value: uuid.UUID | None) -> str:
     return "" if value is None else str(value)
+
+
+def _json(value: Any) -> Any:
+    """Read a column of JSON, which a query gives as text."""
+    return orjson.loads(value) if isinstance(value, str) else value

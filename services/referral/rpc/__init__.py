@@ -20,7 +20,7 @@ from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
 from services.referral import commands, queries, resources, rules, work
-from services.referral.models import ActCorrection, Referral
+from services.referral.models import ActCorrection, Meeting, Referral
 from services.referral.rpc.counselling import CounsellingRpcs
 
 P = ParamSpec("P")
@@ -93,6 +93,41 @@ class ReferralServicer(CounsellingRpcs, referral_service_pb2_grpc.ReferralServic
     async def WithdrawReferral(self, request: pb.WithdrawReferralRequest, _context: Any) -> pb.Referral:
         """Take back."""
         return await self._shown(await self._change(request, Referral, commands.withdraw_referral, request))
+
+    async def PlanMeeting(self, request: pb.PlanMeetingRequest, _context: Any) -> pb.Meeting:
+        """Plan a meeting."""
+        return await self._met(request, commands.plan_meeting, request)
+
+    async def RecordMeeting(self, request: pb.RecordMeetingRequest, _context: Any) -> pb.Meeting:
+        """Record a meeting."""
+        return await self._met(request, commands.record_meeting, request)
+
+    async def CancelMeeting(self, request: pb.CancelMeetingRequest, _context: Any) -> pb.Meeting:
+        """Call a meeting off."""
+        return await self._met(request, commands.cancel_meeting, request)
+
+    async def CorrectMeeting(self, request: pb.CorrectMeetingRequest, _context: Any) -> pb.Meeting:
+        """Set a meeting right."""
+        return await self._met(request, commands.correct_meeting, request)
+
+    async def UndoMeeting(self, request: pb.UndoMeetingRequest, _context: Any) -> pb.Meeting:
+        """Take a meeting back."""
+        return await self._met(request, commands.undo_meeting, request)
+
+    async def GetMeeting(self, request: pb.GetMeetingRequest, _context: Any) -> pb.Meeting:
+        """One meeting."""
+        return resources.meeting(await queries.meeting(self.database, request.meeting_id), caller())
+
+    async def ListMeetings(self, request: pb.ListMeetingsRequest, _context: Any) -> pb.ListMeetingsResponse:
+        """A page of meetings."""
+        by = caller()
+        kind = pb.MeetingKind.Name(request.kind).removeprefix("MEETING_KIND_") if request.kind else ""
+        rows, token = await queries.meetings(
+            self.database, by, request.municipality, kind, paging.page_size(request), request.page_token
+        )
+        return pb.ListMeetingsResponse(
+            meetings=[resources.meeting(row, by) for row in rows], next_page_token=token
+        )
 
     async def CorrectActDate(
         self, request: common.CorrectActDateRequest, _context: Any
@@ -167,6 +202,19 @@ class ReferralServicer(CounsellingRpcs, referral_service_pb2_grpc.ReferralServic
             row = await tx.once(model, command, *args, **kwargs)
             tx.saw(row.person_ids)
         return row
+
+    async def _met(
+        self,
+        request: Message,
+        command: Callable[Concatenate[Tx, P], Awaitable[Meeting]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> pb.Meeting:
+        async with self.database.transaction(request) as tx:
+            row = await tx.once(Meeting, command, *args, **kwargs)
+            # Its version and times are those that are kept.
+            await tx.flush()
+            return resources.meeting(row, caller())
 
     async def _shown(self, row: Any) -> pb.Referral:
         referral_id, state = (row["id"], row["state"]) if hasattr(row, "keys") else (row.id, row.state)

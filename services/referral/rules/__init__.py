@@ -84,6 +84,9 @@ ACTS: Final = Table(
         # Whoever walks in has no case; an institution counsels whom it accepted.
         "RecordCounselling.entry.counselled_on": Act(follows=("begun", "accepted")),
         "CorrectCounselling.entry.counselled_on": Act(follows=("begun", "accepted")),
+        "PlanMeeting.record.met_on": Act(follows=("today",), ahead=True),
+        "RecordMeeting.record.met_on": Act(first="an office meets when it will"),
+        "CorrectMeeting.record.met_on": Act(first="an office meets when it will"),
         **CORRECTING,
     }
 )
@@ -277,3 +280,33 @@ def check_snapshot(filled: Collection[str], allowed: Collection[str]) -> None:
     ]
     if wrong:
         raise InvalidArgument(fields=wrong)
+
+
+class MeetingState(StrEnum):
+    """Where a meeting of an office stands. UNDONE: it was recorded by mistake."""
+
+    PLANNED = "PLANNED"
+    HELD = "HELD"
+    CANCELLED = "CANCELLED"
+    UNDONE = "UNDONE"
+
+
+# In the order in which pages show the buttons.
+MEETING_STEPS: Final[Mapping[tuple[str, MeetingState], MeetingState]] = {
+    ("record_meeting", MeetingState.PLANNED): MeetingState.HELD,
+    ("cancel_meeting", MeetingState.PLANNED): MeetingState.CANCELLED,
+    ("correct_meeting", MeetingState.HELD): MeetingState.HELD,
+    ("undo_meeting", MeetingState.HELD): MeetingState.UNDONE,
+}
+
+
+def meeting_actions(state: MeetingState) -> list[str]:
+    """Return what can be done with a meeting now; what is over or undone says so by its state."""
+    return [action for action, before in MEETING_STEPS if before is state]
+
+
+def next_meeting_state(action: str, state: MeetingState) -> MeetingState:
+    """Return the state of a meeting after an action, or refuse."""
+    if (action, state) not in MEETING_STEPS:
+        raise FailedPrecondition("MEETING_NOT_IN_STATE", state=state, action=action)
+    return MEETING_STEPS[action, state]

@@ -167,6 +167,9 @@ def _end_pause(clock: RunningClock, until: dt.date, ended: str, by: str, now: dt
 async def _changed(tx: Tx, clock_id: str, etag: str, by: Actor, step: str) -> _Changed:
     """Return a clock of a case that is the caller's to see, where the step can be taken."""
     clock = await load(tx, RunningClock, clock_id, etag, reason="CLOCK_NOT_FOUND")
+    if clock.case_id is None:
+        # An office's duty comes again by the calendar, whatever somebody decides.
+        raise NotFound("CLOCK_NOT_FOUND")
     try:
         case = await case_events.case_of(tx, clock.case_id, by)
     except NotFound as error:

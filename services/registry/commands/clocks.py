@@ -29,6 +29,7 @@ from services.registry.rules.clocks import CaseEvent, Rule, State, Workday
 __all__ = [
     "due_of",
     "end_all",
+    "entry",
     "observe",
     "open_clock",
     "put_under",
@@ -150,7 +151,7 @@ async def open_clock(
         due_time=due,
         who_acts=case_event.codes.get(rule.who_acts_field) or rule.who_acts,
         institution_id=case_event.codes.get("institution_id", "") if subject else "",
-        history=[_entry("STARTED", start, tx.now, case_event.event)],
+        history=[entry("STARTED", start, tx.now, case_event.event)],
     )
     put_under(clock, rule)
     tx.add(clock)
@@ -244,8 +245,8 @@ async def _met(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent, l
     outcome = rules.stop(clock.due_time, case_event.actual, day_only=case_event.day_only)
     history = list(clock.history)
     if clock.state == State.BREACHED and outcome == State.MET:
-        history.append(_entry("TAKEN_BACK", case_event.actual, tx.now, case_event.event))
-    history.append(_entry(outcome, case_event.actual, tx.now, case_event.event))
+        history.append(entry("TAKEN_BACK", case_event.actual, tx.now, case_event.event))
+    history.append(entry(outcome, case_event.actual, tx.now, case_event.event))
     await _ended(tx, case, clock, outcome, case_event.actual, history)
 
 
@@ -287,20 +288,23 @@ async def _end(tx: Tx, case: Case, clock: RunningClock, case_event: CaseEvent) -
         if clock.state == State.RUNNING:
             await _breach(tx, clock)
     else:
-        entry = _entry(State.CANCELLED, case_event.actual, tx.now, case_event.event)
-        await _ended(tx, case, clock, State.CANCELLED, case_event.actual, [*clock.history, entry])
+        cancelled = entry(State.CANCELLED, case_event.actual, tx.now, case_event.event)
+        await _ended(tx, case, clock, State.CANCELLED, case_event.actual, [*clock.history, cancelled])
 
 
 async def _breach(tx: Tx, clock: RunningClock) -> None:
     if clock.due_time is None:
         return
     clock.state = State.BREACHED
-    clock.history = [*clock.history, _entry(State.BREACHED, clock.due_time, tx.now, _ELAPSED)]
+    clock.history = [*clock.history, entry(State.BREACHED, clock.due_time, tx.now, _ELAPSED)]
     await _ran_out(tx, clock)
 
 
 async def _ran_out(tx: Tx, clock: Any) -> None:
-    """Tell, and write into the timeline, that a clock ran out: its row, or the columns of it."""
+    """Tell, and write into the timeline, that a clock of a case ran out: its row, or the columns of it."""
+    if clock.case_id is None:
+        # An office has no timeline, and who waits for it reads the clock.
+        return
     tx.session.add(
         TimelineEntry(
             id=new_id(),
@@ -323,7 +327,8 @@ async def _ran_out(tx: Tx, clock: Any) -> None:
     await outbox.record(tx, event, municipality=clock.municipality, actual_on=clock.due_time)
 
 
-def _entry(kind: str, actual: dt.datetime, recorded: dt.datetime, event: str) -> dict[str, str]:
+def entry(kind: str, actual: dt.datetime, recorded: dt.datetime, event: str) -> dict[str, str]:
+    """Return an entry of a clock's history."""
     return {"kind": kind, "actual": actual.isoformat(), "recorded": recorded.isoformat(), "event": event}
 
 
@@ -360,7 +365,7 @@ async def _elapse(runtime: Runtime) -> int:
         elapsed = (await tx.session.execute(_OUT, {"now": tx.now, "most": _BATCH})).all()
         if elapsed:
             entries = [
-                json.dumps(_entry(State.BREACHED, clock.due_time, tx.now, _ELAPSED)) for clock in elapsed
+                json.dumps(entry(State.BREACHED, clock.due_time, tx.now, _ELAPSED)) for clock in elapsed
             ]
             ids = [clock.id for clock in elapsed]
             await tx.session.execute(_MARK_OUT, {"now": tx.now, "ids": ids, "entries": entries})

@@ -287,6 +287,9 @@ async def _told(
     entry = {"kind": kind, "actual": actual, "recorded": tx.now.isoformat(), "event": told_by}
     clock.history = [*clock.history, entry]
     await notices.untell(tx, clock)
+    if clock.case_id is None:
+        # Who waits for an office reads its clock.
+        return
     event = events.ClockMoved(
         clock_id=str(clock.id),
         case_id=str(clock.case_id),

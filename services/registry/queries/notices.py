@@ -34,6 +34,10 @@ _OWN: Final = (
     "SELECT FROM account_ref officer WHERE officer.account_id = case_file.officer_id"
     f" AND {officers.at_work('officer', 'm', MUNICIPAL_OFFICE)}))"
 )
+# A case that is not closed, or an office's own duty, which is the whole office's too.
+_OPEN: Final = (
+    f"CASE WHEN clock.case_id IS NULL THEN true ELSE case_file.state <> {literals([State.CLOSED])} END"
+)
 _KIND: Final = (
     f"CASE WHEN own.own AND clock.due_time < CAST(:now AS timestamptz) THEN '{Kind.RAN_OUT}'"
     f" WHEN own.own AND clock.who_acts = 'MOCR' THEN '{Kind.WARNING}'"
@@ -44,11 +48,12 @@ NEW: Final = Statement(
     "SELECT c.id, c.kind FROM unnest(CAST(:municipalities AS text[])) m, LATERAL ("
     f"SELECT clock.id, {_KIND} AS kind FROM clock"
     f" LEFT JOIN {escalations.VERSIONS}"
-    " JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = clock.case_id LIMIT 1) case_file ON true"
+    " LEFT JOIN LATERAL (SELECT * FROM case_file WHERE case_file.id = clock.case_id LIMIT 1) case_file"
+    " ON true"
     f" CROSS JOIN LATERAL (SELECT {_OWN} AS own) own"
     " WHERE clock.municipality = m AND clock.open AND clock.due_time < CAST(:horizon AS timestamptz)"
     " AND clock.due_time - clock.warn_hours * interval '1 hour' <= CAST(:now AS timestamptz)"
-    f" AND clock.strand = ANY(CAST(:strands AS text[])) AND case_file.state <> {literals([State.CLOSED])}) c"
+    f" AND clock.strand = ANY(CAST(:strands AS text[])) AND {_OPEN}) c"
     " WHERE {scope} AND c.kind IS NOT NULL AND NOT EXISTS (SELECT FROM notice n"
     " WHERE n.account_id = :account_id AND n.clock_id = c.id AND n.kind = c.kind)"
 )

@@ -18,6 +18,7 @@ __all__ = [
     "CLOCKS",
     "CLOCK_LIST",
     "CLOSINGS",
+    "DUTIES",
     "HANDOVER",
     "HANDOVERS",
     "MOST",
@@ -65,6 +66,15 @@ CLOCK_LIST: Final = Statement(
     f" ORDER BY clock.due_time, clock.id LIMIT {MOST}) AS k {_CASE}"
     " WHERE CAST(:officer_id AS text) IS NULL OR c.officer_id = :officer_id"
     " ORDER BY k.due_time, k.id LIMIT CAST(:limit AS integer)"
+)
+# What the office itself has to do, whatever its cases.
+DUTIES: Final = Statement(
+    "SELECT clock.*, clock_rule.valid_from AS rule_valid_from, clock_rule.terms AS rule_terms FROM clock"
+    " JOIN clock_rule ON clock_rule.id = clock.rule_version_id"
+    f" WHERE {{scope}} AND clock.case_id IS NULL AND clock.municipality = {_PLACE}"
+    f" AND clock.strand = ANY({_STRANDS})"
+    " AND (clock.start_time, clock.id) < (CAST(:before_time AS timestamptz), CAST(:before_id AS uuid))"
+    " ORDER BY clock.start_time DESC, clock.id DESC LIMIT CAST(:limit AS integer)"
 )
 CLOSINGS: Final = Statement(
     "SELECT c.id, c.number, c.closure FROM case_file c"

@@ -124,6 +124,8 @@ def rule_of(version_id: uuid.UUID, code: str, terms: Mapping[str, Any]) -> Rule:
         task=terms.get("task", ""),
         day_start_next_midnight=terms.get("day_start_next_midnight", False),
         recurs=terms.get("recurs", False),
+        every=terms.get("every", ""),
+        municipalities=tuple(terms.get("municipalities", ())),
         max_pause_days=terms.get("max_pause_days"),
         max_extension=terms.get("max_extension"),
         source=terms["source"],

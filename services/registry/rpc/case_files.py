@@ -130,7 +130,7 @@ class CaseFiles(ServicerBase):
         law = await reference.law(self._database)
         documents = await self._of_case(queries.DOCUMENTS, case_id, needed=None)
         return {
-            "case": views.case_read(case[0], by, self._runtime.clock.today()),
+            "case": await views.case_read(self._database, case[0], by, self._runtime.clock.today()),
             "persons": pb.ListPersonsResponse(
                 persons=[
                     resources.person(row, json.loads(row["identifiers"]), json.loads(row["memberships"]))

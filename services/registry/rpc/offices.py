@@ -19,13 +19,14 @@ from services.chassis.ids import found
 from services.registry import resources
 from services.registry.commands import handing_over
 from services.registry.models import Handover
-from services.registry.queries import office, officers, views
+from services.registry.queries import office, officers, reference, views
 from services.registry.rpc.base import ServicerBase
 from services.registry.rules import work
 
 __all__ = ["Offices"]
 
 _EVER: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+_NEVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 # Handovers, and closings that wait, in the load of an office.
 _NEWEST: Final = 10
 _WAITING: Final = 200
@@ -87,6 +88,29 @@ class Offices(ServicerBase):
         response = pb.ListOfficeClocksResponse(clocks=[resources.office_clock(row) for row in shown])
         if last is not None:
             response.next_page_token = paging.encode([last["due_time"].isoformat(), str(last["id"])], filters)
+        return response
+
+    async def ListOfficeDuties(
+        self, request: pb.ListOfficeDutiesRequest, context: object
+    ) -> pb.ListOfficeDutiesResponse:
+        size, now = paging.page_size(request), self._runtime.clock.now()
+        key = paging.decode(request.page_token, request.municipality)
+        rows = await self._database.fetch(
+            office.DUTIES,
+            municipality=request.municipality,
+            strands=list(caller().strands),
+            before_time=dt.datetime.fromisoformat(str(key[0])) if key else _NEVER,
+            before_id=uuid.UUID(str(key[1])) if key else paging.LAST_ID,
+            limit=size + 1,
+        )
+        law = await reference.law(self._database)
+        shown, last = paging.paged(rows, size)
+        response = pb.ListOfficeDutiesResponse(
+            clocks=[resources.clock(row, now, law.workday) for row in shown]
+        )
+        if last is not None:
+            position = [last["start_time"].isoformat(), str(last["id"])]
+            response.next_page_token = paging.encode(position, request.municipality)
         return response
 
     async def ListCasesToHandOver(

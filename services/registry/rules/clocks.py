@@ -38,6 +38,7 @@ __all__ = [
     "State",
     "Workday",
     "begin",
+    "counts",
     "day_of",
     "due",
     "effects",
@@ -113,6 +114,10 @@ class Rule:
     task: str = ""
     day_start_next_midnight: bool = False
     recurs: bool = False
+    # Of an office's duty: MONTH, QUARTER or YEAR, in each of which it is due once (rules/duties.py).
+    every: str = ""
+    # Whose offices it binds; empty = everybody's.
+    municipalities: tuple[str, ...] = ()
     # For how many days its clocks may stand paused, and how much longer they may become; None = not set.
     max_pause_days: int | None = None
     max_extension: int | None = None
@@ -207,10 +212,14 @@ def ends(rule: Rule, case_event: CaseEvent) -> bool:
 
 
 def _counts(events: tuple[str, ...], when: Conditions, case_event: CaseEvent) -> bool:
-    if case_event.event not in events:
+    return counts(events, when, case_event.event, case_event.codes)
+
+
+def counts(events: tuple[str, ...], when: Conditions, event: str, codes: Mapping[str, str]) -> bool:
+    """Say whether an event is one of some, and its codes are those for which it counts."""
+    if event not in events:
         return False
-    conditions = when.get(case_event.event, {})
-    return all(case_event.codes.get(code, "") in values for code, values in conditions.items())
+    return all(codes.get(code, "") in values for code, values in when.get(event, {}).items())
 
 
 def stop(due_time: dt.datetime | None, actual: dt.datetime, *, day_only: bool) -> State:

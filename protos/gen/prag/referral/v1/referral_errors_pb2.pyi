@@ -21,6 +21,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COUNSELLING_NOT_FOUND: _ClassVar[Reason]
     COUNSELLING_UNDONE: _ClassVar[Reason]
     COUNSELLING_OF_ANOTHER: _ClassVar[Reason]
+    MEETING_NOT_FOUND: _ClassVar[Reason]
+    MEETING_NOT_IN_STATE: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REFERRAL_NOT_FOUND: Reason
 REFERRAL_NOT_IN_STATE: Reason
@@ -36,3 +38,5 @@ REFERRAL_OPEN: Reason
 COUNSELLING_NOT_FOUND: Reason
 COUNSELLING_UNDONE: Reason
 COUNSELLING_OF_ANOTHER: Reason
+MEETING_NOT_FOUND: Reason
+MEETING_NOT_IN_STATE: Reason

@@ -241,3 +241,61 @@ class ActDateCorrected(_message.Message):
     correcting_act_on: _date_pb2.Date
     of_id: str
     def __init__(self, correction_id: _Optional[str] = ..., case_id: _Optional[str] = ..., act: _Optional[str] = ..., subject_id: _Optional[str] = ..., month: _Optional[str] = ..., previous_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., previous_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., corrected_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., corrected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., field: _Optional[str] = ..., correcting_act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., of_id: _Optional[str] = ...) -> None: ...
+
+class MeetingPlanned(_message.Message):
+    __slots__ = ("meeting_id", "kind", "planned_on")
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_ON_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    kind: str
+    planned_on: _date_pb2.Date
+    def __init__(self, meeting_id: _Optional[str] = ..., kind: _Optional[str] = ..., planned_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class MeetingCancelled(_message.Message):
+    __slots__ = ("meeting_id", "kind")
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    kind: str
+    def __init__(self, meeting_id: _Optional[str] = ..., kind: _Optional[str] = ...) -> None: ...
+
+class MeetingHeld(_message.Message):
+    __slots__ = ("meeting_id", "kind", "done_on", "institutions", "women", "men")
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    DONE_ON_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTIONS_FIELD_NUMBER: _ClassVar[int]
+    WOMEN_FIELD_NUMBER: _ClassVar[int]
+    MEN_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    kind: str
+    done_on: _date_pb2.Date
+    institutions: int
+    women: int
+    men: int
+    def __init__(self, meeting_id: _Optional[str] = ..., kind: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., institutions: _Optional[int] = ..., women: _Optional[int] = ..., men: _Optional[int] = ...) -> None: ...
+
+class MeetingCorrected(_message.Message):
+    __slots__ = ("meeting_id", "kind", "done_on", "institutions", "women", "men")
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    DONE_ON_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTIONS_FIELD_NUMBER: _ClassVar[int]
+    WOMEN_FIELD_NUMBER: _ClassVar[int]
+    MEN_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    kind: str
+    done_on: _date_pb2.Date
+    institutions: int
+    women: int
+    men: int
+    def __init__(self, meeting_id: _Optional[str] = ..., kind: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., institutions: _Optional[int] = ..., women: _Optional[int] = ..., men: _Optional[int] = ...) -> None: ...
+
+class MeetingUndone(_message.Message):
+    __slots__ = ("meeting_id", "kind")
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    kind: str
+    def __init__(self, meeting_id: _Optional[str] = ..., kind: _Optional[str] = ...) -> None: ...

@@ -28,6 +28,29 @@ class ReferralState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REFERRAL_STATE_COMPLETED: _ClassVar[ReferralState]
     REFERRAL_STATE_FAILED: _ClassVar[ReferralState]
     REFERRAL_STATE_WITHDRAWN: _ClassVar[ReferralState]
+
+class MeetingKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MEETING_KIND_UNSPECIFIED: _ClassVar[MeetingKind]
+    MEETING_KIND_DIRECTORATES: _ClassVar[MeetingKind]
+    MEETING_KIND_AD_HOC: _ClassVar[MeetingKind]
+    MEETING_KIND_ALL_ACTORS: _ClassVar[MeetingKind]
+    MEETING_KIND_POLICE_AND_SCHOOL: _ClassVar[MeetingKind]
+    MEETING_KIND_DROP_OUT_TEAM: _ClassVar[MeetingKind]
+    MEETING_KIND_REFERRAL_REVIEW: _ClassVar[MeetingKind]
+    MEETING_KIND_BUDGET: _ClassVar[MeetingKind]
+    MEETING_KIND_PROJECTS: _ClassVar[MeetingKind]
+    MEETING_KIND_DONORS: _ClassVar[MeetingKind]
+    MEETING_KIND_COLLEAGUES: _ClassVar[MeetingKind]
+    MEETING_KIND_MUNICIPALITIES: _ClassVar[MeetingKind]
+
+class MeetingState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MEETING_STATE_UNSPECIFIED: _ClassVar[MeetingState]
+    MEETING_STATE_PLANNED: _ClassVar[MeetingState]
+    MEETING_STATE_HELD: _ClassVar[MeetingState]
+    MEETING_STATE_CANCELLED: _ClassVar[MeetingState]
+    MEETING_STATE_UNDONE: _ClassVar[MeetingState]
 REFERRAL_STATE_UNSPECIFIED: ReferralState
 REFERRAL_STATE_SENT: ReferralState
 REFERRAL_STATE_ACCEPTED: ReferralState
@@ -37,6 +60,23 @@ REFERRAL_STATE_IN_SERVICE: ReferralState
 REFERRAL_STATE_COMPLETED: ReferralState
 REFERRAL_STATE_FAILED: ReferralState
 REFERRAL_STATE_WITHDRAWN: ReferralState
+MEETING_KIND_UNSPECIFIED: MeetingKind
+MEETING_KIND_DIRECTORATES: MeetingKind
+MEETING_KIND_AD_HOC: MeetingKind
+MEETING_KIND_ALL_ACTORS: MeetingKind
+MEETING_KIND_POLICE_AND_SCHOOL: MeetingKind
+MEETING_KIND_DROP_OUT_TEAM: MeetingKind
+MEETING_KIND_REFERRAL_REVIEW: MeetingKind
+MEETING_KIND_BUDGET: MeetingKind
+MEETING_KIND_PROJECTS: MeetingKind
+MEETING_KIND_DONORS: MeetingKind
+MEETING_KIND_COLLEAGUES: MeetingKind
+MEETING_KIND_MUNICIPALITIES: MeetingKind
+MEETING_STATE_UNSPECIFIED: MeetingState
+MEETING_STATE_PLANNED: MeetingState
+MEETING_STATE_HELD: MeetingState
+MEETING_STATE_CANCELLED: MeetingState
+MEETING_STATE_UNDONE: MeetingState
 
 class Snapshot(_message.Message):
     __slots__ = ("persons", "address", "phone", "request", "contact")
@@ -353,3 +393,155 @@ class ListVocabularyResponse(_message.Message):
     snapshot_fields: _containers.RepeatedScalarFieldContainer[str]
     withdrawal_causes: _containers.RepeatedCompositeFieldContainer[Term]
     def __init__(self, outcomes: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., refusal_reasons: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., failure_reasons: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., snapshot_fields: _Optional[_Iterable[str]] = ..., withdrawal_causes: _Optional[_Iterable[_Union[Term, _Mapping]]] = ...) -> None: ...
+
+class MeetingRecord(_message.Message):
+    __slots__ = ("kind", "met_on", "place", "agenda", "participants", "minutes")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    MET_ON_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    AGENDA_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
+    MINUTES_FIELD_NUMBER: _ClassVar[int]
+    kind: MeetingKind
+    met_on: _date_pb2.Date
+    place: str
+    agenda: str
+    participants: _containers.RepeatedCompositeFieldContainer[MeetingParticipants]
+    minutes: str
+    def __init__(self, kind: _Optional[_Union[MeetingKind, str]] = ..., met_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., place: _Optional[str] = ..., agenda: _Optional[str] = ..., participants: _Optional[_Iterable[_Union[MeetingParticipants, _Mapping]]] = ..., minutes: _Optional[str] = ...) -> None: ...
+
+class MeetingParticipants(_message.Message):
+    __slots__ = ("institution", "women", "men")
+    INSTITUTION_FIELD_NUMBER: _ClassVar[int]
+    WOMEN_FIELD_NUMBER: _ClassVar[int]
+    MEN_FIELD_NUMBER: _ClassVar[int]
+    institution: str
+    women: int
+    men: int
+    def __init__(self, institution: _Optional[str] = ..., women: _Optional[int] = ..., men: _Optional[int] = ...) -> None: ...
+
+class Meeting(_message.Message):
+    __slots__ = ("id", "municipality", "state", "record", "recorded_by", "create_time", "held_time", "end_reason", "ended_by", "end_time", "changes", "etag", "actions")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    HELD_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    ENDED_BY_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    municipality: str
+    state: MeetingState
+    record: MeetingRecord
+    recorded_by: str
+    create_time: _timestamp_pb2.Timestamp
+    held_time: _timestamp_pb2.Timestamp
+    end_reason: str
+    ended_by: str
+    end_time: _timestamp_pb2.Timestamp
+    changes: _containers.RepeatedCompositeFieldContainer[MeetingChange]
+    etag: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., state: _Optional[_Union[MeetingState, str]] = ..., record: _Optional[_Union[MeetingRecord, _Mapping]] = ..., recorded_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., held_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_reason: _Optional[str] = ..., ended_by: _Optional[str] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[MeetingChange, _Mapping]]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+
+class MeetingChange(_message.Message):
+    __slots__ = ("time", "changed_by", "reason", "record")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    changed_by: str
+    reason: str
+    record: MeetingRecord
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changed_by: _Optional[str] = ..., reason: _Optional[str] = ..., record: _Optional[_Union[MeetingRecord, _Mapping]] = ...) -> None: ...
+
+class PlanMeetingRequest(_message.Message):
+    __slots__ = ("municipality", "record", "request_id")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    record: MeetingRecord
+    request_id: str
+    def __init__(self, municipality: _Optional[str] = ..., record: _Optional[_Union[MeetingRecord, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RecordMeetingRequest(_message.Message):
+    __slots__ = ("municipality", "record", "meeting_id", "etag", "request_id")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    record: MeetingRecord
+    meeting_id: str
+    etag: str
+    request_id: str
+    def __init__(self, municipality: _Optional[str] = ..., record: _Optional[_Union[MeetingRecord, _Mapping]] = ..., meeting_id: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CancelMeetingRequest(_message.Message):
+    __slots__ = ("meeting_id", "reason", "request_id")
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    reason: str
+    request_id: str
+    def __init__(self, meeting_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CorrectMeetingRequest(_message.Message):
+    __slots__ = ("meeting_id", "record", "reason", "etag", "request_id")
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    record: MeetingRecord
+    reason: str
+    etag: str
+    request_id: str
+    def __init__(self, meeting_id: _Optional[str] = ..., record: _Optional[_Union[MeetingRecord, _Mapping]] = ..., reason: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class UndoMeetingRequest(_message.Message):
+    __slots__ = ("meeting_id", "reason", "request_id")
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    reason: str
+    request_id: str
+    def __init__(self, meeting_id: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class GetMeetingRequest(_message.Message):
+    __slots__ = ("meeting_id",)
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    meeting_id: str
+    def __init__(self, meeting_id: _Optional[str] = ...) -> None: ...
+
+class ListMeetingsRequest(_message.Message):
+    __slots__ = ("municipality", "kind", "page_size", "page_token")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    kind: MeetingKind
+    page_size: int
+    page_token: str
+    def __init__(self, municipality: _Optional[str] = ..., kind: _Optional[_Union[MeetingKind, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListMeetingsResponse(_message.Message):
+    __slots__ = ("meetings", "next_page_token")
+    MEETINGS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    meetings: _containers.RepeatedCompositeFieldContainer[Meeting]
+    next_page_token: str
+    def __init__(self, meetings: _Optional[_Iterable[_Union[Meeting, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

@@ -124,6 +124,41 @@ class ReferralServiceStub:
                 request_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.SerializeToString,
                 response_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.FromString,
                 _registered_method=True)
+        self.PlanMeeting = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/PlanMeeting',
+                request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.PlanMeetingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+                _registered_method=True)
+        self.RecordMeeting = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/RecordMeeting',
+                request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.RecordMeetingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+                _registered_method=True)
+        self.CancelMeeting = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/CancelMeeting',
+                request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.CancelMeetingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+                _registered_method=True)
+        self.CorrectMeeting = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/CorrectMeeting',
+                request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.CorrectMeetingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+                _registered_method=True)
+        self.UndoMeeting = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/UndoMeeting',
+                request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.UndoMeetingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+                _registered_method=True)
+        self.GetMeeting = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/GetMeeting',
+                request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.GetMeetingRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+                _registered_method=True)
+        self.ListMeetings = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ListMeetings',
+                request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsResponse.FromString,
+                _registered_method=True)
         self.CorrectActDate = channel.unary_unary(
                 '/prag.referral.v1.ReferralService/CorrectActDate',
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.CorrectActDateRequest.SerializeToString,
@@ -303,6 +338,65 @@ class ReferralServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PlanMeeting(self, request, context):
+        """Plans a meeting of an office: coming days too. A plan is no act, and meets no duty.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordMeeting(self, request, context):
+        """Records that a meeting took place, a planned one or one that nobody had planned. It meets the duty of its office
+        for the period of its own day, whenever it is recorded.
+        Errors: NOT_FOUND NOT_VISIBLE, MEETING_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_IN_FUTURE; FAILED_PRECONDITION ETAG_MISSING, MEETING_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelMeeting(self, request, context):
+        """A planned meeting does not take place.
+        Errors: NOT_FOUND MEETING_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION MEETING_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectMeeting(self, request, context):
+        """Sets a meeting that took place right, minutes that are written later too; what stood before stays to be read.
+        Errors: NOT_FOUND MEETING_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE;
+        FAILED_PRECONDITION ETAG_MISSING, MEETING_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoMeeting(self, request, context):
+        """Takes back a meeting that was recorded by mistake: the duty that it met is to be done again.
+        Errors: NOT_FOUND MEETING_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION MEETING_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMeeting(self, request, context):
+        """One meeting, with what stood before it was corrected.
+        Errors: NOT_FOUND MEETING_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMeetings(self, request, context):
+        """Meetings of the offices that the caller sees, the latest day first; those that were taken back too.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CorrectActDate(self, request, context):
         """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
         recorded by that institution, until a decision that rests
@@ -427,6 +521,41 @@ def add_ReferralServiceServicer_to_server(servicer, server):
                     servicer.ListCounsellingTerms,
                     request_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.FromString,
                     response_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.SerializeToString,
+            ),
+            'PlanMeeting': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlanMeeting,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.PlanMeetingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.SerializeToString,
+            ),
+            'RecordMeeting': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordMeeting,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.RecordMeetingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.SerializeToString,
+            ),
+            'CancelMeeting': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelMeeting,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.CancelMeetingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.SerializeToString,
+            ),
+            'CorrectMeeting': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectMeeting,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.CorrectMeetingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.SerializeToString,
+            ),
+            'UndoMeeting': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoMeeting,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.UndoMeetingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.SerializeToString,
+            ),
+            'GetMeeting': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMeeting,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.GetMeetingRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.SerializeToString,
+            ),
+            'ListMeetings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMeetings,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsResponse.SerializeToString,
             ),
             'CorrectActDate': grpc.unary_unary_rpc_method_handler(
                     servicer.CorrectActDate,
@@ -910,6 +1039,195 @@ class ReferralService:
             '/prag.referral.v1.ReferralService/ListCounsellingTerms',
             prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.SerializeToString,
             prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlanMeeting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/PlanMeeting',
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.PlanMeetingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordMeeting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/RecordMeeting',
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.RecordMeetingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelMeeting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/CancelMeeting',
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.CancelMeetingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectMeeting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/CorrectMeeting',
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.CorrectMeetingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoMeeting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/UndoMeeting',
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.UndoMeetingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMeeting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/GetMeeting',
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.GetMeetingRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.Meeting.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMeetings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ListMeetings',
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsResponse.FromString,
             options,
             channel_credentials,
             insecure,

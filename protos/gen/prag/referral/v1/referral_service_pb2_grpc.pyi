@@ -122,6 +122,37 @@ class ReferralServiceStub:
     """Topics and papers of counselling.
     Errors: none of its own.
     """
+    PlanMeeting: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.PlanMeetingRequest, _referral_service_pb2.Meeting]
+    """Plans a meeting of an office: coming days too. A plan is no act, and meets no duty.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    RecordMeeting: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.RecordMeetingRequest, _referral_service_pb2.Meeting]
+    """Records that a meeting took place, a planned one or one that nobody had planned. It meets the duty of its office
+    for the period of its own day, whenever it is recorded.
+    Errors: NOT_FOUND NOT_VISIBLE, MEETING_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_IN_FUTURE; FAILED_PRECONDITION ETAG_MISSING, MEETING_NOT_IN_STATE.
+    """
+    CancelMeeting: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.CancelMeetingRequest, _referral_service_pb2.Meeting]
+    """A planned meeting does not take place.
+    Errors: NOT_FOUND MEETING_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION MEETING_NOT_IN_STATE.
+    """
+    CorrectMeeting: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.CorrectMeetingRequest, _referral_service_pb2.Meeting]
+    """Sets a meeting that took place right, minutes that are written later too; what stood before stays to be read.
+    Errors: NOT_FOUND MEETING_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE;
+    FAILED_PRECONDITION ETAG_MISSING, MEETING_NOT_IN_STATE.
+    """
+    UndoMeeting: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.UndoMeetingRequest, _referral_service_pb2.Meeting]
+    """Takes back a meeting that was recorded by mistake: the duty that it met is to be done again.
+    Errors: NOT_FOUND MEETING_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION MEETING_NOT_IN_STATE.
+    """
+    GetMeeting: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.GetMeetingRequest, _referral_service_pb2.Meeting]
+    """One meeting, with what stood before it was corrected.
+    Errors: NOT_FOUND MEETING_NOT_FOUND.
+    """
+    ListMeetings: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.ListMeetingsRequest, _referral_service_pb2.ListMeetingsResponse]
+    """Meetings of the offices that the caller sees, the latest day first; those that were taken back too.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
     CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
     """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
     recorded by that institution, until a decision that rests
@@ -234,6 +265,37 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     ListCounsellingTerms: _aio.UnaryUnaryMultiCallable[_counselling_pb2.ListCounsellingTermsRequest, _counselling_pb2.ListCounsellingTermsResponse]  # type: ignore[assignment]
     """Topics and papers of counselling.
     Errors: none of its own.
+    """
+    PlanMeeting: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.PlanMeetingRequest, _referral_service_pb2.Meeting]  # type: ignore[assignment]
+    """Plans a meeting of an office: coming days too. A plan is no act, and meets no duty.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    RecordMeeting: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.RecordMeetingRequest, _referral_service_pb2.Meeting]  # type: ignore[assignment]
+    """Records that a meeting took place, a planned one or one that nobody had planned. It meets the duty of its office
+    for the period of its own day, whenever it is recorded.
+    Errors: NOT_FOUND NOT_VISIBLE, MEETING_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS,
+    DATE_IN_FUTURE; FAILED_PRECONDITION ETAG_MISSING, MEETING_NOT_IN_STATE.
+    """
+    CancelMeeting: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.CancelMeetingRequest, _referral_service_pb2.Meeting]  # type: ignore[assignment]
+    """A planned meeting does not take place.
+    Errors: NOT_FOUND MEETING_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION MEETING_NOT_IN_STATE.
+    """
+    CorrectMeeting: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.CorrectMeetingRequest, _referral_service_pb2.Meeting]  # type: ignore[assignment]
+    """Sets a meeting that took place right, minutes that are written later too; what stood before stays to be read.
+    Errors: NOT_FOUND MEETING_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE;
+    FAILED_PRECONDITION ETAG_MISSING, MEETING_NOT_IN_STATE.
+    """
+    UndoMeeting: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.UndoMeetingRequest, _referral_service_pb2.Meeting]  # type: ignore[assignment]
+    """Takes back a meeting that was recorded by mistake: the duty that it met is to be done again.
+    Errors: NOT_FOUND MEETING_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION MEETING_NOT_IN_STATE.
+    """
+    GetMeeting: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.GetMeetingRequest, _referral_service_pb2.Meeting]  # type: ignore[assignment]
+    """One meeting, with what stood before it was corrected.
+    Errors: NOT_FOUND MEETING_NOT_FOUND.
+    """
+    ListMeetings: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ListMeetingsRequest, _referral_service_pb2.ListMeetingsResponse]  # type: ignore[assignment]
+    """Meetings of the offices that the caller sees, the latest day first; those that were taken back too.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
     """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
@@ -446,6 +508,79 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_counselling_pb2.ListCounsellingTermsResponse, _abc.Awaitable[_counselling_pb2.ListCounsellingTermsResponse]]:
         """Topics and papers of counselling.
         Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def PlanMeeting(
+        self,
+        request: _referral_service_pb2.PlanMeetingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_referral_service_pb2.Meeting, _abc.Awaitable[_referral_service_pb2.Meeting]]:
+        """Plans a meeting of an office: coming days too. A plan is no act, and meets no duty.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordMeeting(
+        self,
+        request: _referral_service_pb2.RecordMeetingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_referral_service_pb2.Meeting, _abc.Awaitable[_referral_service_pb2.Meeting]]:
+        """Records that a meeting took place, a planned one or one that nobody had planned. It meets the duty of its office
+        for the period of its own day, whenever it is recorded.
+        Errors: NOT_FOUND NOT_VISIBLE, MEETING_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS,
+        DATE_IN_FUTURE; FAILED_PRECONDITION ETAG_MISSING, MEETING_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelMeeting(
+        self,
+        request: _referral_service_pb2.CancelMeetingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_referral_service_pb2.Meeting, _abc.Awaitable[_referral_service_pb2.Meeting]]:
+        """A planned meeting does not take place.
+        Errors: NOT_FOUND MEETING_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION MEETING_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectMeeting(
+        self,
+        request: _referral_service_pb2.CorrectMeetingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_referral_service_pb2.Meeting, _abc.Awaitable[_referral_service_pb2.Meeting]]:
+        """Sets a meeting that took place right, minutes that are written later too; what stood before stays to be read.
+        Errors: NOT_FOUND MEETING_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE;
+        FAILED_PRECONDITION ETAG_MISSING, MEETING_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoMeeting(
+        self,
+        request: _referral_service_pb2.UndoMeetingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_referral_service_pb2.Meeting, _abc.Awaitable[_referral_service_pb2.Meeting]]:
+        """Takes back a meeting that was recorded by mistake: the duty that it met is to be done again.
+        Errors: NOT_FOUND MEETING_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION MEETING_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def GetMeeting(
+        self,
+        request: _referral_service_pb2.GetMeetingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_referral_service_pb2.Meeting, _abc.Awaitable[_referral_service_pb2.Meeting]]:
+        """One meeting, with what stood before it was corrected.
+        Errors: NOT_FOUND MEETING_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListMeetings(
+        self,
+        request: _referral_service_pb2.ListMeetingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_referral_service_pb2.ListMeetingsResponse, _abc.Awaitable[_referral_service_pb2.ListMeetingsResponse]]:
+        """Meetings of the offices that the caller sees, the latest day first; those that were taken back too.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod

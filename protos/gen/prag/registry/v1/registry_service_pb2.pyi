@@ -2173,7 +2173,7 @@ class GetDocumentRequest(_message.Message):
     def __init__(self, document_id: _Optional[str] = ...) -> None: ...
 
 class Clock(_message.Message):
-    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history", "rule_version_id", "rule_valid_from", "warn_time", "started_by", "stops_on", "ends_on", "stopped_by", "subject_kind", "recorded_late", "etag", "pauses", "extensions", "max_pause_days", "max_extension", "rule_unit", "actions")
+    __slots__ = ("id", "case_id", "rule", "subject_id", "state", "start_time", "due_time", "stop_time", "used_permille", "unit", "left", "who_acts", "source", "provenance", "period", "history", "rule_version_id", "rule_valid_from", "warn_time", "started_by", "stops_on", "ends_on", "stopped_by", "subject_kind", "recorded_late", "etag", "pauses", "extensions", "max_pause_days", "max_extension", "rule_unit", "actions", "office")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
@@ -2206,6 +2206,7 @@ class Clock(_message.Message):
     MAX_EXTENSION_FIELD_NUMBER: _ClassVar[int]
     RULE_UNIT_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    OFFICE_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     rule: str
@@ -2238,7 +2239,8 @@ class Clock(_message.Message):
     max_extension: int
     rule_unit: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ..., rule_version_id: _Optional[str] = ..., rule_valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., warn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started_by: _Optional[str] = ..., stops_on: _Optional[_Iterable[str]] = ..., ends_on: _Optional[_Iterable[str]] = ..., stopped_by: _Optional[str] = ..., subject_kind: _Optional[str] = ..., recorded_late: _Optional[bool] = ..., etag: _Optional[str] = ..., pauses: _Optional[_Iterable[_Union[ClockPause, _Mapping]]] = ..., extensions: _Optional[_Iterable[_Union[ClockExtension, _Mapping]]] = ..., max_pause_days: _Optional[int] = ..., max_extension: _Optional[int] = ..., rule_unit: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+    office: str
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., rule: _Optional[str] = ..., subject_id: _Optional[str] = ..., state: _Optional[_Union[ClockState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., stop_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., used_permille: _Optional[int] = ..., unit: _Optional[str] = ..., left: _Optional[int] = ..., who_acts: _Optional[str] = ..., source: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., period: _Optional[str] = ..., history: _Optional[_Iterable[_Union[ClockEntry, _Mapping]]] = ..., rule_version_id: _Optional[str] = ..., rule_valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., warn_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started_by: _Optional[str] = ..., stops_on: _Optional[_Iterable[str]] = ..., ends_on: _Optional[_Iterable[str]] = ..., stopped_by: _Optional[str] = ..., subject_kind: _Optional[str] = ..., recorded_late: _Optional[bool] = ..., etag: _Optional[str] = ..., pauses: _Optional[_Iterable[_Union[ClockPause, _Mapping]]] = ..., extensions: _Optional[_Iterable[_Union[ClockExtension, _Mapping]]] = ..., max_pause_days: _Optional[int] = ..., max_extension: _Optional[int] = ..., rule_unit: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., office: _Optional[str] = ...) -> None: ...
 
 class ClockPause(_message.Message):
     __slots__ = ("paused_on", "resumed_on", "reason", "note", "paused_by", "pause_time", "ended", "resumed_by", "resume_time", "limit_on")
@@ -2367,6 +2369,24 @@ class ListClocksResponse(_message.Message):
     CLOCKS_FIELD_NUMBER: _ClassVar[int]
     clocks: _containers.RepeatedCompositeFieldContainer[Clock]
     def __init__(self, clocks: _Optional[_Iterable[_Union[Clock, _Mapping]]] = ...) -> None: ...
+
+class ListOfficeDutiesRequest(_message.Message):
+    __slots__ = ("municipality", "page_size", "page_token")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    page_size: int
+    page_token: str
+    def __init__(self, municipality: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListOfficeDutiesResponse(_message.Message):
+    __slots__ = ("clocks", "next_page_token")
+    CLOCKS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    clocks: _containers.RepeatedCompositeFieldContainer[Clock]
+    next_page_token: str
+    def __init__(self, clocks: _Optional[_Iterable[_Union[Clock, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class TimelineEntry(_message.Message):
     __slots__ = ("id", "event", "actual_time", "day_only", "recorded_time", "actor_id", "metadata", "person_ids", "subject_id")

@@ -411,6 +411,11 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.FromString,
                 _registered_method=True)
+        self.ListOfficeDuties = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/ListOfficeDuties',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeDutiesRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeDutiesResponse.FromString,
+                _registered_method=True)
         self.PauseClock = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/PauseClock',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PauseClockRequest.SerializeToString,
@@ -1189,6 +1194,15 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListOfficeDuties(self, request, context):
+        """The duties of an office, each period of each a clock: what the municipal plan has it do every month, quarter or
+        year. The latest begun first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PauseClock(self, request, context):
         """Stops a clock for a while by a recorded act, where the version that it began under says for how long it may. While
         it is paused it has no due time: nothing runs out, warns or comes up. From a day on, that it was to end on at the
@@ -1727,6 +1741,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ListClocks,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.SerializeToString,
+            ),
+            'ListOfficeDuties': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOfficeDuties,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeDutiesRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeDutiesResponse.SerializeToString,
             ),
             'PauseClock': grpc.unary_unary_rpc_method_handler(
                     servicer.PauseClock,
@@ -3827,6 +3846,33 @@ class RegistryService:
             '/prag.registry.v1.RegistryService/ListClocks',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.ListClocksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOfficeDuties(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/ListOfficeDuties',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeDutiesRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.ListOfficeDutiesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -411,6 +411,11 @@ class RegistryServiceStub:
     """Clocks of a case: due, waiting, running, not set, met.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    ListOfficeDuties: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.ListOfficeDutiesRequest, _registry_service_pb2.ListOfficeDutiesResponse]
+    """The duties of an office, each period of each a clock: what the municipal plan has it do every month, quarter or
+    year. The latest begun first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
     PauseClock: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PauseClockRequest, _registry_service_pb2.Clock]
     """Stops a clock for a while by a recorded act, where the version that it began under says for how long it may. While
     it is paused it has no due time: nothing runs out, warns or comes up. From a day on, that it was to end on at the
@@ -879,6 +884,11 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     ListClocks: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListClocksRequest, _registry_service_pb2.ListClocksResponse]  # type: ignore[assignment]
     """Clocks of a case: due, waiting, running, not set, met.
     Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    ListOfficeDuties: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.ListOfficeDutiesRequest, _registry_service_pb2.ListOfficeDutiesResponse]  # type: ignore[assignment]
+    """The duties of an office, each period of each a clock: what the municipal plan has it do every month, quarter or
+    year. The latest begun first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     PauseClock: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PauseClockRequest, _registry_service_pb2.Clock]  # type: ignore[assignment]
     """Stops a clock for a while by a recorded act, where the version that it began under says for how long it may. While
@@ -1789,6 +1799,17 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_registry_service_pb2.ListClocksResponse, _abc.Awaitable[_registry_service_pb2.ListClocksResponse]]:
         """Clocks of a case: due, waiting, running, not set, met.
         Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOfficeDuties(
+        self,
+        request: _registry_service_pb2.ListOfficeDutiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.ListOfficeDutiesResponse, _abc.Awaitable[_registry_service_pb2.ListOfficeDutiesResponse]]:
+        """The duties of an office, each period of each a clock: what the municipal plan has it do every month, quarter or
+        year. The latest begun first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod
