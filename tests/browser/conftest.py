@@ -13,9 +13,13 @@ from playwright.sync_api import Browser, sync_playwright
 from deploy.local.moment import unmoved
 from tests.browser.desk import Desk, desk_of
 from tests.browser.example_prag import prag
-from tests.stack import PEOPLE, Stack, email_of
+from tests.stack import PEOPLE, Api, Stack, email_of
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+# Pages are laid out and never drawn, which is half of what going through one costs. Playwright waits for
+# frames before it clicks, so whoever clicks here says `force`: the mouse goes to the middle of the thing all
+# the same, and presses whatever lies on top of it.
+UNDRAWN = "--disable-threaded-compositing"
 LANGUAGES = {
     "LOCALE_SQ": "sq",
     "LOCALE_SR_CYRL": "sr-Cyrl",
@@ -51,8 +55,10 @@ def chromium() -> Iterator[Browser]:
     where = browser_there()
     if not where:
         pytest.skip("no Chromium on this machine")
+    # Pictures are drawn.
+    arguments = ARGUMENTS if os.environ.get("PRAG_SHOTS") else [*ARGUMENTS, UNDRAWN]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=where, args=ARGUMENTS, env=unmoved(os.environ))
+        browser = playwright.chromium.launch(executable_path=where, args=arguments, env=unmoved(os.environ))
         yield browser
         browser.close()
 
@@ -80,9 +86,9 @@ def desk(visitor: Sit, stack: Stack) -> Sit:
     def sit(who: str, language: str = "", **options: object) -> Desk:
         spoken = language or LANGUAGES[PEOPLE[who].locale if who in PEOPLE else "LOCALE_EN"]
         window = visitor(spoken, **options)
-        window.sign_in(email_of(who), stack.password(who))
-        if language:
-            window.open(f"/profile?lang={language}")
+        # The page for it is the same for all; who wants it takes a visitor. Each has a session: some end it.
+        asked = {"email": email_of(who), "password": stack.password(who)}
+        window.is_signed_in(Api(stack.url)("POST", "sessions:signIn", json=asked)["sessionToken"])
         return window
 
     return sit

@@ -95,35 +95,35 @@ class Desk:
     def speak(self, language: str) -> None:
         """Press one of the four languages in the head band."""
         with self.turning():
-            self.page.locator(f".prag-languages [lang='{language}']").click()
+            self.page.locator(f".prag-languages [lang='{language}']").click(force=True)
 
     def follow(self, link: str | re.Pattern[str]) -> None:
         """Follow a link by its words."""
         with self.turning():
-            self.page.get_by_role("link", name=link).first.click()
+            self.page.get_by_role("link", name=link).first.click(force=True)
 
     def follow_to(self, path: str) -> None:
         """Follow the page's link to an address that ends so."""
         with self.turning():
-            self.page.locator(f"main a[href$='{path}']").first.click()
+            self.page.locator(f"main a[href$='{path}']").first.click(force=True)
 
     def unfold(self, path: str) -> None:
         """Open what a link to an address that ends so is folded away in."""
         link = self.page.locator(f"a[href$='{path}']")
         folded = self.page.locator("main details:not([open])", has=link)
         if folded.count():
-            folded.locator("summary").first.click()
+            folded.locator("summary").first.click(force=True)
 
     def act(self, path: str) -> None:
         """Press a button of its own form, that posts to an address that ends so."""
         with self.turning():
-            self.page.locator(f"form.prag-act[action$='{path}'] button").first.click()
+            self.page.locator(f"form.prag-act[action$='{path}'] button").first.click(force=True)
 
     @contextmanager
     def tab(self, path: str) -> Iterator[Desk]:
         """Press a button whose answer comes in a tab of its own; the tab, closed afterwards."""
         with self.page.expect_popup() as opened:
-            self.page.locator(f"form.prag-act[action$='{path}'] button").first.click()
+            self.page.locator(f"form.prag-act[action$='{path}'] button").first.click(force=True)
         other = Desk(opened.value, self.url, broken=self.broken)
         yield other
         other.page.close()
@@ -135,7 +135,7 @@ class Desk:
     def saved_file(self, link: str = "main a[href*='/files/']") -> bytes:
         """The file behind a link."""
         with self.page.expect_download() as download:
-            self.page.locator(link).first.click()
+            self.page.locator(link).first.click(force=True)
         return Path(download.value.path()).read_bytes()
 
     # Forms
@@ -164,11 +164,11 @@ class Desk:
 
     def _tick(self, form: str, name: str, kind: str, value: Any) -> None:
         if isinstance(value, bool):
-            self.page.locator(f"{form}[name='{name}']").set_checked(value)
+            self.page.locator(f"{form}[name='{name}']").set_checked(value, force=True)
             return
         wanted: Iterable[Any] = [value] if kind == "radio" or isinstance(value, str) else value
         for one in wanted:
-            self.page.locator(f"{form}[name='{name}'][value='{one}']").check()
+            self.page.locator(f"{form}[name='{name}'][value='{one}']").check(force=True)
 
     def value(self, name: str) -> str:
         """What stands in a field."""
@@ -194,7 +194,7 @@ class Desk:
     def press(self, name: str = "", value: str = "", form: str = FORM) -> None:
         """Press a button of the form and wait for the page that answers."""
         with self.turning():
-            self.button(name, value, form).click()
+            self.button(name, value, form).click(force=True)
 
     def send(self, more: Mapping[str, Any] | None = None, /, form: str = FORM, **values: Any) -> None:
         """Fill, press, and see that nothing was refused."""

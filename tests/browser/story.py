@@ -181,7 +181,7 @@ def from_the_queue(desk: Desk, path: str) -> None:
     """Home, and the row that leads to an address with this part."""
     desk.open("/my-work?all=waiting")
     with desk.turning():
-        desk.page.locator(f"main table a[href*='{path}']").first.click()
+        desk.page.locator(f"main table a[href*='{path}']").first.click(force=True)
 
 
 def approve_plan(desk: Desk, who: Family) -> None:
@@ -227,7 +227,7 @@ def apply(desk: Desk, who: Family, item_id: str, paper: Path, reason: str) -> st
         # What the case has already is chosen, not handed in again.
         desk.fill({"document_id": filed[0]} if filed else {"file": paper}, form=FORM)
         with desk.turning():
-            desk.page.locator(f"{FORM} button[type='submit']").click()
+            desk.page.locator(f"{FORM} button[type='submit']").click(force=True)
         assert not desk.errors(), desk.errors()
     desk.act("/submit")
     return application_id
@@ -253,7 +253,7 @@ def call_session(
     desk.follow_to("/new")
     others = [one for one in desk.choices("application_ids") if one != application_id]
     for one in others:
-        desk.page.locator(f"[name='application_ids'][value='{one}']").uncheck()
+        desk.page.locator(f"[name='application_ids'][value='{one}']").uncheck(force=True)
     assert desk.page.locator(f"[name='application_ids'][value='{application_id}']").is_checked()
     at = planned or Clock().now().astimezone(ZONE)
     desk.send(kind="SESSION_KIND_REGULAR", planned_on=at.date(), hour=f"{at:%H:%M}", place=place)
@@ -269,7 +269,7 @@ def vote(desk: Desk, address: str, value: str = "VOTE_VALUE_FOR") -> None:
     """A member votes on the own screen: one press."""
     from_the_queue(desk, address)
     with desk.turning():
-        desk.page.locator(f"button[name='value'][value='{value}']").click()
+        desk.page.locator(f"button[name='value'][value='{value}']").click(force=True)
     pressed = desk.page.locator(f"button[name='value'][value='{value}']")
     assert pressed.get_attribute("aria-pressed") == "true"
 
@@ -278,7 +278,7 @@ def decide(desk: Desk, address: str, why: str) -> None:
     """The secretary closes the voting with the commission's reasons, and ends the session."""
     desk.open(address)
     with desk.turning():
-        desk.page.locator("main a[href*='/decide']").click()
+        desk.page.locator("main a[href*='/decide']").click(force=True)
     reasons = ["NEED_CONFIRMED", "CONDITIONS_MET"]
     desk.fill(result="DECISION_RESULT_APPROVED")
     desk.send(reasons_approved=reasons, text=why)

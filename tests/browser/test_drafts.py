@@ -138,12 +138,11 @@ TRIED: dict[str, Callable[[Stack], Form]] = {
 
 @pytest.mark.parametrize("begin", TRIED.values(), ids=TRIED)
 def test_what_is_typed_stays_until_it_is_sent(
-    begin: Callable[[Stack], Form], visitor: Sit, stack: Stack
+    begin: Callable[[Stack], Form], desk: Sit, stack: Stack
 ) -> None:
     form = begin(stack)
-    first = visitor("sr-Latn")
+    first = desk(form.who, "sr-Latn")
     first.page.clock.install()
-    first.sign_in(email_of(form.who), stack.password(form.who))
     second = Desk(first.page.context.new_page(), first.url, broken=first.broken)
     second.page.clock.install()
     assert second.open(form.path) == 200
@@ -221,7 +220,7 @@ def test_every_other_form_is_continued_and_sent(visitor: Sit, stack: Stack, tmp_
         typed = kept(desk, form)
         desk.open("/my-work")
         with desk.turning():
-            desk.page.locator("main aside a").first.click()
+            desk.page.locator("main aside a").first.click(force=True)
         assert standing(desk) == typed, name
         sends(desk, name, paper)
         desk.open(form.path)

@@ -142,7 +142,7 @@ def moved(stack: Stack, officer: Desk, before: dict[str, int], came_on: date, do
         number = officer.page.locator(f"main td a[href*='{path}']").first
         shown = int(number.inner_text())
         with officer.turning():
-            number.click()
+            number.click(force=True)
         assert officer.page.locator("main tbody tr").count() == shown == len(entries(stack, code, on))
 
 

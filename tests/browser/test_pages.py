@@ -54,7 +54,7 @@ class Seen:
 
     reading: list[str]
     by_keyboard_and_on_paper: list[str]
-    # What it cost the line.
+    # What it cost the line, where it is weighed.
     bytes: int
 
 
@@ -104,7 +104,8 @@ class Visit:
         if script not in self.windows:
             tab = window(self.browser, java_script_enabled=script).new_page()
             self.windows[script] = tab
-            if script:
+            # What a page weighs is the same on any day, give or take the length of a date.
+            if script and not is_moved():
                 self.traffic = looks.Traffic(tab)
         tab = self.windows[script]
         url, path = self.prag.url, page.path(self.prag)
@@ -165,7 +166,8 @@ def spoken() -> list[object]:
 def test_page(page: Page, language: str, visit: Visit) -> None:
     seen = visit.seen(page, language)
     assert not seen.reading, "\n".join(seen.reading)
-    assert 0 < seen.bytes <= (MOST_OF_REFERENCE if page.endpoint == REFERENCE else MOST_BYTES)
+    most = MOST_OF_REFERENCE if page.endpoint == REFERENCE else MOST_BYTES
+    assert is_moved() or 0 < seen.bytes <= most
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
@@ -183,7 +185,7 @@ def test_page_without_script(page: Page, visit: Visit) -> None:
     assert not faults, "\n".join(faults)
     if tab.locator("#page-form").count():
         with tab.expect_navigation() as sent:
-            tab.locator(".prag-languages [lang='sq']").click()
+            tab.locator(".prag-languages [lang='sq']").click(force=True)
         assert sent.value.status == 200
         assert tab.locator("html").get_attribute("lang") == "sq"
         assert tab.locator("#page-form").count() == 1

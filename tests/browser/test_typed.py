@@ -114,7 +114,7 @@ def test_the_session_ends_while_somebody_types(desk: Sit, stack: Stack) -> None:
     officer.fill(email=email_of("officer"), password=stack.password("officer"))
     officer.press()
     with officer.turning():
-        officer.page.locator("#restore button").click()
+        officer.page.locator("#restore button").click(force=True)
     assert {name: officer.value(name) for name in typed} == typed
     assert not officer.page.locator(".govuk-error-summary").count()
 
@@ -207,7 +207,7 @@ def test_two_tabs_on_one_draft(visitor: Sit, stack: Stack) -> None:
     assert {name: third.value(name) for name in typed} == typed
     # Chosen, its text is kept; nothing that stands in either tab is gone.
     with second.page.expect_response(lambda answer: answer.url.endswith("/drafts")) as chosen:
-        second.page.locator("[data-draft-text] button").click()
+        second.page.locator("[data-draft-text] button").click(force=True)
     assert chosen.value.status == 200
     assert second.value("address") == "Iz druge kartice 2"
     third.open(path)
