@@ -92,6 +92,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OTHER_OFFICE_ASKED: _ClassVar[Reason]
     OTHER_OFFICE_NOT_ASKED: _ClassVar[Reason]
     PERSON_OF_SEVERAL_FAMILIES: _ClassVar[Reason]
+    PERSON_RECORD_NOT_FOUND: _ClassVar[Reason]
+    PERSON_RECORD_ENDED: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -179,4 +181,6 @@ DUPLICATE_PAIR_OF_ONE_OFFICE: Reason
 OTHER_OFFICE_ASKED: Reason
 OTHER_OFFICE_NOT_ASKED: Reason
 PERSON_OF_SEVERAL_FAMILIES: Reason
+PERSON_RECORD_NOT_FOUND: Reason
+PERSON_RECORD_ENDED: Reason
 OPEN_WORK_UNANSWERED: Reason
