@@ -21,6 +21,7 @@ from services.registry.rules.cases import UNREGISTERED
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState
 from services.registry.rules.families import JoinReason, LeaveReason
+from services.registry.rules.guardians import Kind as GuardianKind
 from services.registry.rules.notices import Kind
 from services.registry.rules.pairs import State as PairState
 from services.registry.rules.protocol import Direction
@@ -39,6 +40,7 @@ __all__ = [
     "Document",
     "DuplicatePair",
     "FiledFile",
+    "Guardian",
     "Handover",
     "Holiday",
     "Identifier",
@@ -60,6 +62,7 @@ __all__ = [
     "RunningClock",
     "TimelineEntry",
     "Transfer",
+    "Vulnerability",
 ]
 
 
@@ -427,6 +430,54 @@ class Identifier(Base):
     of_double: Mapped[bool] = mapped_column(default=False)
 
 
+class Guardian(Row, Base):
+    """Who acts for a person who cannot alone, and by which act."""
+
+    __tablename__ = "guardian"
+    __table_args__ = (one_of("kind", GuardianKind), Index("ix_guardian_person", "person_id"))
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]
+    # Of the register; else the name that was given.
+    guardian_person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    act_body: Mapped[str] = mapped_column(default="")
+    act_number: Mapped[str] = mapped_column(default="")
+    act_on: Mapped[dt.date | None]
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    valid_from: Mapped[dt.date]
+    valid_until: Mapped[dt.date | None]
+    recorded_by: Mapped[str]
+    end_reason: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
+class Vulnerability(Row, Base):
+    """A specific need of a person, from one day to another; what holds stands in the person's row too."""
+
+    __tablename__ = "vulnerability"
+    __table_args__ = (
+        Index("ix_vulnerability_person", "person_id"),
+        Index(
+            "uq_vulnerability_now",
+            "person_id",
+            "code",
+            unique=True,
+            postgresql_where=text("valid_until IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    code: Mapped[str]
+    valid_from: Mapped[dt.date]
+    valid_until: Mapped[dt.date | None]
+    # Empty of what stood before needs had days and nobody was written beside them.
+    recorded_by: Mapped[str]
+    end_reason: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
 class PersonHistory(Base):
     """What stood in a field before it was corrected."""
 
@@ -467,6 +518,8 @@ class Consent(Row, Municipal, Base):
     expired: Mapped[bool] = mapped_column(default=False)
     form: Mapped[str]
     document_id: Mapped[uuid.UUID | None]
+    # Who agreed for somebody of the persons who can't alone.
+    guardian_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list)
 
 
 class Document(Row, Municipal, Base):

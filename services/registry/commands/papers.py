@@ -24,7 +24,7 @@ from services.domain import purposes
 from services.domain.municipalities import EVERYWHERE
 from services.domain.proofs import OF_DELIVERY
 from services.registry import resources
-from services.registry.commands import case_events
+from services.registry.commands import case_events, guardians
 from services.registry.models import Case, Consent, Document
 from services.registry.queries import views
 from services.registry.rules import cases as rules
@@ -65,17 +65,19 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     errors.check()
     if document is not None:
         await _check_signed_now(tx, document, today)
+    covered = people or sorted(family)
     consent = Consent(
         id=new_id(),
         municipality=case.municipality,
         case_id=case.id,
-        person_ids=people or sorted(family),
+        person_ids=covered,
         purpose=given.purpose,
         recipient_kinds=list(dict.fromkeys(given.recipient_kinds)),
         valid_from=valid_from or today,
         valid_until=valid_until,
         form=given.form,
         document_id=document,
+        guardian_ids=await guardians.acting_for(tx, covered, valid_from or today),
     )
     tx.session.add(consent)
     event = events.ConsentRecorded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -17,11 +18,13 @@ from services.registry.resources.codes import (
     code,
     enum,
     iso_day,
+    iso_moment,
 )
 from services.registry.resources.papers import consent
+from services.registry.rules import guardians as rules
 from services.registry.rules.fields import IdentifierData, PersonData
 
-__all__ = ["card", "person", "person_correction", "person_data", "shareable"]
+__all__ = ["card", "person", "person_correction", "person_data", "representations", "shareable"]
 
 
 def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[Columns]) -> pb.Person:
@@ -43,6 +46,8 @@ def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[C
     as_timestamp(row["create_time"], message.create_time)
     as_date(row["died_on"], message.died_on)
     message.memberships.extend(map(_membership, memberships))
+    message.guardians.extend(map(_guardian, as_json(row["guardians"])))
+    message.vulnerability_records.extend(map(_vulnerability, as_json(row["vulnerability_records"])))
     # A family is closed, or the person looked at as one of another, where nothing of the row moves.
     shown = (each.SerializeToString() for each in message.memberships)
     message.etag = etag_of_all(row["version"], message.case_id, message.relation, *shown)
@@ -75,6 +80,67 @@ def _membership(row: Columns) -> pb.Membership:
     as_date(iso_day(row["joined_on"]), message.joined_on)
     as_date(iso_day(row["left_on"]), message.left_on)
     return message
+
+
+def _guardian(row: Columns) -> pb.Guardian:
+    message = pb.Guardian(
+        id=row["id"],
+        guardian_person_id=row["guardian_person_id"] or "",
+        document_id=row["document_id"] or "",
+        **{name: row[name] for name in ("kind", "name", "phone", "act_body", "act_number")},
+        **{name: row[name] for name in _OF_RECORDS},
+    )
+    as_timestamp(iso_moment(row["create_time"]), message.create_time)
+    for name in ("act_on", "valid_from", "valid_until"):
+        as_date(iso_day(row[name]), getattr(message, name))
+    return message
+
+
+def _vulnerability(row: Columns) -> pb.Vulnerability:
+    message = pb.Vulnerability(id=row["id"], code=row["code"], **{name: row[name] for name in _OF_RECORDS})
+    as_timestamp(iso_moment(row["create_time"]), message.create_time)
+    as_date(iso_day(row["valid_from"]), message.valid_from)
+    as_date(iso_day(row["valid_until"]), message.valid_until)
+    return message
+
+
+_OF_RECORDS: Final = ("recorded_by", "end_reason", "ended_by")
+
+
+def representations(family: Iterable[pb.Person], case_id: str, today: dt.date) -> list[pb.Representation]:
+    """Return who acts for whom in a family; who left it, or has died, is none of it."""
+    kin = [
+        rules.Kin(
+            id=one.id,
+            relation=pb.Relation.Name(one.relation).removeprefix("RELATION_"),
+            birth=(one.birth_date.year, one.birth_date.month, one.birth_date.day),
+            guardians=tuple(_standing(each) for each in one.guardians),
+        )
+        for one in family
+        if not one.died_on.year
+        and not next((each.leave_reason for each in one.memberships if each.case_id == case_id), "")
+    ]
+    found = []
+    for each in rules.representations(kin, today):
+        message = pb.Representation(
+            person_id=each.person_id,
+            parent_ids=each.parent_ids,
+            guardian_ids=each.guardian_ids,
+            missing=each.missing,
+        )
+        as_date(each.of_age_on, message.of_age_on)
+        found.append(message)
+    return found
+
+
+def _standing(guardian: pb.Guardian) -> rules.Standing:
+    since = day(guardian.valid_from, "valid_from")
+    return rules.Standing(
+        guardian.id,
+        since or dt.date.min,
+        day(guardian.valid_until, "valid_until"),
+        ended=bool(guardian.end_reason),
+    )
 
 
 _PLAIN: Final = (
@@ -136,6 +202,10 @@ def person_correction(row: Columns) -> pb.PersonCorrection:
             # Of which family is not said: it may be another office's.
             was = into.memberships.add(leave_reason=stood["leave_reason"])
             as_date(iso_day(stood["left_on"]), was.left_on)
+        case "guardians":
+            into.guardians.append(_guardian(stood))
+        case "vulnerability_records":
+            into.vulnerability_records.append(_vulnerability(stood))
         case "other_names" | "languages" | "vulnerabilities":
             getattr(into, name).extend(stood)
         case _:

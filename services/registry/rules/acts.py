@@ -37,6 +37,18 @@ ACTS: Final = Table(
         # Of who is born into the family that is the birth; who joins was born.
         "AddPerson.joined_on": Act(follows=("born",)),
         "EndMembership.left_on": Act(follows=("joined",)),
+        # Nobody acts for who is not born, nor before the act that says so.
+        "RecordGuardian.guardian.act_on": Act(follows=("born",)),
+        "RecordGuardian.guardian.valid_from": Act(follows=("born", "appointed")),
+        "RecordGuardian.guardian.valid_until": Act(follows=("valid_from",), ahead=True),
+        "CorrectGuardian.guardian.act_on": Act(follows=("born",)),
+        "CorrectGuardian.guardian.valid_from": Act(follows=("born", "appointed")),
+        "CorrectGuardian.guardian.valid_until": Act(follows=("valid_from",), ahead=True),
+        "EndGuardian.ended_on": Act(follows=("valid_from",)),
+        "RecordVulnerability.valid_from": Act(follows=("born",)),
+        "CorrectVulnerability.valid_from": Act(follows=("born",)),
+        "CorrectVulnerability.valid_until": Act(follows=("valid_from",)),
+        "EndVulnerability.ended_on": Act(follows=("valid_from",)),
         "SplitFamily.split_on": Act(follows=("joined",)),
         "UpdatePerson.person.birth_date": Act(first=_BIRTH),
         "UpdatePerson.person.identifiers.valid_from": Act(follows=("born",)),
