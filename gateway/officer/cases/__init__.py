@@ -16,6 +16,7 @@ from gateway.officer.cases import (
     corrections,
     documents,
     family,
+    guardians,
     handing_over,
     history,
     lists,
@@ -27,6 +28,7 @@ from gateway.officer.cases import (
     protocol,
     return_request,
     transfers,
+    vulnerabilities,
 )
 from gateway.officer.cases.blueprint import bp
 
@@ -38,6 +40,7 @@ __all__ = [
     "corrections",
     "documents",
     "family",
+    "guardians",
     "handing_over",
     "history",
     "lists",
@@ -49,4 +52,5 @@ __all__ = [
     "protocol",
     "return_request",
     "transfers",
+    "vulnerabilities",
 ]

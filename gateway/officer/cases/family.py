@@ -51,6 +51,10 @@ def family(case_id: UUID) -> Any:
     shared = case_layout(case_id, "family")
     case = shared["case"]
     sees = shared_of(case_id, shared["referrals"])
+    members = (*shared["persons"], *(one for one, _membership in shared["former"]))
+    acting = {
+        each.id: each.name or _("a person of the register") for one in members for each in one.guardians
+    }
     return render_template(
         "cases/family.html",
         **shared,
@@ -62,6 +66,7 @@ def family(case_id: UUID) -> Any:
                 "rests": [each for each in sees.value or () if given.id in each.consent_ids],
                 "in_force": in_force(given),
                 "persons": _names(given.person_ids, shared["persons"]),
+                "guardians": [acting[each] for each in given.guardian_ids if each in acting],
             }
             for given in shared["consents"]
         ],
@@ -115,6 +120,16 @@ def person(case_id: UUID, person_id: UUID) -> Any:
         versions=versions,
         writable=set(SENSITIVE),
         corrections=_corrections(form, now),
+        names=account_names(
+            [
+                *(account for one in now.guardians for account in (one.recorded_by, one.ended_by)),
+                *(
+                    account
+                    for one in now.vulnerability_records
+                    for account in (one.recorded_by, one.ended_by)
+                ),
+            ]
+        ),
     )
 
 
@@ -133,7 +148,9 @@ def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[st
     return Answer(
         [
             {
-                "field": str(form.person[one.field].label.text) if one.field in PATHS else _("Family"),
+                "field": _RECORDS[one.field]()
+                if one.field in _RECORDS
+                else str(form.person[one.field].label.text),
                 "previous": ""
                 if one.field in set(one.previous.redacted_fields)
                 else _shown(one.field, getattr(one.previous, one.field)),
@@ -141,10 +158,18 @@ def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[st
                 "by": who.get(one.corrected_by, ""),
             }
             for one in given
-            if one.field in {*PATHS, "memberships"}
+            if one.field in {*PATHS, *_RECORDS}
         ]
         + older
     )
+
+
+# What has days of its own, and is no field of the form.
+_RECORDS: dict[str, Callable[[], str]] = {
+    "memberships": lambda: _("Family"),
+    "guardians": lambda: _("Who acts for the person"),
+    "vulnerability_records": lambda: _("Specific needs"),
+}
 
 
 def _versions(form: CorrectPersonForm, now: pb.Person) -> list[tuple[str, str, str]]:
@@ -159,7 +184,25 @@ def _versions(form: CorrectPersonForm, now: pb.Person) -> list[tuple[str, str, s
     return rows
 
 
+def _days(record: Any) -> str:
+    since = _("from %(day)s", day=day(record.valid_from))
+    until = _("until %(day)s", day=day(record.valid_until)) if record.valid_until.year else ""
+    return " ".join(part for part in (since, until, record.end_reason) if part)
+
+
+def _guardian(guardian: pb.Guardian) -> str:
+    """All that was written of a guardian; who is of the register and not shown is that."""
+    name = guardian.name or _("a person of the register")
+    act = (guardian.act_body, guardian.act_number, day(guardian.act_on) if guardian.act_on.year else "")
+    kind = labels.label(f"GUARDIAN_{guardian.kind}")
+    return ", ".join(part for part in (kind, name, guardian.phone, *act, _days(guardian)) if part)
+
+
 _SHOWN: dict[str, Callable[[Any], str]] = {
+    "guardians": lambda value: "; ".join(_guardian(one) for one in value),
+    "vulnerability_records": lambda value: "; ".join(
+        f"{labels.label(f'VULNERABILITY_{one.code}')}, {_days(one)}" for one in value
+    ),
     "memberships": lambda value: ", ".join(
         f"{labels.label(f'LEAVE_REASON_{one.leave_reason}')}, {day(one.left_on)}" for one in value
     ),

@@ -48,6 +48,8 @@ COMMUNITIES = (
 # services/registry/rules/families.py.
 JOINING = ("BIRTH", "MARRIAGE", "JOINED")
 LEAVING = ("DEATH", "MARRIAGE", "LEFT", "MOVED_ABROAD")
+# services/registry/rules/guardians.py.
+GUARDIANS = ("PARENT_ELSEWHERE", "GUARDIAN", "TEMPORARY_GUARDIAN", "SOCIAL_WORK_CENTRE")
 CONSENT_FORMS = ("SIGNED_PAPER", "SPOKEN")
 # services/registry/rules/protection.py.
 PROTECTIONS = ("VIOLENCE", "TRAFFICKING", "THREAT", "WITNESS", "COURT_ORDER", "OTHER")
@@ -272,6 +274,94 @@ class RestoreForm(Form):
 
     relation = ChoiceField(_l("Relation"), choices=lambda: enum_choices(pb.Relation))
     reason = LineField(_l("What was wrong"))
+
+
+@limited_by(pb.Guardian)
+class GuardianPart(Part):
+    """Who acts for a person, and by which act."""
+
+    kind = ChoiceField(_l("As what"), choices=lambda: prefixed("GUARDIAN", GUARDIANS))
+    guardian_person_id = ChoiceField(_l("Somebody of this family, now or before"))
+    name = LineField(_l("Or the name of somebody else, or of the centre"))
+    phone = LineField(_l("Telephone"))
+    act_body = LineField(_l("Who appointed: court or centre"))
+    act_number = LineField(_l("Number of the act"))
+    act_on = DayField(_l("Day of the act"))
+    document_id = ChoiceField(_l("Scan of the act, of the documents of the case"))
+    valid_from = DayField(_l("Acts from"))
+    valid_until = DayField(_l("Acts until"))
+
+
+class GuardianForm(Form):
+    """Who acts for a person."""
+
+    guardian = FormField(GuardianPart)
+
+
+@limited_by(pb.CorrectGuardianRequest)
+class CorrectGuardianForm(GuardianForm):
+    """What was written of a guardian, and what of it was wrong."""
+
+    reason = LineField(_l("What was wrong"))
+
+
+@limited_by(pb.EndGuardianRequest)
+class EndGuardianForm(Form):
+    """A guardian acts no longer."""
+
+    ended_on = DayField(_l("On which day"))
+    reason = LineField(_l("Why it ends"))
+
+
+def guardian_of(part: Any) -> pb.Guardian:
+    """The guardian of a form's part."""
+    names = ("kind", "guardian_person_id", "name", "phone", "act_body", "act_number", "document_id")
+    texts: dict[str, Any] = {name: part[name].data or "" for name in names}
+    return pb.Guardian(
+        **texts,
+        act_on=part["act_on"].message,
+        valid_from=part["valid_from"].message,
+        valid_until=part["valid_until"].message,
+    )
+
+
+def guardian_data(guardian: pb.Guardian) -> dict[str, Any]:
+    """First values of a form's part from a guardian."""
+    texts = ("kind", "guardian_person_id", "phone", "act_body", "act_number", "document_id")
+    return {
+        **{name: getattr(guardian, name) for name in texts},
+        # Of somebody of the register it is that person's.
+        "name": "" if guardian.guardian_person_id else guardian.name,
+        **{
+            name: getattr(guardian, name) if getattr(guardian, name).year else None
+            for name in ("act_on", "valid_from", "valid_until")
+        },
+    }
+
+
+@limited_by(pb.RecordVulnerabilityRequest)
+class VulnerabilityForm(Form):
+    """A specific need, and since when."""
+
+    code = ChoiceField(_l("Specific need"), choices=lambda: prefixed("VULNERABILITY", VULNERABILITIES))
+    valid_from = DayField(_l("Since when"))
+
+
+@limited_by(pb.CorrectVulnerabilityRequest)
+class CorrectVulnerabilityForm(Form):
+    """From when to when a specific need holds."""
+
+    valid_from = DayField(_l("Since when"))
+    valid_until = DayField(_l("Ended on"))
+    reason = LineField(_l("What was wrong"))
+
+
+@limited_by(pb.EndVulnerabilityRequest)
+class EndVulnerabilityForm(Form):
+    """A specific need is there no longer."""
+
+    ended_on = DayField(_l("On which day"))
+    reason = LineField(_l("Why it ends"))
 
 
 @limited_by(pb.PassOnHeadRequest)
