@@ -53,6 +53,8 @@ NEED_NONE = {
             *("registry.protection.protected_by", "registry.protection.ended_by"),
             *("registry.protocol_entry.entered_by", "registry.protocol_entry.voided_by"),
             "registry.print_order.ordered_by",
+            *("registry.guardian.recorded_by", "registry.guardian.ended_by"),
+            *("registry.vulnerability.recorded_by", "registry.vulnerability.ended_by"),
             *("registry.case_note.written_by", "registry.case_note.withdrawn_by"),
             *("registry.protected_match.answered_by", "registry.case_opening.account_id"),
             "registry.reading_alert.account_id",

@@ -43,7 +43,7 @@ ITS_OWN: Final = frozenset(
             "match_id",
             "opening_id",
             "alert_id",
-            "note_id",
+            *("note_id", "guardian_id", "vulnerability_id"),
             "entry_id",
             "transfer_id",
             "clock_id",
@@ -124,6 +124,14 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.SplitFamily.choices.id": "what the other services say is under way for who goes",
     "Registry.SplitFamily.settlement_id": "registry's settlements of the municipality",
     "Registry.PassOnHead.relations.person_id": "registry's members of the family",
+    **{
+        f"Registry.{rpc}.guardian.{field}": who
+        for rpc in ("RecordGuardian", "CorrectGuardian")
+        for field, who in (
+            ("guardian_person_id", "registry's persons whom the caller sees, and who live"),
+            ("document_id", "registry's documents of the case"),
+        )
+    },
     "Referral.SendReferral.consent_id": "registry's consents of the case, one that covers",
     "Referral.ForwardReferral.institution_id": "identity: open, serves the place, works with that kind",
     "Referral.RecordOutcome.person_ids": "those who were referred",

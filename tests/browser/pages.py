@@ -99,6 +99,13 @@ PAGES = (
     Page("cases.person", OFFICER, "/cases/{going}/family/{person}"),
     Page("cases.leave", OFFICER, "/cases/{going}/family/{person}/leave"),
     Page("cases.restore", OFFICER, "/cases/{going}/family/{person}/restore"),
+    Page("cases.record_guardian", OFFICER, "/cases/{going}/family/{person}/guardians/new"),
+    # Of a guardian and a specific need: tests/gateway/test_guardians.py.
+    Page("cases.correct_guardian", OFFICER, "/cases/{going}/family/{person}/guardians/{going}", "none", 404),
+    Page("cases.end_guardian", OFFICER, "/cases/{going}/family/{person}/guardians/{going}/end", "none", 404),
+    Page("cases.record_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/new"),
+    Page("cases.correct_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/{going}", "none", 404),
+    Page("cases.end_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/{going}/end", "none", 404),
     Page("cases.head", OFFICER, "/cases/{going}/family/head"),
     Page("cases.split", OFFICER, "/cases/{going}/family/split"),
     Page("cases.add_person", OFFICER, "/cases/{going}/family/new"),

@@ -54,6 +54,8 @@ from prag.registry.v1.registry_events_pb2 import (
     DuplicatePairAnswered,
     DuplicatePairReopened,
     FamilyChanged,
+    GuardianEnded,
+    GuardianRecorded,
     OtherOfficeAnswered,
     OtherOfficeAsked,
     PaperFileClosed,
@@ -92,6 +94,7 @@ from tests.registry.conftest import (
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registry-told")]
 
 TODAY = Date(year=2026, month=11, day=22)
+DAY_BEFORE = Date(year=2026, month=11, day=21)
 ADMINISTRATOR = actor("administrator")
 SECOND_COORDINATOR = actor("regional_coordinator", "RAN")
 RETURN, INTEGRATION = types_pb2.STRAND_RETURN, types_pb2.STRAND_INTEGRATION
@@ -219,6 +222,30 @@ async def a_person(shared_service: RegistryUnderTest) -> Any:
 async def a_child(shared_service: RegistryUnderTest) -> Any:
     case = await family(shared_service)
     return await shared_service.officer.AddPerson(adding(case))
+
+
+def acting_for(one: Any, **changes: Any) -> pb.RecordGuardianRequest:
+    given = {"kind": "SOCIAL_WORK_CENTRE", "name": "CSW Gjilan", "act_body": "CSW", "valid_from": DAY_BEFORE}
+    return pb.RecordGuardianRequest(
+        case_id=one.case_id, person_id=one.id, guardian=pb.Guardian(**{**given, **changes})
+    )
+
+
+async def a_ward(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.officer.RecordGuardian(acting_for(await a_child(shared_service)))
+
+
+def needing(one: Any) -> pb.RecordVulnerabilityRequest:
+    return pb.RecordVulnerabilityRequest(case_id=one.case_id, person_id=one.id, code="OTHER")
+
+
+def of_need(one: Any, request: type[Message], **more: Any) -> Any:
+    of = {"case_id": one.case_id, "person_id": one.id, "reason": "a home was found"}
+    return request(**of, vulnerability_id=one.vulnerability_records[0].id, **more)
+
+
+async def a_person_in_need(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.officer.RecordVulnerability(needing(await a_person(shared_service)))
 
 
 async def a_child_that_left(shared_service: RegistryUnderTest) -> Any:
@@ -962,6 +989,88 @@ ACTS = [
         before=a_child,
     ),
     Act(
+        "a guardian",
+        "RecordGuardian",
+        acting_for,
+        lambda one, _: [
+            of_person(one, GuardianRecorded, person_id=one.id, guardian_id=ANY, kind="SOCIAL_WORK_CENTRE")
+        ],
+        lambda one, _: acting_for(one, name=""),
+        "INVALID_FIELDS",
+        before=a_child,
+    ),
+    Act(
+        "a guardian whose act was read wrong",
+        "CorrectGuardian",
+        lambda one: pb.CorrectGuardianRequest(
+            case_id=one.case_id,
+            person_id=one.id,
+            guardian_id=one.guardians[0].id,
+            guardian=acting_for(one, act_body="Court").guardian,
+            reason="a slip",
+            etag=one.etag,
+        ),
+        lambda one, _: [of_person(one, RecordCorrected, record="PERSON", fields=["guardians"])],
+        lambda one, _: pb.CorrectGuardianRequest(
+            case_id=one.case_id,
+            person_id=one.id,
+            guardian_id=one.guardians[0].id,
+            guardian=acting_for(one).guardian,
+            reason="a slip",
+            etag=one.etag,
+        ),
+        "ETAG_STALE",
+        before=a_ward,
+    ),
+    Act(
+        "the end of a guardian",
+        "EndGuardian",
+        lambda one: pb.EndGuardianRequest(
+            case_id=one.case_id, person_id=one.id, guardian_id=one.guardians[0].id, reason="came"
+        ),
+        lambda one, _: [of_person(one, GuardianEnded, person_id=one.id, guardian_id=one.guardians[0].id)],
+        lambda one, _: pb.EndGuardianRequest(
+            case_id=one.case_id, person_id=one.id, guardian_id=one.guardians[0].id, reason="once more"
+        ),
+        "PERSON_RECORD_ENDED",
+        before=a_ward,
+    ),
+    Act(
+        "a specific need",
+        "RecordVulnerability",
+        needing,
+        lambda one, _: [
+            of_person(one, FamilyChanged, head_person_id=one.id, person_ids=[one.id], vulnerable=True),
+            of_person(
+                one, PersonProfiled, person_id=one.id, sex="MALE", birth_month=ANY, vulnerabilities=["OTHER"]
+            ),
+        ],
+        lambda one, _: needing(one),
+        "INVALID_FIELDS",
+        before=a_person,
+    ),
+    Act(
+        "a specific need whose day was wrong",
+        "CorrectVulnerability",
+        lambda one: of_need(one, pb.CorrectVulnerabilityRequest, valid_from=DAY_BEFORE, etag=one.etag),
+        lambda one, _: [of_person(one, RecordCorrected, record="PERSON", fields=["vulnerability_records"])],
+        lambda one, _: of_need(one, pb.CorrectVulnerabilityRequest, valid_from=DAY_BEFORE, etag=one.etag),
+        "ETAG_STALE",
+        before=a_person_in_need,
+    ),
+    Act(
+        "the end of a specific need",
+        "EndVulnerability",
+        lambda one: of_need(one, pb.EndVulnerabilityRequest),
+        lambda one, _: [
+            of_person(one, FamilyChanged, head_person_id=one.id, person_ids=[one.id], was_vulnerable=True),
+            of_person(one, PersonProfiled, person_id=one.id, sex="MALE", birth_month=ANY),
+        ],
+        lambda one, _: of_need(one, pb.EndVulnerabilityRequest),
+        "PERSON_RECORD_ENDED",
+        before=a_person_in_need,
+    ),
+    Act(
         "another head",
         "PassOnHead",
         lambda one: pb.PassOnHeadRequest(case_id=one.case_id, person_id=one.id),
@@ -1362,6 +1471,8 @@ async def _seen(shared_service: RegistryUnderTest, answer: Any, act: Act) -> set
         return {str(row["id"]) for row in rows}
     if isinstance(answer, pb.Document) or act.rpc in {"RegisterFamily", "PassOnHead"}:
         return {str(row["id"]) for row in rows}
+    if act.rpc.endswith("Guardian"):
+        return {answer.id}
     heads = {str(row["id"]) for row in rows if row["relation"] == "HEAD"}
     return heads | ({answer.id} if isinstance(answer, pb.Person) else set())
 
@@ -1696,9 +1807,12 @@ TOLD: dict[type[Message], set[str]] = {
         *("one more in the family", "one who is vulnerable", "a correction of what is counted"),
         *("a correction of vulnerabilities", "a correction of a relation"),
         *("a person who leaves", "a person who did not leave", "another head", "a family that becomes two"),
-        "one who was registered twice",
+        *("one who was registered twice", "a specific need", "the end of a specific need"),
     },
+    GuardianRecorded: {"a guardian"},
+    GuardianEnded: {"the end of a guardian"},
     RecordCorrected: {
+        *("a guardian whose act was read wrong", "a specific need whose day was wrong"),
         *("another address", "another officer and the same address", "a correction of a name"),
         *("a correction of what is counted", "a correction of sex", "a correction of community"),
         *("a correction of birth_date", "a correction of vulnerabilities", "a correction of a relation"),
@@ -1748,6 +1862,7 @@ TOLD: dict[type[Message], set[str]] = {
         *("one who is vulnerable", "a correction of what is counted", "a correction of sex"),
         *("a correction of community", "a correction of birth_date", "a correction of vulnerabilities"),
         *("a transfer", "one who was registered twice"),
+        *("a specific need", "the end of a specific need"),
     },
 }
 

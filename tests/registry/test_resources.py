@@ -410,7 +410,42 @@ def test_a_person():
         "joined_on": "2026-01-02",
         "join_reason": "BIRTH",
     }
+    acting = {
+        "id": ID,
+        "kind": "GUARDIAN",
+        "guardian_person_id": OTHER,
+        "name": "Nada Ilić",
+        "phone": "+38344123456",
+        "act_body": "CSW",
+        "act_number": "12/26",
+        "act_on": "2026-04-01",
+        "document_id": THIRD,
+        "valid_from": "2026-05-04",
+        "valid_until": "2026-06-01",
+        "end_reason": "the mother came",
+        "recorded_by": "officer",
+        "create_time": "2026-11-22T09:00:00Z",
+        "ended_by": "another",
+    }
+    lasting = dict.fromkeys(("guardian_person_id", "act_on", "document_id", "valid_until"))
+    need = {
+        "id": ID,
+        "code": "DISABILITY",
+        "valid_from": "2026-05-04",
+        "valid_until": "2026-06-01",
+        "end_reason": "over",
+        "recorded_by": "officer",
+        "create_time": "2026-11-22T09:00:00Z",
+        "ended_by": "another",
+    }
+    row["guardians"] = json.dumps([acting, {**acting, **lasting}])
+    row["vulnerability_records"] = json.dumps([need, {**need, "valid_until": None}])
     assert fields(resources.person(row, identifiers, memberships)) == {
+        "guardians": [acting, {name: value for name, value in acting.items() if name not in lasting}],
+        "vulnerability_records": [
+            need,
+            {name: value for name, value in need.items() if name != "valid_until"},
+        ],
         "id": ID,
         "case_id": OTHER,
         "given_name": "Nenad",
@@ -558,6 +593,7 @@ def test_a_consent():
         "recipient_kinds": ["DONOR"],
         "form": "SPOKEN",
         "document_id": UUID(THIRD),
+        "guardian_ids": [UUID(OTHER)],
         "valid_from": DAY,
         "valid_until": dt.date(2027, 1, 2),
         "withdrawn_on": dt.date(2026, 12, 24),
@@ -570,6 +606,7 @@ def test_a_consent():
         "recipient_kinds": ["DONOR"],
         "form": "SPOKEN",
         "document_id": THIRD,
+        "guardian_ids": [OTHER],
         "valid_from": "2026-11-22",
         "valid_until": "2027-01-02",
         "withdrawn_on": "2026-12-24",
