@@ -263,7 +263,7 @@ class Identifier(_message.Message):
     def __init__(self, kind: _Optional[_Union[IdentifierKind, str]] = ..., number: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., check_failed: _Optional[bool] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class Person(_message.Message):
-    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers", "memberships", "died_on", "guardians", "vulnerability_records")
+    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers", "memberships", "died_on", "guardians", "vulnerability_records", "profiles")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -290,6 +290,7 @@ class Person(_message.Message):
     DIED_ON_FIELD_NUMBER: _ClassVar[int]
     GUARDIANS_FIELD_NUMBER: _ClassVar[int]
     VULNERABILITY_RECORDS_FIELD_NUMBER: _ClassVar[int]
+    PROFILES_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     given_name: str
@@ -316,7 +317,34 @@ class Person(_message.Message):
     died_on: _date_pb2.Date
     guardians: _containers.RepeatedCompositeFieldContainer[Guardian]
     vulnerability_records: _containers.RepeatedCompositeFieldContainer[Vulnerability]
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., plausibility_answers: _Optional[_Iterable[_Union[PlausibilityAnswer, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., died_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., guardians: _Optional[_Iterable[_Union[Guardian, _Mapping]]] = ..., vulnerability_records: _Optional[_Iterable[_Union[Vulnerability, _Mapping]]] = ...) -> None: ...
+    profiles: _containers.RepeatedCompositeFieldContainer[Profile]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., plausibility_answers: _Optional[_Iterable[_Union[PlausibilityAnswer, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., died_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., guardians: _Optional[_Iterable[_Union[Guardian, _Mapping]]] = ..., vulnerability_records: _Optional[_Iterable[_Union[Vulnerability, _Mapping]]] = ..., profiles: _Optional[_Iterable[_Union[Profile, _Mapping]]] = ...) -> None: ...
+
+class Profile(_message.Message):
+    __slots__ = ("id", "done_on", "source", "languages", "schooling", "occupation", "literacy", "wishes_work", "wishes_training", "recorded_by", "create_time")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DONE_ON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    SCHOOLING_FIELD_NUMBER: _ClassVar[int]
+    OCCUPATION_FIELD_NUMBER: _ClassVar[int]
+    LITERACY_FIELD_NUMBER: _ClassVar[int]
+    WISHES_WORK_FIELD_NUMBER: _ClassVar[int]
+    WISHES_TRAINING_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    done_on: _date_pb2.Date
+    source: str
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    schooling: str
+    occupation: str
+    literacy: str
+    wishes_work: str
+    wishes_training: str
+    recorded_by: str
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., source: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., literacy: _Optional[str] = ..., wishes_work: _Optional[str] = ..., wishes_training: _Optional[str] = ..., recorded_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Guardian(_message.Message):
     __slots__ = ("id", "kind", "guardian_person_id", "name", "phone", "act_body", "act_number", "act_on", "document_id", "valid_from", "valid_until", "end_reason", "recorded_by", "create_time", "ended_by")
@@ -2095,6 +2123,38 @@ class EndVulnerabilityRequest(_message.Message):
     request_id: str
     etag: str
     def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., vulnerability_id: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class RecordProfileRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "profile", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    profile: Profile
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class CorrectProfileRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "profile_id", "profile", "reason", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_ID_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    profile_id: str
+    profile: Profile
+    reason: str
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., profile_id: _Optional[str] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class PassOnHeadRequest(_message.Message):
     __slots__ = ("case_id", "person_id", "relations", "request_id", "etag")

@@ -381,6 +381,16 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndVulnerabilityRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
                 _registered_method=True)
+        self.RecordProfile = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RecordProfile',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProfileRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.CorrectProfile = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/CorrectProfile',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
         self.PassOnHead = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/PassOnHead',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PassOnHeadRequest.SerializeToString,
@@ -1158,6 +1168,25 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordProfile(self, request, context):
+        """Records what was heard of a person's schooling, languages, work and wishes, on a day. The newest by that day is what
+        the person shows; one that is told late and is older overwrites nothing.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectProfile(self, request, context):
+        """Sets right what was written of a person's profile; the person's history keeps what stood.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PassOnHead(self, request, context):
         """Makes another member the head of the family, in one act.
         Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -1751,6 +1780,16 @@ def add_RegistryServiceServicer_to_server(servicer, server):
             'EndVulnerability': grpc.unary_unary_rpc_method_handler(
                     servicer.EndVulnerability,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndVulnerabilityRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'RecordProfile': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordProfile,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProfileRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'CorrectProfile': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectProfile,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
             ),
             'PassOnHead': grpc.unary_unary_rpc_method_handler(
@@ -3739,6 +3778,60 @@ class RegistryService:
             target,
             '/prag.registry.v1.RegistryService/EndVulnerability',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.EndVulnerabilityRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordProfile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RecordProfile',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProfileRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectProfile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/CorrectProfile',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
             options,
             channel_credentials,

@@ -388,6 +388,17 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
     INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
     """
+    RecordProfile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordProfileRequest, _registry_service_pb2.Person]
+    """Records what was heard of a person's schooling, languages, work and wishes, on a day. The newest by that day is what
+    the person shows; one that is told late and is older overwrites nothing.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectProfile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectProfileRequest, _registry_service_pb2.Person]
+    """Sets right what was written of a person's profile; the person's history keeps what stood.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    """
     PassOnHead: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]
     """Makes another member the head of the family, in one act.
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -875,6 +886,17 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """A person has a specific need no longer; that it was there stays.
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
     INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+    """
+    RecordProfile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordProfileRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Records what was heard of a person's schooling, languages, work and wishes, on a day. The newest by that day is what
+    the person shows; one that is told late and is older overwrites nothing.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectProfile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectProfileRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Sets right what was written of a person's profile; the person's history keeps what stood.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
     """
     PassOnHead: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Makes another member the head of the family, in one act.
@@ -1768,6 +1790,29 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """A person has a specific need no longer; that it was there stays.
         Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
         INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordProfile(
+        self,
+        request: _registry_service_pb2.RecordProfileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Records what was heard of a person's schooling, languages, work and wishes, on a day. The newest by that day is what
+        the person shows; one that is told late and is older overwrites nothing.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectProfile(
+        self,
+        request: _registry_service_pb2.CorrectProfileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Sets right what was written of a person's profile; the person's history keeps what stood.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
         """
 
     @_abc_1.abstractmethod
