@@ -24,6 +24,7 @@ from services.registry.rules.families import JoinReason, LeaveReason
 from services.registry.rules.guardians import Kind as GuardianKind
 from services.registry.rules.notices import Kind
 from services.registry.rules.pairs import State as PairState
+from services.registry.rules.profiles import Source as ProfileSource
 from services.registry.rules.protocol import Direction
 from services.registry.rules.transfers import State as TransferState
 
@@ -52,6 +53,7 @@ __all__ = [
     "Person",
     "PersonHistory",
     "PersonKey",
+    "PersonProfile",
     "PersonToCompare",
     "PersonToken",
     "PrintOrder",
@@ -476,6 +478,28 @@ class Vulnerability(Row, Base):
     recorded_by: Mapped[str]
     end_reason: Mapped[str] = mapped_column(default="")
     ended_by: Mapped[str] = mapped_column(default="")
+
+
+class PersonProfile(Row, Base):
+    """What was heard of a person on a day; what the newest says stands in the person's row too."""
+
+    __tablename__ = "person_profile"
+    __table_args__ = (
+        one_of("source", ProfileSource),
+        Index("ix_person_profile_person", "person_id", text("done_on DESC")),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    done_on: Mapped[dt.date]
+    source: Mapped[str]
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    schooling: Mapped[str] = mapped_column(default="")
+    occupation: Mapped[str] = mapped_column(default="")
+    literacy: Mapped[str] = mapped_column(default="")
+    wishes_work: Mapped[str] = mapped_column(default="")
+    wishes_training: Mapped[str] = mapped_column(default="")
+    # Empty of what stood before profiles had days and nobody was written beside them.
+    recorded_by: Mapped[str]
 
 
 class PersonHistory(Base):

@@ -138,6 +138,7 @@ async def add_to_family(
     for place, person in new.items():
         _add_identifiers(tx, person, family[place].identifiers, protected=case.protected, of_double=double)
         records.begin_needs(tx, person, person.vulnerabilities, tx.actor)
+        records.begin_profile(tx, person, tx.actor)
     await tx.session.flush()
     keys = [
         _key(person, case, family[place].identifiers, known[place].hidden) for place, person in new.items()
@@ -269,9 +270,8 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     _write(Member(membership, person), after)
     if "identifiers" in changed:
         await _replace_identifiers(tx, case, person, stored, after.identifiers)
-    if "vulnerabilities" in changed:
-        needs = (before.vulnerabilities, after.vulnerabilities)
-        await records.follow_needs(tx, person, *needs, by, request.reason.strip())
+    if {*records.PROFILE, "vulnerabilities"} & set(changed):
+        await records.follow(tx, person, before.vulnerabilities, by, request.reason.strip())
     await tx.session.flush()
     alike: set[uuid.UUID] = set()
     if _COMPARED & set(changed):

@@ -1,4 +1,4 @@
-"""Who acts for a person, and since when each specific need holds."""
+"""Who acts for a person, since when a specific need holds, and what was heard of a person and when."""
 
 from alembic import op
 
@@ -19,6 +19,11 @@ CREATE TABLE vulnerability ({ROW}, person_id uuid NOT NULL REFERENCES person, co
     ended_by text NOT NULL);
 CREATE INDEX ix_vulnerability_person ON vulnerability (person_id);
 CREATE UNIQUE INDEX uq_vulnerability_now ON vulnerability (person_id, code) WHERE valid_until IS NULL;
+CREATE TABLE person_profile ({ROW}, person_id uuid NOT NULL REFERENCES person, done_on date NOT NULL,
+    source text NOT NULL, languages text[] NOT NULL, schooling text NOT NULL, occupation text NOT NULL,
+    literacy text NOT NULL, wishes_work text NOT NULL, wishes_training text NOT NULL,
+    recorded_by text NOT NULL);
+CREATE INDEX ix_person_profile_person ON person_profile (person_id, done_on DESC);
 ALTER TABLE consent ADD COLUMN guardian_ids uuid[] NOT NULL DEFAULT '{{}}'
 """
 
@@ -39,12 +44,31 @@ CROSS JOIN LATERAL (SELECT coalesce(added.changed_time, person.create_time) AS a
 """
 
 
+# What is written of schooling, languages and work was heard, as far as is known, when it was last written.
+_HEARD = """
+INSERT INTO person_profile (id, version, create_time, update_time, person_id, done_on, source, languages,
+    schooling, occupation, literacy, wishes_work, wishes_training, recorded_by)
+SELECT gen_random_uuid(), 1, written.at, written.at, person.id,
+    (written.at AT TIME ZONE 'Europe/Belgrade')::date, 'FORM', person.languages, person.schooling,
+    person.occupation, '', '', '', written.by
+FROM person
+LEFT JOIN LATERAL (SELECT h.changed_time, h.changed_by FROM person_history h
+    WHERE h.person_id = person.id AND h.field IN ('languages', 'schooling', 'occupation')
+    ORDER BY h.changed_time DESC LIMIT 1) AS last ON true
+CROSS JOIN LATERAL (SELECT coalesce(last.changed_time, person.create_time) AS at,
+    coalesce(last.changed_by, '') AS by) AS written
+WHERE person.languages <> '{}' OR person.schooling <> '' OR person.occupation <> ''
+"""
+
+
 def upgrade() -> None:
-    """Add both, with what is known of the needs that stand; whoever sees the person sees them."""
+    """Add them, with what is known of what stands; whoever sees the person sees them."""
     run(op, _TABLES)
     limit(op, "guardian", "kind", "PARENT_ELSEWHERE", "GUARDIAN", "TEMPORARY_GUARDIAN", "SOCIAL_WORK_CENTRE")
+    limit(op, "person_profile", "source", "VISIT", "INTERVIEW", "PAPER", "FORM")
     with data_step(op):
         run(op, _STANDING)
-    for table in ("guardian", "vulnerability"):
+        run(op, _HEARD)
+    for table in ("guardian", "vulnerability", "person_profile"):
         secure(op, table, using=f"EXISTS (SELECT FROM membership m WHERE m.person_id = {table}.person_id)")
         protect(op, table, "EXISTS (SELECT FROM person WHERE person.id = person_id)")

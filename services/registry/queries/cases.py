@@ -202,8 +202,16 @@ _VULNERABILITIES: Final = (
     " ORDER BY v.valid_until IS NOT NULL, v.valid_from DESC, v.id)"
     " FROM vulnerability v WHERE v.person_id = person.id), '[]') AS vulnerability_records"
 )
+_PROFILES: Final = (
+    "coalesce((SELECT json_agg(json_build_object('id', f.id, 'done_on', f.done_on, 'source', f.source,"
+    " 'languages', f.languages, 'schooling', f.schooling, 'occupation', f.occupation,"
+    " 'literacy', f.literacy, 'wishes_work', f.wishes_work, 'wishes_training', f.wishes_training,"
+    " 'recorded_by', f.recorded_by, 'create_time', f.create_time)"
+    " ORDER BY f.done_on DESC, f.create_time DESC, f.id DESC)"
+    " FROM person_profile f WHERE f.person_id = person.id), '[]') AS profiles"
+)
 _PERSON: Final = (
-    f"{_GUARDIANS}, {_VULNERABILITIES}, "
+    f"{_GUARDIANS}, {_VULNERABILITIES}, {_PROFILES}, "
     "person.*, coalesce((SELECT json_agg(json_build_object('kind', i.kind, 'number', i.number,"
     " 'valid_from', i.valid_from, 'valid_until', i.valid_until,"
     " 'check_failed', i.check_failed) ORDER BY i.position)"

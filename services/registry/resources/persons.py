@@ -48,6 +48,7 @@ def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[C
     message.memberships.extend(map(_membership, memberships))
     message.guardians.extend(map(_guardian, as_json(row["guardians"])))
     message.vulnerability_records.extend(map(_vulnerability, as_json(row["vulnerability_records"])))
+    message.profiles.extend(map(_profile, as_json(row["profiles"])))
     # A family is closed, or the person looked at as one of another, where nothing of the row moves.
     shown = (each.SerializeToString() for each in message.memberships)
     message.etag = etag_of_all(row["version"], message.case_id, message.relation, *shown)
@@ -104,6 +105,18 @@ def _vulnerability(row: Columns) -> pb.Vulnerability:
     return message
 
 
+def _profile(row: Columns) -> pb.Profile:
+    message = pb.Profile(
+        id=row["id"], languages=row["languages"], **{name: row[name] for name in _OF_PROFILE}
+    )
+    as_timestamp(iso_moment(row["create_time"]), message.create_time)
+    as_date(iso_day(row["done_on"]), message.done_on)
+    return message
+
+
+_OF_PROFILE: Final = (
+    *("source", "schooling", "occupation", "literacy", "wishes_work", "wishes_training", "recorded_by"),
+)
 _OF_RECORDS: Final = ("recorded_by", "end_reason", "ended_by")
 
 
@@ -204,6 +217,8 @@ def person_correction(row: Columns) -> pb.PersonCorrection:
             as_date(iso_day(stood["left_on"]), was.left_on)
         case "guardians":
             into.guardians.append(_guardian(stood))
+        case "profiles":
+            into.profiles.append(_profile(stood))
         case "vulnerability_records":
             into.vulnerability_records.append(_vulnerability(stood))
         case "other_names" | "languages" | "vulnerabilities":

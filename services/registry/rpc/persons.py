@@ -17,7 +17,7 @@ from services.chassis.ids import found
 from services.domain import names
 from services.domain.births import parse_birth
 from services.registry import resources
-from services.registry.commands import guardians, leaving, persons, splitting, vulnerabilities
+from services.registry.commands import guardians, leaving, persons, profiles, splitting, vulnerabilities
 from services.registry.models import Case, Person
 from services.registry.queries import cases as queries
 from services.registry.queries import reference, search, views
@@ -154,6 +154,12 @@ class Persons(ServicerBase):
 
     async def EndVulnerability(self, request: pb.EndVulnerabilityRequest, context: object) -> pb.Person:
         return await self._change(request, Person, vulnerabilities.end_vulnerability, views.person_after)
+
+    async def RecordProfile(self, request: pb.RecordProfileRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, profiles.record_profile, views.person_after)
+
+    async def CorrectProfile(self, request: pb.CorrectProfileRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, profiles.correct_profile, views.person_after)
 
     async def PassOnHead(self, request: pb.PassOnHeadRequest, context: object) -> pb.Case:
         return await self._change(request, Case, leaving.pass_on_head, views.case_after)
