@@ -19,6 +19,7 @@ EVENTS = {
     "prag.registry.v1.CaseStateChanged": _l("The case moved on"),
     "prag.registry.v1.GuardianRecorded": _l("Guardian recorded"),
     "prag.registry.v1.GuardianEnded": _l("Guardian ended"),
+    "prag.registry.v1.ProfileRecorded": _l("Heard of schooling, work and wishes"),
     "prag.registry.v1.PermitRenewed": _l("Status or permit renewed"),
     "prag.registry.v1.CaseSelected": _l("Selected for help"),
     "prag.registry.v1.ReturnRecorded": _l("The family came home"),

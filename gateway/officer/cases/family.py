@@ -120,8 +120,10 @@ def person(case_id: UUID, person_id: UUID) -> Any:
         versions=versions,
         writable=set(SENSITIVE),
         corrections=_corrections(form, now),
+        profile_words=_profile,
         names=account_names(
             [
+                *(one.recorded_by for one in now.profiles),
                 *(account for one in now.guardians for account in (one.recorded_by, one.ended_by)),
                 *(
                     account
@@ -169,6 +171,7 @@ _RECORDS: dict[str, Callable[[], str]] = {
     "memberships": lambda: _("Family"),
     "guardians": lambda: _("Who acts for the person"),
     "vulnerability_records": lambda: _("Specific needs"),
+    "profiles": lambda: _("Schooling, languages, work and wishes"),
 }
 
 
@@ -198,7 +201,31 @@ def _guardian(guardian: pb.Guardian) -> str:
     return ", ".join(part for part in (kind, name, guardian.phone, *act, _days(guardian)) if part)
 
 
+def _profile(profile: pb.Profile) -> str:
+    """What was heard, without when and from whom."""
+    codes = (
+        (_("Wishes to work"), profile.wishes_work),
+        (_("Wishes to train"), profile.wishes_training),
+    )
+    words = (
+        profile.schooling,
+        labels.label(f"LITERACY_{profile.literacy}") if profile.literacy else "",
+        languages(profile.languages),
+        profile.occupation,
+        *(f"{what}: {labels.label(f'WISH_{code}')}" for what, code in codes if code),
+    )
+    return ", ".join(word for word in words if word)
+
+
 _SHOWN: dict[str, Callable[[Any], str]] = {
+    "profiles": lambda value: "; ".join(
+        ", ".join(
+            part
+            for part in (day(one.done_on), labels.label(f"PROFILE_SOURCE_{one.source}"), _profile(one))
+            if part
+        )
+        for one in value
+    ),
     "guardians": lambda value: "; ".join(_guardian(one) for one in value),
     "vulnerability_records": lambda value: "; ".join(
         f"{labels.label(f'VULNERABILITY_{one.code}')}, {_days(one)}" for one in value

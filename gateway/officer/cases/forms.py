@@ -48,6 +48,11 @@ COMMUNITIES = (
 # services/registry/rules/families.py.
 JOINING = ("BIRTH", "MARRIAGE", "JOINED")
 LEAVING = ("DEATH", "MARRIAGE", "LEFT", "MOVED_ABROAD")
+# services/registry/rules/profiles.py.
+PROFILE_SOURCES = ("VISIT", "INTERVIEW", "PAPER")
+LITERACY = ("READS_AND_WRITES", "READS", "NEITHER")
+WISHES = ("YES", "NO", "NOT_NOW")
+PROFILE_TEXTS = ("source", "schooling", "occupation", "literacy", "wishes_work", "wishes_training")
 # services/registry/rules/guardians.py.
 GUARDIANS = ("PARENT_ELSEWHERE", "GUARDIAN", "TEMPORARY_GUARDIAN", "SOCIAL_WORK_CENTRE")
 CONSENT_FORMS = ("SIGNED_PAPER", "SPOKEN")
@@ -336,6 +341,48 @@ def guardian_data(guardian: pb.Guardian) -> dict[str, Any]:
             name: getattr(guardian, name) if getattr(guardian, name).year else None
             for name in ("act_on", "valid_from", "valid_until")
         },
+    }
+
+
+@limited_by(pb.Profile)
+class ProfilePart(Part):
+    """What was heard of a person on a day."""
+
+    done_on = DayField(_l("Heard on"))
+    source = ChoiceField(_l("How it was heard"), choices=lambda: prefixed("PROFILE_SOURCE", PROFILE_SOURCES))
+    languages = SpokenField(_l("Languages spoken"))
+    schooling = LineField(_l("Schooling"))
+    literacy = ChoiceField(_l("Reads and writes"), choices=lambda: prefixed("LITERACY", LITERACY))
+    occupation = LineField(_l("Occupation"))
+    wishes_work = ChoiceField(_l("Wishes to work"), choices=lambda: prefixed("WISH", WISHES))
+    wishes_training = ChoiceField(_l("Wishes to train"), choices=lambda: prefixed("WISH", WISHES))
+
+
+class ProfileForm(Form):
+    """What was heard of a person."""
+
+    profile = FormField(ProfilePart)
+
+
+@limited_by(pb.CorrectProfileRequest)
+class CorrectProfileForm(ProfileForm):
+    """What was heard, and what of it was wrong."""
+
+    reason = LineField(_l("What was wrong"))
+
+
+def profile_of(part: Any) -> pb.Profile:
+    """The profile of a form's part."""
+    texts: dict[str, Any] = {name: part[name].data or "" for name in PROFILE_TEXTS}
+    return pb.Profile(**texts, languages=part["languages"].data, done_on=part["done_on"].message)
+
+
+def profile_data(profile: pb.Profile) -> dict[str, Any]:
+    """First values of a form's part from a profile."""
+    return {
+        **{name: getattr(profile, name) for name in PROFILE_TEXTS},
+        "languages": list(profile.languages),
+        "done_on": profile.done_on,
     }
 
 
