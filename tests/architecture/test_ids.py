@@ -43,7 +43,7 @@ ITS_OWN: Final = frozenset(
             "match_id",
             "opening_id",
             "alert_id",
-            *("note_id", "guardian_id", "vulnerability_id"),
+            *("note_id", "guardian_id", "vulnerability_id", "profile_id"),
             "entry_id",
             "transfer_id",
             "clock_id",

@@ -106,6 +106,8 @@ PAGES = (
     Page("cases.record_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/new"),
     Page("cases.correct_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/{going}", "none", 404),
     Page("cases.end_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/{going}/end", "none", 404),
+    Page("cases.record_profile", OFFICER, "/cases/{going}/family/{person}/profile/new"),
+    Page("cases.correct_profile", OFFICER, "/cases/{going}/family/{person}/profile/{going}", "none", 404),
     Page("cases.head", OFFICER, "/cases/{going}/family/head"),
     Page("cases.split", OFFICER, "/cases/{going}/family/split"),
     Page("cases.add_person", OFFICER, "/cases/{going}/family/new"),

@@ -96,3 +96,33 @@ async def test_a_specific_need_has_its_days(service_under_test: Any) -> None:
         assert "a home was found" in jelena.said
         await jelena.get(case)
         assert "without shelter" not in jelena.said
+
+
+async def test_what_was_heard_has_its_day(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        await jelena.get("/people/new/report")
+        await jelena.post(more={**REPORT, "reported_name": "Nada Ilić", "reported_count": "1"})
+        await jelena.post(more={**member(0, "Nada", "1988", "FEMALE", "HEAD"), **day("notice_on")})
+        case = jelena.path
+        await jelena.get(f"{case}/family")
+        [path] = links(jelena, case).values()
+        await jelena.get(f"{path}/profile/new")
+        assert (await jelena.post()).status_code == 422
+        typed = {"profile-source": "VISIT", "profile-occupation": "mason", "profile-wishes_work": "YES"}
+        await jelena.post(more={**typed, **parts("profile-done_on", "2026", "7", "1")})
+        assert jelena.path == path, jelena.said
+        assert "1 Jul 2026, at a visit: mason, Wishes to work: yes" in jelena.said, jelena.said
+        # An older one that is told late is read, and shown below.
+        await jelena.get(f"{path}/profile/new")
+        assert 'value="mason"' in jelena.page
+        late = {"profile-source": "PAPER", "profile-occupation": "driver"}
+        await jelena.post(more={**late, **parts("profile-done_on", "2026", "4", "1")})
+        assert jelena.said.index("1 Jul 2026, at a visit") < jelena.said.index("1 Apr 2026, from a paper")
+        profiles = re.findall(rf'href="({path}/profile/[0-9a-f-]{{36}})"', jelena.page)
+        await jelena.get(profiles[0])
+        await jelena.post(more={"profile-occupation": "baker", "reason": "heard wrong"})
+        assert jelena.path == path, jelena.said
+        assert "1 Jul 2026, at a visit: baker" in jelena.said
+        assert "1 Jul 2026, at a visit, mason" in jelena.said
+        assert "heard wrong" in jelena.said

@@ -76,6 +76,8 @@ PAIRS: Final[dict[str, str]] = {
     "RecordVulnerability": "INVALID_FIELDS",
     "CorrectVulnerability": "ETAG_STALE",
     "EndVulnerability": "PERSON_RECORD_ENDED",
+    "RecordProfile": _EACH,
+    "CorrectProfile": "ETAG_STALE",
     "PassOnHead": _LAST,
     "RestoreMembership": _LAST,
     "SplitFamily": "INVALID_FIELDS",

@@ -61,6 +61,7 @@ from prag.registry.v1.registry_events_pb2 import (
     PaperFileClosed,
     PermitRenewed,
     PlausibilityConfirmed,
+    ProfileRecorded,
     ProtocolEntryCorrected,
     ProtocolEntryRecorded,
     ProtocolEntryVoided,
@@ -233,6 +234,28 @@ def acting_for(one: Any, **changes: Any) -> pb.RecordGuardianRequest:
 
 async def a_ward(shared_service: RegistryUnderTest) -> Any:
     return await shared_service.officer.RecordGuardian(acting_for(await a_child(shared_service)))
+
+
+def hearing(one: Any, **changes: Any) -> pb.RecordProfileRequest:
+    given = {"done_on": DAY_BEFORE, "source": "VISIT", "occupation": "mason"}
+    return pb.RecordProfileRequest(
+        case_id=one.case_id, person_id=one.id, profile=pb.Profile(**{**given, **changes})
+    )
+
+
+def hearing_again(one: Any, **changes: Any) -> pb.CorrectProfileRequest:
+    return pb.CorrectProfileRequest(
+        case_id=one.case_id,
+        person_id=one.id,
+        profile_id=one.profiles[0].id,
+        profile=hearing(one, **changes).profile,
+        reason="a slip",
+        etag=one.etag,
+    )
+
+
+async def a_child_of_whom_was_heard(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.officer.RecordProfile(hearing(await a_child(shared_service)))
 
 
 def needing(one: Any) -> pb.RecordVulnerabilityRequest:
@@ -1071,6 +1094,26 @@ ACTS = [
         before=a_person_in_need,
     ),
     Act(
+        "what was heard of a person",
+        "RecordProfile",
+        hearing,
+        lambda one, _: [
+            of_person(one, ProfileRecorded, person_id=one.id, profile_id=ANY, done_on="2026-11-21")
+        ],
+        lambda one, _: hearing(one, source="FORM"),
+        "INVALID_FIELDS",
+        before=a_child,
+    ),
+    Act(
+        "what was heard wrong of a person",
+        "CorrectProfile",
+        lambda one: hearing_again(one, occupation="baker"),
+        lambda one, _: [of_person(one, RecordCorrected, record="PERSON", fields=["profiles"])],
+        lambda one, _: hearing_again(one),
+        "ETAG_STALE",
+        before=a_child_of_whom_was_heard,
+    ),
+    Act(
         "another head",
         "PassOnHead",
         lambda one: pb.PassOnHeadRequest(case_id=one.case_id, person_id=one.id),
@@ -1403,6 +1446,7 @@ DONE: dict[str, list[str]] = {
     "a renewal of a permit": ["today", "midnight", "midnight"],
     "a consent": ["today"],
     "a person who leaves": ["today"],
+    "what was heard of a person": ["yesterday"],
     "a family that becomes two": ["today", "today", "today", *ARRIVAL],
     "a transfer": ["today", ""],
     "one who was registered twice": ["", "today", ""],
@@ -1416,6 +1460,7 @@ MOMENTS = {
     "": (None, None),
     "now": (NOW, None),
     "today": (None, dt.date(2026, 11, 22)),
+    "yesterday": (None, dt.date(2026, 11, 21)),
     "14:30": (dt.datetime(2026, 11, 21, 13, 30, tzinfo=dt.UTC), None),
     "8:15": (dt.datetime(2026, 11, 22, 7, 15, tzinfo=dt.UTC), None),
     "midnight": (dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC), None),
@@ -1471,7 +1516,7 @@ async def _seen(shared_service: RegistryUnderTest, answer: Any, act: Act) -> set
         return {str(row["id"]) for row in rows}
     if isinstance(answer, pb.Document) or act.rpc in {"RegisterFamily", "PassOnHead"}:
         return {str(row["id"]) for row in rows}
-    if act.rpc.endswith("Guardian"):
+    if act.rpc.endswith(("Guardian", "Profile")):
         return {answer.id}
     heads = {str(row["id"]) for row in rows if row["relation"] == "HEAD"}
     return heads | ({answer.id} if isinstance(answer, pb.Person) else set())
@@ -1810,9 +1855,11 @@ TOLD: dict[type[Message], set[str]] = {
         *("one who was registered twice", "a specific need", "the end of a specific need"),
     },
     GuardianRecorded: {"a guardian"},
+    ProfileRecorded: {"what was heard of a person"},
     GuardianEnded: {"the end of a guardian"},
     RecordCorrected: {
         *("a guardian whose act was read wrong", "a specific need whose day was wrong"),
+        "what was heard wrong of a person",
         *("another address", "another officer and the same address", "a correction of a name"),
         *("a correction of what is counted", "a correction of sex", "a correction of community"),
         *("a correction of birth_date", "a correction of vulnerabilities", "a correction of a relation"),

@@ -438,10 +438,25 @@ def test_a_person():
         "create_time": "2026-11-22T09:00:00Z",
         "ended_by": "another",
     }
+    heard = {
+        "id": ID,
+        "done_on": "2026-05-04",
+        "source": "VISIT",
+        "languages": ["sr"],
+        "schooling": "school",
+        "occupation": "work",
+        "literacy": "READS",
+        "wishes_work": "YES",
+        "wishes_training": "NO",
+        "recorded_by": "officer",
+        "create_time": "2026-11-22T09:00:00Z",
+    }
+    row["profiles"] = json.dumps([heard])
     row["guardians"] = json.dumps([acting, {**acting, **lasting}])
     row["vulnerability_records"] = json.dumps([need, {**need, "valid_until": None}])
     assert fields(resources.person(row, identifiers, memberships)) == {
         "guardians": [acting, {name: value for name, value in acting.items() if name not in lasting}],
+        "profiles": [heard],
         "vulnerability_records": [
             need,
             {name: value for name, value in need.items() if name != "valid_until"},

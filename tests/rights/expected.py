@@ -171,6 +171,7 @@ LOAD = {
 # The sister lives on her own.
 GOES = [{"person_id": "{sister}", "relation": "RELATION_HEAD"}]
 GUARDIAN = {"kind": "GUARDIAN", "name": "Dragan", "act_body": "CSW", "valid_from": _DAY}
+PROFILE = {"done_on": _DAY, "source": "VISIT", "occupation": "mason"}
 _PERSON = {
     "given_name": "Vuk",
     "family_name": "Rašić",
@@ -290,6 +291,8 @@ REGISTRY = {
     "RecordVulnerability": Rpc("case.write", "case", more={"code": "OTHER"}),
     "CorrectVulnerability": Rpc("case.write", "case", more={"valid_from": _DAY, "reason": "a slip"}),
     "EndVulnerability": Rpc("case.write", "case", more={"reason": "over"}),
+    "RecordProfile": Rpc("case.write", "case", more={"profile": PROFILE}),
+    "CorrectProfile": Rpc("case.write", "case", more={"profile": PROFILE, "reason": "a slip"}),
     "PassOnHead": Rpc("case.write", "case", more={"person_id": "{sister}"}),
     "SplitFamily": Rpc("case.write", "case", more={"members": GOES}),
     "UpdatePerson": Rpc("case.write", "case"),

@@ -249,6 +249,7 @@ WITHOUT = {
             (
                 *("RecordGuardian", "CorrectGuardian", "EndGuardian"),
                 *("RecordVulnerability", "CorrectVulnerability", "EndVulnerability"),
+                *("RecordProfile", "CorrectProfile"),
             ),
             "beside the person of whom it is written",
         ),
