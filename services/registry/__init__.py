@@ -1,7 +1,7 @@
 """Who they are, and where their case stands; the only place where names live.
 
-Owns: person, identifier, membership of a family, two who may be one, case, clock, document, consent,
-timeline, an office's notes, the protocol of what came and went, and the reference data of places, holidays
+Owns: person, identifier, membership of a family, guardian, specific need, profile, two who may be one, case,
+clock, document, consent, timeline, an office's notes, the protocol of what came and went, and the reference data of places, holidays
 and clock rules.
 Publishes: prag.registry.v1 (case and clock events, and how much of clocks is new for whom), prag.profiles.v1
 (PersonProfiled, for reporting only).
