@@ -24,6 +24,7 @@ from services.registry.rules.families import JoinReason, LeaveReason
 from services.registry.rules.guardians import Kind as GuardianKind
 from services.registry.rules.notices import Kind
 from services.registry.rules.pairs import State as PairState
+from services.registry.rules.papers import State as PaperState
 from services.registry.rules.profiles import Source as ProfileSource
 from services.registry.rules.protocol import Direction
 from services.registry.rules.transfers import State as TransferState
@@ -53,6 +54,7 @@ __all__ = [
     "Person",
     "PersonHistory",
     "PersonKey",
+    "PersonPaper",
     "PersonProfile",
     "PersonToCompare",
     "PersonToken",
@@ -478,6 +480,26 @@ class Vulnerability(Row, Base):
     recorded_by: Mapped[str]
     end_reason: Mapped[str] = mapped_column(default="")
     ended_by: Mapped[str] = mapped_column(default="")
+
+
+class PersonPaper(Row, Base):
+    """Whether a person has a kind of paper."""
+
+    __tablename__ = "person_paper"
+    __table_args__ = (
+        one_of("state", PaperState),
+        Index("uq_person_paper_kind", "person_id", "kind", unique=True),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    # Of data/person_papers.yaml.
+    kind: Mapped[str]
+    state: Mapped[str]
+    number: Mapped[str] = mapped_column(default="")
+    dated_on: Mapped[dt.date | None]
+    noted_on: Mapped[dt.date]
+    noted_by: Mapped[str]
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
 
 
 class PersonProfile(Row, Base):

@@ -55,7 +55,7 @@ NEED_NONE = {
             "registry.print_order.ordered_by",
             *("registry.guardian.recorded_by", "registry.guardian.ended_by"),
             *("registry.vulnerability.recorded_by", "registry.vulnerability.ended_by"),
-            "registry.person_profile.recorded_by",
+            *("registry.person_profile.recorded_by", "registry.person_paper.noted_by"),
             *("registry.case_note.written_by", "registry.case_note.withdrawn_by"),
             *("registry.protected_match.answered_by", "registry.case_opening.account_id"),
             "registry.reading_alert.account_id",

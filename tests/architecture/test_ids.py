@@ -96,6 +96,7 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.RequestClosure.stays_case_id": "open cases with somebody who is likely of this family",
     "Registry.RecordProtocolEntry.entry.document_id": "registry's documents of the case",
     "Registry.CorrectProtocolEntry.entry.document_id": "registry's documents of the case",
+    "Registry.AddDocument.person_id": _FAMILY,
     "Registry.AddDocument.blob_id": "the files that the caller sent",
     "Registry.AddDocument.same_file_case_ids": "registry's families for which the same file is filed",
     "Registry.CorrectActDate.subject_id": "the case, and its consents",

@@ -106,6 +106,7 @@ PAGES = (
     Page("cases.record_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/new"),
     Page("cases.correct_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/{going}", "none", 404),
     Page("cases.end_vulnerability", OFFICER, "/cases/{going}/family/{person}/needs/{going}/end", "none", 404),
+    Page("cases.note_paper", OFFICER, "/cases/{going}/family/{person}/papers/PASSPORT"),
     Page("cases.record_profile", OFFICER, "/cases/{going}/family/{person}/profile/new"),
     Page("cases.correct_profile", OFFICER, "/cases/{going}/family/{person}/profile/{going}", "none", 404),
     Page("cases.head", OFFICER, "/cases/{going}/family/head"),

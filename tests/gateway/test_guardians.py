@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.registry.__main__ import SERVICE as REGISTRY
 from tests.gateway.running import opened
 from tests.gateway.test_memberships import links
@@ -126,3 +127,28 @@ async def test_what_was_heard_has_its_day(service_under_test: Any) -> None:
         assert "1 Jul 2026, at a visit: baker" in jelena.said
         assert "1 Jul 2026, at a visit, mason" in jelena.said
         assert "heard wrong" in jelena.said
+
+
+async def test_a_missing_paper_is_seen_on_the_case_and_leads_to_its_need(service_under_test: Any) -> None:
+    async with opened(service_under_test, REGISTRY, ASSESSMENT, messages=False) as site:
+        jelena = site.browser(OFFICER)
+        await jelena.get("/people/new/report")
+        await jelena.post(more={**REPORT, "reported_name": "Nada Ilić", "reported_count": "1"})
+        await jelena.post(more={**member(0, "Nada", "1988", "FEMALE", "HEAD"), **day("notice_on")})
+        case = jelena.path
+        await jelena.get(f"{case}/family")
+        [path] = links(jelena, case).values()
+        await jelena.get(f"{path}/papers/IDENTITY_CARD")
+        assert (await jelena.post()).status_code == 422
+        await jelena.post(more={"paper-state": "MISSING", "paper-number": "7"})
+        assert 'href="#paper-number"' in jelena.page
+        await jelena.post(more={"paper-state": "MISSING", "paper-number": ""})
+        assert jelena.path == path, jelena.said
+        assert "identity card: is missing" in jelena.said
+        await jelena.get(case)
+        assert "Papers that are missing" in jelena.said
+        assert "Nada Rašić: identity card" in jelena.said
+        await jelena.get(f"{path}/papers/DIARY")
+        assert "Not there" in jelena.said
+        await jelena.get(f"{case}/needs/new?need=CIVIL_DOCUMENTS&person={path.rpartition('/')[2]}")
+        assert re.search(r'<option value="CIVIL_DOCUMENTS"[^>]*selected', jelena.page)

@@ -77,6 +77,7 @@ PAIRS: Final[dict[str, str]] = {
     "CorrectVulnerability": "ETAG_STALE",
     "EndVulnerability": "PERSON_RECORD_ENDED",
     "RecordProfile": _EACH,
+    "NotePaper": _LAST,
     "CorrectProfile": "ETAG_STALE",
     "PassOnHead": _LAST,
     "RestoreMembership": _LAST,

@@ -451,12 +451,27 @@ def test_a_person():
         "recorded_by": "officer",
         "create_time": "2026-11-22T09:00:00Z",
     }
+    paper = {
+        "kind": "BIRTH_CERTIFICATE",
+        "state": "MISSING",
+        "number": "7/26",
+        "dated_on": "2026-05-04",
+        "noted_on": "2026-06-01",
+        "noted_by": "officer",
+        "document_id": THIRD,
+    }
+    there = {**paper, "state": "HELD", "dated_on": None, "document_id": None}
+    row["person_papers"] = json.dumps([paper, there])
     row["profiles"] = json.dumps([heard])
     row["guardians"] = json.dumps([acting, {**acting, **lasting}])
     row["vulnerability_records"] = json.dumps([need, {**need, "valid_until": None}])
     assert fields(resources.person(row, identifiers, memberships)) == {
         "guardians": [acting, {name: value for name, value in acting.items() if name not in lasting}],
         "profiles": [heard],
+        "papers": [
+            {**paper, "need": "CIVIL_DOCUMENTS"},
+            {name: value for name, value in there.items() if value},
+        ],
         "vulnerability_records": [
             need,
             {name: value for name, value in need.items() if name != "valid_until"},

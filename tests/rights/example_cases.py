@@ -25,7 +25,7 @@ _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
-    *("pair", "guardian", "vulnerability", "profile"),
+    *("pair", "guardian", "vulnerability", "profile", "paper"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -205,6 +205,14 @@ async def _registry(service: UnderTest, at: Place) -> None:
         act_body="CSW",
     )
     await add(database, "vulnerability", id=ids["vulnerability"], person_id=ids["person"], code="LONE_PARENT")
+    await add(
+        database,
+        "person_paper",
+        id=ids["paper"],
+        person_id=ids["person"],
+        kind="PASSPORT",
+        state="MISSING",
+    )
     await add(database, "person_profile", id=ids["profile"], person_id=ids["person"], source="VISIT")
     await add(database, "consent", **case, id=ids["consent"], person_ids=[ids["person"]], purpose="SERVICES")
     await add(database, "case_note", **case, id=ids["note"], text="never at home", written_by=ACCOUNT)

@@ -172,6 +172,7 @@ LOAD = {
 GOES = [{"person_id": "{sister}", "relation": "RELATION_HEAD"}]
 GUARDIAN = {"kind": "GUARDIAN", "name": "Dragan", "act_body": "CSW", "valid_from": _DAY}
 PROFILE = {"done_on": _DAY, "source": "VISIT", "occupation": "mason"}
+PERSON_PAPER = {"kind": "PASSPORT", "state": "HELD"}
 _PERSON = {
     "given_name": "Vuk",
     "family_name": "Rašić",
@@ -291,6 +292,7 @@ REGISTRY = {
     "RecordVulnerability": Rpc("case.write", "case", more={"code": "OTHER"}),
     "CorrectVulnerability": Rpc("case.write", "case", more={"valid_from": _DAY, "reason": "a slip"}),
     "EndVulnerability": Rpc("case.write", "case", more={"reason": "over"}),
+    "NotePaper": Rpc("case.write", "case", more={"paper": PERSON_PAPER}),
     "RecordProfile": Rpc("case.write", "case", more={"profile": PROFILE}),
     "CorrectProfile": Rpc("case.write", "case", more={"profile": PROFILE, "reason": "a slip"}),
     "PassOnHead": Rpc("case.write", "case", more={"person_id": "{sister}"}),

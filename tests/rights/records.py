@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.rights.example_cases import NOW, REQUEST, Place
-from tests.rights.expected import EXPECTED, GOES, GUARDIAN, HANDED_OVER, LOAD, PAPER, PROFILE
+from tests.rights.expected import EXPECTED, GOES, GUARDIAN, HANDED_OVER, LOAD, PAPER, PERSON_PAPER, PROFILE
 
 Shown = str | Callable[[Any, Place], set[UUID]]
 
@@ -296,6 +296,7 @@ REGISTRY = {
         "mocr_officer", "person", {"valid_from": _DAY, "reason": "a slip", "etag": "0"}
     ),
     "EndVulnerability": Line("mocr_officer", "person", {"reason": "over"}),
+    "NotePaper": Line("mocr_officer", "person", {"paper": PERSON_PAPER}),
     "RecordProfile": Line("mocr_officer", "person", {"profile": PROFILE}),
     "CorrectProfile": Line("mocr_officer", "person", {"profile": PROFILE, "reason": "a slip", "etag": "0"}),
     "PassOnHead": Line("mocr_officer", "family", {"person_id": "{sister}"}, again=_head),

@@ -249,7 +249,7 @@ WITHOUT = {
             (
                 *("RecordGuardian", "CorrectGuardian", "EndGuardian"),
                 *("RecordVulnerability", "CorrectVulnerability", "EndVulnerability"),
-                *("RecordProfile", "CorrectProfile"),
+                *("RecordProfile", "CorrectProfile", "NotePaper"),
             ),
             "beside the person of whom it is written",
         ),

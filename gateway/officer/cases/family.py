@@ -22,6 +22,7 @@ from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import Answer, account_names, ask, case_layout, languages
 from gateway.officer.cases.consents import in_force, shared_of, state_of
 from gateway.officer.cases.forms import (
+    PAPERS,
     PLAIN,
     SENSITIVE,
     ConsentForm,
@@ -121,9 +122,12 @@ def person(case_id: UUID, person_id: UUID) -> Any:
         writable=set(SENSITIVE),
         corrections=_corrections(form, now),
         profile_words=_profile,
+        paper_kinds=PAPERS,
+        papers={paper.kind: paper for paper in now.papers},
         names=account_names(
             [
                 *(one.recorded_by for one in now.profiles),
+                *(one.noted_by for one in now.papers),
                 *(account for one in now.guardians for account in (one.recorded_by, one.ended_by)),
                 *(
                     account
@@ -172,6 +176,7 @@ _RECORDS: dict[str, Callable[[], str]] = {
     "guardians": lambda: _("Who acts for the person"),
     "vulnerability_records": lambda: _("Specific needs"),
     "profiles": lambda: _("Schooling, languages, work and wishes"),
+    "papers": lambda: _("Papers of this person"),
 }
 
 
@@ -218,6 +223,19 @@ def _profile(profile: pb.Profile) -> str:
 
 
 _SHOWN: dict[str, Callable[[Any], str]] = {
+    "papers": lambda value: "; ".join(
+        ", ".join(
+            part
+            for part in (
+                labels.label(f"PAPER_{one.kind}"),
+                labels.label(f"PAPER_STATE_{one.state}"),
+                one.number,
+                _("noted %(day)s", day=day(one.noted_on)),
+            )
+            if part
+        )
+        for one in value
+    ),
     "profiles": lambda value: "; ".join(
         ", ".join(
             part

@@ -48,6 +48,12 @@ COMMUNITIES = (
 # services/registry/rules/families.py.
 JOINING = ("BIRTH", "MARRIAGE", "JOINED")
 LEAVING = ("DEATH", "MARRIAGE", "LEFT", "MOVED_ABROAD")
+# services/registry/data/person_papers.yaml and rules/papers.py.
+PAPERS = (
+    *("IDENTITY_CARD", "BIRTH_CERTIFICATE", "CITIZENSHIP", "MARRIAGE_CERTIFICATE", "PASSPORT"),
+    *("DISPLACED_CARD", "SCHOOL_PAPERS", "WORK_BOOK", "PROPERTY_PAPERS", "HEALTH_CARD"),
+)
+PAPER_STATES = ("HELD", "MISSING", "NOT_NEEDED", "ELSEWHERE")
 # services/registry/rules/profiles.py.
 PROFILE_SOURCES = ("VISIT", "INTERVIEW", "PAPER")
 LITERACY = ("READS_AND_WRITES", "READS", "NEITHER")
@@ -386,6 +392,22 @@ def profile_data(profile: pb.Profile) -> dict[str, Any]:
     }
 
 
+@limited_by(pb.PersonPaper, required=False)
+class PaperPart(Part):
+    """Whether somebody has a kind of paper."""
+
+    state = ChoiceField(_l("How it stands"), choices=lambda: prefixed("PAPER_STATE", PAPER_STATES))
+    number = LineField(_l("Number of the paper"))
+    dated_on = DayField(_l("Date on the paper"))
+    noted_on = DayField(_l("Seen or told on"))
+
+
+class PersonPaperForm(Form):
+    """What is noted of a paper."""
+
+    paper = FormField(PaperPart)
+
+
 @limited_by(pb.RecordVulnerabilityRequest)
 class VulnerabilityForm(Form):
     """A specific need, and since when."""
@@ -477,6 +499,7 @@ class DocumentForm(SameFileForm):
     """A scan or photo, filed with its kind."""
 
     kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.DocumentKind))
+    person_id = ChoiceField(_l("Whose paper it is"))
     file = FileField(_l("File"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
     dated_on = DayField(_l("Date on the document"))
     note = LineField(_l("Note"))

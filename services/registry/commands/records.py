@@ -15,7 +15,15 @@ from services.chassis.dates import day_of
 from services.chassis.ids import new_id
 from services.registry import resources
 from services.registry.commands import case_events, families
-from services.registry.models import Case, Guardian, Person, PersonHistory, PersonProfile, Vulnerability
+from services.registry.models import (
+    Case,
+    Guardian,
+    Person,
+    PersonHistory,
+    PersonPaper,
+    PersonProfile,
+    Vulnerability,
+)
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 from services.registry.rules.profiles import Source
@@ -53,7 +61,11 @@ def born(person: Person) -> dict[str, dt.date | None]:
 
 
 def keep(
-    tx: Tx, person: Person, field: str, row: Guardian | PersonProfile | Vulnerability, reason: str
+    tx: Tx,
+    person: Person,
+    field: str,
+    row: Guardian | PersonPaper | PersonProfile | Vulnerability,
+    reason: str,
 ) -> None:
     """Keep a row as it stands before it is corrected, in the history of its person."""
     tx.session.add(

@@ -23,6 +23,10 @@ CREATE TABLE person_profile ({ROW}, person_id uuid NOT NULL REFERENCES person, d
     source text NOT NULL, languages text[] NOT NULL, schooling text NOT NULL, occupation text NOT NULL,
     literacy text NOT NULL, wishes_work text NOT NULL, wishes_training text NOT NULL,
     recorded_by text NOT NULL);
+CREATE TABLE person_paper ({ROW}, person_id uuid NOT NULL REFERENCES person, kind text NOT NULL,
+    state text NOT NULL, number text NOT NULL, dated_on date, noted_on date NOT NULL, noted_by text NOT NULL,
+    document_id uuid REFERENCES document);
+CREATE UNIQUE INDEX uq_person_paper_kind ON person_paper (person_id, kind);
 CREATE INDEX ix_person_profile_person ON person_profile (person_id, done_on DESC);
 ALTER TABLE consent ADD COLUMN guardian_ids uuid[] NOT NULL DEFAULT '{{}}'
 """
@@ -65,10 +69,11 @@ def upgrade() -> None:
     """Add them, with what is known of what stands; whoever sees the person sees them."""
     run(op, _TABLES)
     limit(op, "guardian", "kind", "PARENT_ELSEWHERE", "GUARDIAN", "TEMPORARY_GUARDIAN", "SOCIAL_WORK_CENTRE")
+    limit(op, "person_paper", "state", "HELD", "MISSING", "NOT_NEEDED", "ELSEWHERE")
     limit(op, "person_profile", "source", "VISIT", "INTERVIEW", "PAPER", "FORM")
     with data_step(op):
         run(op, _STANDING)
         run(op, _HEARD)
-    for table in ("guardian", "vulnerability", "person_profile"):
+    for table in ("guardian", "vulnerability", "person_profile", "person_paper"):
         secure(op, table, using=f"EXISTS (SELECT FROM membership m WHERE m.person_id = {table}.person_id)")
         protect(op, table, "EXISTS (SELECT FROM person WHERE person.id = person_id)")

@@ -210,8 +210,14 @@ _PROFILES: Final = (
     " ORDER BY f.done_on DESC, f.create_time DESC, f.id DESC)"
     " FROM person_profile f WHERE f.person_id = person.id), '[]') AS profiles"
 )
+_PERSON_PAPERS: Final = (
+    "coalesce((SELECT json_agg(json_build_object('kind', q.kind, 'state', q.state, 'number', q.number,"
+    " 'dated_on', q.dated_on, 'noted_on', q.noted_on, 'noted_by', q.noted_by,"
+    " 'document_id', q.document_id) ORDER BY q.kind)"
+    " FROM person_paper q WHERE q.person_id = person.id), '[]') AS person_papers"
+)
 _PERSON: Final = (
-    f"{_GUARDIANS}, {_VULNERABILITIES}, {_PROFILES}, "
+    f"{_GUARDIANS}, {_VULNERABILITIES}, {_PROFILES}, {_PERSON_PAPERS}, "
     "person.*, coalesce((SELECT json_agg(json_build_object('kind', i.kind, 'number', i.number,"
     " 'valid_from', i.valid_from, 'valid_until', i.valid_until,"
     " 'check_failed', i.check_failed) ORDER BY i.position)"

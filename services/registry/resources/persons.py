@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from google.type.date_pb2 import Date
@@ -12,6 +12,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp, day
 from services.domain.texts import as_name
+from services.registry import vocabulary
 from services.registry.resources.codes import (
     Columns,
     as_json,
@@ -23,6 +24,7 @@ from services.registry.resources.codes import (
 from services.registry.resources.papers import consent
 from services.registry.rules import guardians as rules
 from services.registry.rules.fields import IdentifierData, PersonData
+from services.registry.rules.papers import State
 
 __all__ = ["card", "person", "person_correction", "person_data", "representations", "shareable"]
 
@@ -49,6 +51,7 @@ def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[C
     message.guardians.extend(map(_guardian, as_json(row["guardians"])))
     message.vulnerability_records.extend(map(_vulnerability, as_json(row["vulnerability_records"])))
     message.profiles.extend(map(_profile, as_json(row["profiles"])))
+    message.papers.extend(map(_paper, as_json(row["person_papers"])))
     # A family is closed, or the person looked at as one of another, where nothing of the row moves.
     shown = (each.SerializeToString() for each in message.memberships)
     message.etag = etag_of_all(row["version"], message.case_id, message.relation, *shown)
@@ -114,9 +117,28 @@ def _profile(row: Columns) -> pb.Profile:
     return message
 
 
+def _paper(row: Columns) -> pb.PersonPaper:
+    known = vocabulary.person_papers().get(row["kind"], {})
+    message = pb.PersonPaper(
+        need=known.get("need", "") if row["state"] == State.MISSING else "",
+        document_id=row["document_id"] or "",
+        **{name: row[name] for name in ("kind", "state", "number", "noted_by")},
+    )
+    as_date(iso_day(row["dated_on"]), message.dated_on)
+    as_date(iso_day(row["noted_on"]), message.noted_on)
+    return message
+
+
 _OF_PROFILE: Final = (
     *("source", "schooling", "occupation", "literacy", "wishes_work", "wishes_training", "recorded_by"),
 )
+# What stands of a person in rows with days.
+_RECORDS: Final[Mapping[str, Callable[[Columns], Any]]] = {
+    "guardians": _guardian,
+    "papers": _paper,
+    "profiles": _profile,
+    "vulnerability_records": _vulnerability,
+}
 _OF_RECORDS: Final = ("recorded_by", "end_reason", "ended_by")
 
 
@@ -215,12 +237,8 @@ def person_correction(row: Columns) -> pb.PersonCorrection:
             # Of which family is not said: it may be another office's.
             was = into.memberships.add(leave_reason=stood["leave_reason"])
             as_date(iso_day(stood["left_on"]), was.left_on)
-        case "guardians":
-            into.guardians.append(_guardian(stood))
-        case "profiles":
-            into.profiles.append(_profile(stood))
-        case "vulnerability_records":
-            into.vulnerability_records.append(_vulnerability(stood))
+        case "guardians" | "papers" | "profiles" | "vulnerability_records":
+            getattr(into, name).append(_RECORDS[name](stood))
         case "other_names" | "languages" | "vulnerabilities":
             getattr(into, name).extend(stood)
         case _:

@@ -17,7 +17,15 @@ from services.chassis.ids import found
 from services.domain import names
 from services.domain.births import parse_birth
 from services.registry import resources
-from services.registry.commands import guardians, leaving, persons, profiles, splitting, vulnerabilities
+from services.registry.commands import (
+    guardians,
+    leaving,
+    person_papers,
+    persons,
+    profiles,
+    splitting,
+    vulnerabilities,
+)
 from services.registry.models import Case, Person
 from services.registry.queries import cases as queries
 from services.registry.queries import reference, search, views
@@ -160,6 +168,9 @@ class Persons(ServicerBase):
 
     async def CorrectProfile(self, request: pb.CorrectProfileRequest, context: object) -> pb.Person:
         return await self._change(request, Person, profiles.correct_profile, views.person_after)
+
+    async def NotePaper(self, request: pb.NotePaperRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, person_papers.note_paper, views.person_after)
 
     async def PassOnHead(self, request: pb.PassOnHeadRequest, context: object) -> pb.Case:
         return await self._change(request, Case, leaving.pass_on_head, views.case_after)

@@ -301,7 +301,7 @@ _STEPS: Final = {
 PERSON_STEPS: Final = (
     *("record_guardian", "correct_guardian", "end_guardian"),
     *("record_vulnerability", "correct_vulnerability", "end_vulnerability"),
-    *("record_profile", "correct_profile"),
+    *("record_profile", "correct_profile", "note_paper"),
 )
 # Steps of one strand alone.
 _ONLY: Final = {"select_case": "RETURN", "record_return": "RETURN", "renew_permit": "INTEGRATION"}

@@ -263,7 +263,7 @@ class Identifier(_message.Message):
     def __init__(self, kind: _Optional[_Union[IdentifierKind, str]] = ..., number: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., check_failed: _Optional[bool] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class Person(_message.Message):
-    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers", "memberships", "died_on", "guardians", "vulnerability_records", "profiles")
+    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers", "memberships", "died_on", "guardians", "vulnerability_records", "profiles", "papers")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -291,6 +291,7 @@ class Person(_message.Message):
     GUARDIANS_FIELD_NUMBER: _ClassVar[int]
     VULNERABILITY_RECORDS_FIELD_NUMBER: _ClassVar[int]
     PROFILES_FIELD_NUMBER: _ClassVar[int]
+    PAPERS_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     given_name: str
@@ -318,7 +319,28 @@ class Person(_message.Message):
     guardians: _containers.RepeatedCompositeFieldContainer[Guardian]
     vulnerability_records: _containers.RepeatedCompositeFieldContainer[Vulnerability]
     profiles: _containers.RepeatedCompositeFieldContainer[Profile]
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., plausibility_answers: _Optional[_Iterable[_Union[PlausibilityAnswer, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., died_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., guardians: _Optional[_Iterable[_Union[Guardian, _Mapping]]] = ..., vulnerability_records: _Optional[_Iterable[_Union[Vulnerability, _Mapping]]] = ..., profiles: _Optional[_Iterable[_Union[Profile, _Mapping]]] = ...) -> None: ...
+    papers: _containers.RepeatedCompositeFieldContainer[PersonPaper]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., plausibility_answers: _Optional[_Iterable[_Union[PlausibilityAnswer, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., died_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., guardians: _Optional[_Iterable[_Union[Guardian, _Mapping]]] = ..., vulnerability_records: _Optional[_Iterable[_Union[Vulnerability, _Mapping]]] = ..., profiles: _Optional[_Iterable[_Union[Profile, _Mapping]]] = ..., papers: _Optional[_Iterable[_Union[PersonPaper, _Mapping]]] = ...) -> None: ...
+
+class PersonPaper(_message.Message):
+    __slots__ = ("kind", "state", "number", "dated_on", "noted_on", "noted_by", "document_id", "need")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    DATED_ON_FIELD_NUMBER: _ClassVar[int]
+    NOTED_ON_FIELD_NUMBER: _ClassVar[int]
+    NOTED_BY_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    state: str
+    number: str
+    dated_on: _date_pb2.Date
+    noted_on: _date_pb2.Date
+    noted_by: str
+    document_id: str
+    need: str
+    def __init__(self, kind: _Optional[str] = ..., state: _Optional[str] = ..., number: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., noted_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., noted_by: _Optional[str] = ..., document_id: _Optional[str] = ..., need: _Optional[str] = ...) -> None: ...
 
 class Profile(_message.Message):
     __slots__ = ("id", "done_on", "source", "languages", "schooling", "occupation", "literacy", "wishes_work", "wishes_training", "recorded_by", "create_time")
@@ -2156,6 +2178,20 @@ class CorrectProfileRequest(_message.Message):
     etag: str
     def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., profile_id: _Optional[str] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
+class NotePaperRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "paper", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PAPER_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    paper: PersonPaper
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., paper: _Optional[_Union[PersonPaper, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
 class PassOnHeadRequest(_message.Message):
     __slots__ = ("case_id", "person_id", "relations", "request_id", "etag")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -2357,7 +2393,7 @@ class Document(_message.Message):
     def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., file_name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., sha256: _Optional[str] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., added_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., subject_id: _Optional[str] = ..., sensitivity: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ..., scan_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., same_file_case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class AddDocumentRequest(_message.Message):
-    __slots__ = ("case_id", "kind", "blob_id", "dated_on", "note", "subject_id", "request_id", "same_file_case_ids")
+    __slots__ = ("case_id", "kind", "blob_id", "dated_on", "note", "subject_id", "request_id", "same_file_case_ids", "person_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     BLOB_ID_FIELD_NUMBER: _ClassVar[int]
@@ -2366,6 +2402,7 @@ class AddDocumentRequest(_message.Message):
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SAME_FILE_CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     kind: DocumentKind
     blob_id: str
@@ -2374,7 +2411,8 @@ class AddDocumentRequest(_message.Message):
     subject_id: str
     request_id: str
     same_file_case_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., subject_id: _Optional[str] = ..., request_id: _Optional[str] = ..., same_file_case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    person_id: str
+    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., subject_id: _Optional[str] = ..., request_id: _Optional[str] = ..., same_file_case_ids: _Optional[_Iterable[str]] = ..., person_id: _Optional[str] = ...) -> None: ...
 
 class ListDocumentsRequest(_message.Message):
     __slots__ = ("case_id",)

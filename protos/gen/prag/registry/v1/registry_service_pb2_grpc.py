@@ -391,6 +391,11 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
                 _registered_method=True)
+        self.NotePaper = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/NotePaper',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.NotePaperRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
         self.PassOnHead = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/PassOnHead',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PassOnHeadRequest.SerializeToString,
@@ -1187,6 +1192,16 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def NotePaper(self, request, context):
+        """Notes of a kind of paper whether a person has it. Of each kind the last note stands; what stood is in the person's
+        history.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PassOnHead(self, request, context):
         """Makes another member the head of the family, in one act.
         Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -1790,6 +1805,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
             'CorrectProfile': grpc.unary_unary_rpc_method_handler(
                     servicer.CorrectProfile,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'NotePaper': grpc.unary_unary_rpc_method_handler(
+                    servicer.NotePaper,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.NotePaperRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
             ),
             'PassOnHead': grpc.unary_unary_rpc_method_handler(
@@ -3832,6 +3852,33 @@ class RegistryService:
             target,
             '/prag.registry.v1.RegistryService/CorrectProfile',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NotePaper(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/NotePaper',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.NotePaperRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
             options,
             channel_credentials,

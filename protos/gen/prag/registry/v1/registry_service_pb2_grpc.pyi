@@ -399,6 +399,12 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
     INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
     """
+    NotePaper: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.NotePaperRequest, _registry_service_pb2.Person]
+    """Notes of a kind of paper whether a person has it. Of each kind the last note stands; what stood is in the person's
+    history.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
     PassOnHead: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]
     """Makes another member the head of the family, in one act.
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -897,6 +903,12 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Sets right what was written of a person's profile; the person's history keeps what stood.
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
     INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    """
+    NotePaper: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.NotePaperRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Notes of a kind of paper whether a person has it. Of each kind the last note stands; what stood is in the person's
+    history.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
     """
     PassOnHead: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Makes another member the head of the family, in one act.
@@ -1813,6 +1825,18 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sets right what was written of a person's profile; the person's history keeps what stood.
         Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
         INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        """
+
+    @_abc_1.abstractmethod
+    def NotePaper(
+        self,
+        request: _registry_service_pb2.NotePaperRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Notes of a kind of paper whether a person has it. Of each kind the last note stands; what stood is in the person's
+        history.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
