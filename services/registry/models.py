@@ -21,8 +21,11 @@ from services.registry.rules.cases import UNREGISTERED
 from services.registry.rules.cases import State as CaseState
 from services.registry.rules.clocks import State as ClockState
 from services.registry.rules.families import JoinReason, LeaveReason
+from services.registry.rules.guardians import Kind as GuardianKind
 from services.registry.rules.notices import Kind
 from services.registry.rules.pairs import State as PairState
+from services.registry.rules.papers import State as PaperState
+from services.registry.rules.profiles import Source as ProfileSource
 from services.registry.rules.protocol import Direction
 from services.registry.rules.transfers import State as TransferState
 
@@ -39,6 +42,7 @@ __all__ = [
     "Document",
     "DuplicatePair",
     "FiledFile",
+    "Guardian",
     "Handover",
     "Holiday",
     "Identifier",
@@ -51,6 +55,8 @@ __all__ = [
     "Person",
     "PersonHistory",
     "PersonKey",
+    "PersonPaper",
+    "PersonProfile",
     "PersonToCompare",
     "PersonToken",
     "PrintOrder",
@@ -61,6 +67,7 @@ __all__ = [
     "RunningClock",
     "TimelineEntry",
     "Transfer",
+    "Vulnerability",
 ]
 
 
@@ -428,6 +435,96 @@ class Identifier(Base):
     of_double: Mapped[bool] = mapped_column(default=False)
 
 
+class Guardian(Row, Base):
+    """Who acts for a person who cannot alone, and by which act."""
+
+    __tablename__ = "guardian"
+    __table_args__ = (one_of("kind", GuardianKind), Index("ix_guardian_person", "person_id"))
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]
+    # Of the register; else the name that was given.
+    guardian_person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    act_body: Mapped[str] = mapped_column(default="")
+    act_number: Mapped[str] = mapped_column(default="")
+    act_on: Mapped[dt.date | None]
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    valid_from: Mapped[dt.date]
+    valid_until: Mapped[dt.date | None]
+    recorded_by: Mapped[str]
+    end_reason: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
+class Vulnerability(Row, Base):
+    """A specific need of a person, from one day to another; what holds stands in the person's row too."""
+
+    __tablename__ = "vulnerability"
+    __table_args__ = (
+        Index("ix_vulnerability_person", "person_id"),
+        Index(
+            "uq_vulnerability_now",
+            "person_id",
+            "code",
+            unique=True,
+            postgresql_where=text("valid_until IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    code: Mapped[str]
+    valid_from: Mapped[dt.date]
+    valid_until: Mapped[dt.date | None]
+    # Empty of what stood before needs had days and nobody was written beside them.
+    recorded_by: Mapped[str]
+    end_reason: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
+class PersonPaper(Row, Base):
+    """Whether a person has a kind of paper."""
+
+    __tablename__ = "person_paper"
+    __table_args__ = (
+        one_of("state", PaperState),
+        Index("uq_person_paper_kind", "person_id", "kind", unique=True),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    # Of data/person_papers.yaml.
+    kind: Mapped[str]
+    state: Mapped[str]
+    number: Mapped[str] = mapped_column(default="")
+    dated_on: Mapped[dt.date | None]
+    noted_on: Mapped[dt.date]
+    noted_by: Mapped[str]
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+
+
+class PersonProfile(Row, Base):
+    """What was heard of a person on a day; what the newest says stands in the person's row too."""
+
+    __tablename__ = "person_profile"
+    __table_args__ = (
+        one_of("source", ProfileSource),
+        Index("ix_person_profile_person", "person_id", text("done_on DESC")),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    done_on: Mapped[dt.date]
+    source: Mapped[str]
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    schooling: Mapped[str] = mapped_column(default="")
+    occupation: Mapped[str] = mapped_column(default="")
+    literacy: Mapped[str] = mapped_column(default="")
+    wishes_work: Mapped[str] = mapped_column(default="")
+    wishes_training: Mapped[str] = mapped_column(default="")
+    # Empty of what stood before profiles had days and nobody was written beside them.
+    recorded_by: Mapped[str]
+
+
 class PersonHistory(Base):
     """What stood in a field before it was corrected."""
 
@@ -468,6 +565,8 @@ class Consent(Row, Municipal, Base):
     expired: Mapped[bool] = mapped_column(default=False)
     form: Mapped[str]
     document_id: Mapped[uuid.UUID | None]
+    # Who agreed for somebody of the persons who can't alone.
+    guardian_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), default=list)
 
 
 class Document(Row, Municipal, Base):

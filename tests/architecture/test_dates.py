@@ -52,6 +52,24 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "AcceptTransfer.transferred_on": ("offered", "last_act"),
         "ProtectCase.review_on": (AHEAD,),
         "SelectCase.selected_on": ("requested",),
+        **{
+            f"{rpc}.guardian.{field}": follows
+            for rpc in ("RecordGuardian", "CorrectGuardian")
+            for field, follows in (
+                ("act_on", ("born",)),
+                ("valid_from", ("born", "appointed")),
+                ("valid_until", ("valid_from", AHEAD)),
+            )
+        },
+        "EndGuardian.ended_on": ("valid_from",),
+        "RecordVulnerability.valid_from": ("born",),
+        "CorrectVulnerability.valid_from": ("born",),
+        "CorrectVulnerability.valid_until": ("valid_from",),
+        "EndVulnerability.ended_on": ("valid_from",),
+        "RecordProfile.profile.done_on": ("born",),
+        "NotePaper.paper.dated_on": (),
+        "NotePaper.paper.noted_on": ("born", "noted"),
+        "CorrectProfile.profile.done_on": ("born",),
         "RenewPermit.renewed_on": ("trigger", "last_renewed"),
         "RenewPermit.permit.valid_until": ("renewed", AHEAD),
         "RecordReturn.returned_on": ("requested", "selected"),
@@ -146,6 +164,21 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "ReportCase.return_request.selected_on": "told, not given",
         "ReportCase.return_request.return_time": "told, not given",
         "RegisterFamily.persons.died_on": "told, not given",
+        **{
+            f"{person}.{record}": "told, not given"
+            for person in ("RegisterFamily.persons", "AddPerson.person", "UpdatePerson.person")
+            for record in (
+                *("guardians.act_on", "guardians.valid_from", "guardians.valid_until"),
+                *("guardians.create_time", "vulnerability_records.valid_from"),
+                *("vulnerability_records.valid_until", "vulnerability_records.create_time"),
+                *("profiles.done_on", "profiles.create_time"),
+                *("papers.dated_on", "papers.noted_on"),
+            )
+        },
+        "RecordGuardian.guardian.create_time": "told, not given",
+        "CorrectGuardian.guardian.create_time": "told, not given",
+        "RecordProfile.profile.create_time": "told, not given",
+        "CorrectProfile.profile.create_time": "told, not given",
         "RegisterFamily.persons.memberships.joined_on": "told, not given",
         "RegisterFamily.persons.memberships.left_on": "told, not given",
         "AddPerson.person.died_on": "told, not given",
@@ -291,6 +324,20 @@ CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
         "AddPerson.joined_on": ("FamilyChanged", ""),
         "EndMembership.left_on": "RestoreMembership takes it back, and the person leaves on the right day",
         "SplitFamily.split_on": ("FamilyChanged", ""),
+        **{
+            f"{rpc}.guardian.{field}": f"{_BY_UPDATE}: CorrectGuardian"
+            for rpc in ("RecordGuardian", "CorrectGuardian")
+            for field in ("act_on", "valid_from", "valid_until")
+        },
+        "EndGuardian.ended_on": f"{_BY_UPDATE}: CorrectGuardian",
+        "RecordVulnerability.valid_from": f"{_BY_UPDATE}: CorrectVulnerability",
+        "CorrectVulnerability.valid_from": f"{_BY_UPDATE}: CorrectVulnerability",
+        "CorrectVulnerability.valid_until": f"{_BY_UPDATE}: CorrectVulnerability",
+        "EndVulnerability.ended_on": f"{_BY_UPDATE}: CorrectVulnerability",
+        "RecordProfile.profile.done_on": f"{_BY_UPDATE}: CorrectProfile",
+        "NotePaper.paper.dated_on": f"{_BY_UPDATE}: NotePaper",
+        "NotePaper.paper.noted_on": f"{_BY_UPDATE}: NotePaper",
+        "CorrectProfile.profile.done_on": f"{_BY_UPDATE}: CorrectProfile",
         "UpdatePerson.person.birth_date": f"{_BY_UPDATE}: UpdatePerson",
         "UpdatePerson.person.identifiers.valid_from": f"{_BY_UPDATE}: UpdatePerson",
         "UpdatePerson.person.identifiers.valid_until": f"{_BY_UPDATE}: UpdatePerson",

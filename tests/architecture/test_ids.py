@@ -43,7 +43,7 @@ ITS_OWN: Final = frozenset(
             "match_id",
             "opening_id",
             "alert_id",
-            "note_id",
+            *("note_id", "guardian_id", "vulnerability_id", "profile_id"),
             "entry_id",
             "transfer_id",
             "clock_id",
@@ -107,6 +107,7 @@ LOOKED_UP: Final[dict[str, str]] = {
         (f"Reporting.{rpc}Activity.activity.account_ids" for rpc in ("Record", "Correct")),
         "identity: active accounts of the municipality",
     ),
+    "Registry.AddDocument.person_id": _FAMILY,
     "Registry.AddDocument.blob_id": "the files that the caller sent",
     "Registry.AddDocument.same_file_case_ids": "registry's families for which the same file is filed",
     "Registry.CorrectActDate.subject_id": "the case, and its consents",
@@ -135,6 +136,14 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Registry.SplitFamily.choices.id": "what the other services say is under way for who goes",
     "Registry.SplitFamily.settlement_id": "registry's settlements of the municipality",
     "Registry.PassOnHead.relations.person_id": "registry's members of the family",
+    **{
+        f"Registry.{rpc}.guardian.{field}": who
+        for rpc in ("RecordGuardian", "CorrectGuardian")
+        for field, who in (
+            ("guardian_person_id", "registry's persons whom the caller sees, and who live"),
+            ("document_id", "registry's documents of the case"),
+        )
+    },
     "Referral.SendReferral.consent_id": "registry's consents of the case, one that covers",
     "Referral.ForwardReferral.institution_id": "identity: open, serves the place, works with that kind",
     "Referral.RecordOutcome.person_ids": "those who were referred",

@@ -24,7 +24,7 @@ from services.chassis.database.migrations import tables
 from services.chassis.database.orm_base import Base
 from services.identity.rules import accounts, hands
 from services.referral import rules as referrals
-from services.registry.rules import cases, clocks, pairs, transfers
+from services.registry.rules import cases, clocks, pairs, papers, transfers
 
 # The chassis writes these by statements of its own, and maps none of them.
 CHASSIS = {*re.findall(r"CREATE TABLE (\w+)", inspect.getsource(tables)), "alembic_version"}
@@ -35,6 +35,7 @@ STATES: dict[tuple[str, str], Collection[str]] = {
     ("registry", "clock"): clocks.State,
     ("registry", "transfer"): transfers.State,
     ("registry", "duplicate_pair"): pairs.State,
+    ("registry", "person_paper"): papers.State,
     ("assessment", "visit"): visits.State,
     ("assessment", "submission"): opp.State,
     ("assessment", "plan"): plans.State,

@@ -165,6 +165,9 @@ UNDONE: dict[str, Undone] = {
     ),
     "registry.ProtocolEntryCorrected": no("a correction is corrected by another one; both were made"),
     "registry.ProtocolEntryVoided": no("its number stays taken; the paper is entered anew"),
+    "registry.GuardianRecorded": no("GuardianEnded tells of its end, and nobody hears either"),
+    "registry.GuardianEnded": no("that it was ended is corrected; whoever acts anew is another one"),
+    "registry.ProfileRecorded": no("what was heard is corrected, and the next one says it anew"),
     "registry.PermitRenewed": no("what was renewed stays renewed; a wrong entry is corrected"),
     "registry.CaseRegistered": Undone(
         "registry.CaseClosed",

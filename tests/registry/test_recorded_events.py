@@ -54,11 +54,14 @@ from prag.registry.v1.registry_events_pb2 import (
     DuplicatePairAnswered,
     DuplicatePairReopened,
     FamilyChanged,
+    GuardianEnded,
+    GuardianRecorded,
     OtherOfficeAnswered,
     OtherOfficeAsked,
     PaperFileClosed,
     PermitRenewed,
     PlausibilityConfirmed,
+    ProfileRecorded,
     ProtocolEntryCorrected,
     ProtocolEntryRecorded,
     ProtocolEntryVoided,
@@ -92,6 +95,7 @@ from tests.registry.conftest import (
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registry-told")]
 
 TODAY = Date(year=2026, month=11, day=22)
+DAY_BEFORE = Date(year=2026, month=11, day=21)
 ADMINISTRATOR = actor("administrator")
 SECOND_COORDINATOR = actor("regional_coordinator", "RAN")
 RETURN, INTEGRATION = types_pb2.STRAND_RETURN, types_pb2.STRAND_INTEGRATION
@@ -219,6 +223,52 @@ async def a_person(shared_service: RegistryUnderTest) -> Any:
 async def a_child(shared_service: RegistryUnderTest) -> Any:
     case = await family(shared_service)
     return await shared_service.officer.AddPerson(adding(case))
+
+
+def acting_for(one: Any, **changes: Any) -> pb.RecordGuardianRequest:
+    given = {"kind": "SOCIAL_WORK_CENTRE", "name": "CSW Gjilan", "act_body": "CSW", "valid_from": DAY_BEFORE}
+    return pb.RecordGuardianRequest(
+        case_id=one.case_id, person_id=one.id, guardian=pb.Guardian(**{**given, **changes})
+    )
+
+
+async def a_ward(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.officer.RecordGuardian(acting_for(await a_child(shared_service)))
+
+
+def hearing(one: Any, **changes: Any) -> pb.RecordProfileRequest:
+    given = {"done_on": DAY_BEFORE, "source": "VISIT", "occupation": "mason"}
+    return pb.RecordProfileRequest(
+        case_id=one.case_id, person_id=one.id, profile=pb.Profile(**{**given, **changes})
+    )
+
+
+def hearing_again(one: Any, **changes: Any) -> pb.CorrectProfileRequest:
+    return pb.CorrectProfileRequest(
+        case_id=one.case_id,
+        person_id=one.id,
+        profile_id=one.profiles[0].id,
+        profile=hearing(one, **changes).profile,
+        reason="a slip",
+        etag=one.etag,
+    )
+
+
+async def a_child_of_whom_was_heard(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.officer.RecordProfile(hearing(await a_child(shared_service)))
+
+
+def needing(one: Any) -> pb.RecordVulnerabilityRequest:
+    return pb.RecordVulnerabilityRequest(case_id=one.case_id, person_id=one.id, code="OTHER")
+
+
+def of_need(one: Any, request: type[Message], **more: Any) -> Any:
+    of = {"case_id": one.case_id, "person_id": one.id, "reason": "a home was found"}
+    return request(**of, vulnerability_id=one.vulnerability_records[0].id, **more)
+
+
+async def a_person_in_need(shared_service: RegistryUnderTest) -> Any:
+    return await shared_service.officer.RecordVulnerability(needing(await a_person(shared_service)))
 
 
 async def a_child_that_left(shared_service: RegistryUnderTest) -> Any:
@@ -962,6 +1012,108 @@ ACTS = [
         before=a_child,
     ),
     Act(
+        "a guardian",
+        "RecordGuardian",
+        acting_for,
+        lambda one, _: [
+            of_person(one, GuardianRecorded, person_id=one.id, guardian_id=ANY, kind="SOCIAL_WORK_CENTRE")
+        ],
+        lambda one, _: acting_for(one, name=""),
+        "INVALID_FIELDS",
+        before=a_child,
+    ),
+    Act(
+        "a guardian whose act was read wrong",
+        "CorrectGuardian",
+        lambda one: pb.CorrectGuardianRequest(
+            case_id=one.case_id,
+            person_id=one.id,
+            guardian_id=one.guardians[0].id,
+            guardian=acting_for(one, act_body="Court").guardian,
+            reason="a slip",
+            etag=one.etag,
+        ),
+        lambda one, _: [of_person(one, RecordCorrected, record="PERSON", fields=["guardians"])],
+        lambda one, _: pb.CorrectGuardianRequest(
+            case_id=one.case_id,
+            person_id=one.id,
+            guardian_id=one.guardians[0].id,
+            guardian=acting_for(one).guardian,
+            reason="a slip",
+            etag=one.etag,
+        ),
+        "ETAG_STALE",
+        before=a_ward,
+    ),
+    Act(
+        "the end of a guardian",
+        "EndGuardian",
+        lambda one: pb.EndGuardianRequest(
+            case_id=one.case_id, person_id=one.id, guardian_id=one.guardians[0].id, reason="came"
+        ),
+        lambda one, _: [of_person(one, GuardianEnded, person_id=one.id, guardian_id=one.guardians[0].id)],
+        lambda one, _: pb.EndGuardianRequest(
+            case_id=one.case_id, person_id=one.id, guardian_id=one.guardians[0].id, reason="once more"
+        ),
+        "PERSON_RECORD_ENDED",
+        before=a_ward,
+    ),
+    Act(
+        "a specific need",
+        "RecordVulnerability",
+        needing,
+        lambda one, _: [
+            of_person(one, FamilyChanged, head_person_id=one.id, person_ids=[one.id], vulnerable=True),
+            of_person(
+                one, PersonProfiled, person_id=one.id, sex="MALE", birth_month=ANY, vulnerabilities=["OTHER"]
+            ),
+        ],
+        lambda one, _: needing(one),
+        "INVALID_FIELDS",
+        before=a_person,
+    ),
+    Act(
+        "a specific need whose day was wrong",
+        "CorrectVulnerability",
+        lambda one: of_need(one, pb.CorrectVulnerabilityRequest, valid_from=DAY_BEFORE, etag=one.etag),
+        lambda one, _: [of_person(one, RecordCorrected, record="PERSON", fields=["vulnerability_records"])],
+        lambda one, _: of_need(one, pb.CorrectVulnerabilityRequest, valid_from=DAY_BEFORE, etag=one.etag),
+        "ETAG_STALE",
+        before=a_person_in_need,
+    ),
+    Act(
+        "the end of a specific need",
+        "EndVulnerability",
+        lambda one: of_need(one, pb.EndVulnerabilityRequest),
+        lambda one, _: [
+            of_person(one, FamilyChanged, head_person_id=one.id, person_ids=[one.id], was_vulnerable=True),
+            of_person(one, PersonProfiled, person_id=one.id, sex="MALE", birth_month=ANY),
+        ],
+        lambda one, _: of_need(one, pb.EndVulnerabilityRequest),
+        "PERSON_RECORD_ENDED",
+        before=a_person_in_need,
+    ),
+    Act(
+        "what was heard of a person",
+        "RecordProfile",
+        hearing,
+        lambda one, _: [
+            of_person(one, ProfileRecorded, person_id=one.id, profile_id=ANY, done_on="2026-11-21")
+        ],
+        lambda one, _: hearing(one, source="FORM"),
+        "INVALID_FIELDS",
+        before=a_child,
+    ),
+    Act(
+        "what was heard wrong of a person",
+        "CorrectProfile",
+        lambda one: hearing_again(one, occupation="baker"),
+        lambda one, _: [of_person(one, RecordCorrected, record="PERSON", fields=["profiles"])],
+        lambda one, _: hearing_again(one),
+        "ETAG_STALE",
+        before=a_child_of_whom_was_heard,
+    ),
+    Act(
         "another head",
         "PassOnHead",
         lambda one: pb.PassOnHeadRequest(case_id=one.case_id, person_id=one.id),
@@ -1294,6 +1446,7 @@ DONE: dict[str, list[str]] = {
     "a renewal of a permit": ["today", "midnight", "midnight"],
     "a consent": ["today"],
     "a person who leaves": ["today"],
+    "what was heard of a person": ["yesterday"],
     "a family that becomes two": ["today", "today", "today", *ARRIVAL],
     "a transfer": ["today", ""],
     "one who was registered twice": ["", "today", ""],
@@ -1307,6 +1460,7 @@ MOMENTS = {
     "": (None, None),
     "now": (NOW, None),
     "today": (None, dt.date(2026, 11, 22)),
+    "yesterday": (None, dt.date(2026, 11, 21)),
     "14:30": (dt.datetime(2026, 11, 21, 13, 30, tzinfo=dt.UTC), None),
     "8:15": (dt.datetime(2026, 11, 22, 7, 15, tzinfo=dt.UTC), None),
     "midnight": (dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC), None),
@@ -1362,6 +1516,8 @@ async def _seen(shared_service: RegistryUnderTest, answer: Any, act: Act) -> set
         return {str(row["id"]) for row in rows}
     if isinstance(answer, pb.Document) or act.rpc in {"RegisterFamily", "PassOnHead"}:
         return {str(row["id"]) for row in rows}
+    if act.rpc.endswith(("Guardian", "Profile")):
+        return {answer.id}
     heads = {str(row["id"]) for row in rows if row["relation"] == "HEAD"}
     return heads | ({answer.id} if isinstance(answer, pb.Person) else set())
 
@@ -1696,9 +1852,14 @@ TOLD: dict[type[Message], set[str]] = {
         *("one more in the family", "one who is vulnerable", "a correction of what is counted"),
         *("a correction of vulnerabilities", "a correction of a relation"),
         *("a person who leaves", "a person who did not leave", "another head", "a family that becomes two"),
-        "one who was registered twice",
+        *("one who was registered twice", "a specific need", "the end of a specific need"),
     },
+    GuardianRecorded: {"a guardian"},
+    ProfileRecorded: {"what was heard of a person"},
+    GuardianEnded: {"the end of a guardian"},
     RecordCorrected: {
+        *("a guardian whose act was read wrong", "a specific need whose day was wrong"),
+        "what was heard wrong of a person",
         *("another address", "another officer and the same address", "a correction of a name"),
         *("a correction of what is counted", "a correction of sex", "a correction of community"),
         *("a correction of birth_date", "a correction of vulnerabilities", "a correction of a relation"),
@@ -1748,6 +1909,7 @@ TOLD: dict[type[Message], set[str]] = {
         *("one who is vulnerable", "a correction of what is counted", "a correction of sex"),
         *("a correction of community", "a correction of birth_date", "a correction of vulnerabilities"),
         *("a transfer", "one who was registered twice"),
+        *("a specific need", "the end of a specific need"),
     },
 }
 

@@ -434,7 +434,72 @@ def test_a_person():
         "joined_on": "2026-01-02",
         "join_reason": "BIRTH",
     }
+    acting = {
+        "id": ID,
+        "kind": "GUARDIAN",
+        "guardian_person_id": OTHER,
+        "name": "Nada Ilić",
+        "phone": "+38344123456",
+        "act_body": "CSW",
+        "act_number": "12/26",
+        "act_on": "2026-04-01",
+        "document_id": THIRD,
+        "valid_from": "2026-05-04",
+        "valid_until": "2026-06-01",
+        "end_reason": "the mother came",
+        "recorded_by": "officer",
+        "create_time": "2026-11-22T09:00:00Z",
+        "ended_by": "another",
+    }
+    lasting = dict.fromkeys(("guardian_person_id", "act_on", "document_id", "valid_until"))
+    need = {
+        "id": ID,
+        "code": "DISABILITY",
+        "valid_from": "2026-05-04",
+        "valid_until": "2026-06-01",
+        "end_reason": "over",
+        "recorded_by": "officer",
+        "create_time": "2026-11-22T09:00:00Z",
+        "ended_by": "another",
+    }
+    heard = {
+        "id": ID,
+        "done_on": "2026-05-04",
+        "source": "VISIT",
+        "languages": ["sr"],
+        "schooling": "school",
+        "occupation": "work",
+        "literacy": "READS",
+        "wishes_work": "YES",
+        "wishes_training": "NO",
+        "recorded_by": "officer",
+        "create_time": "2026-11-22T09:00:00Z",
+    }
+    paper = {
+        "kind": "BIRTH_CERTIFICATE",
+        "state": "MISSING",
+        "number": "7/26",
+        "dated_on": "2026-05-04",
+        "noted_on": "2026-06-01",
+        "noted_by": "officer",
+        "document_id": THIRD,
+    }
+    there = {**paper, "state": "HELD", "dated_on": None, "document_id": None}
+    row["person_papers"] = json.dumps([paper, there])
+    row["profiles"] = json.dumps([heard])
+    row["guardians"] = json.dumps([acting, {**acting, **lasting}])
+    row["vulnerability_records"] = json.dumps([need, {**need, "valid_until": None}])
     assert fields(resources.person(row, identifiers, memberships)) == {
+        "guardians": [acting, {name: value for name, value in acting.items() if name not in lasting}],
+        "profiles": [heard],
+        "papers": [
+            {**paper, "need": "CIVIL_DOCUMENTS"},
+            {name: value for name, value in there.items() if value},
+        ],
+        "vulnerability_records": [
+            need,
+            {name: value for name, value in need.items() if name != "valid_until"},
+        ],
         "id": ID,
         "case_id": OTHER,
         "given_name": "Nenad",
@@ -582,6 +647,7 @@ def test_a_consent():
         "recipient_kinds": ["DONOR"],
         "form": "SPOKEN",
         "document_id": UUID(THIRD),
+        "guardian_ids": [UUID(OTHER)],
         "valid_from": DAY,
         "valid_until": dt.date(2027, 1, 2),
         "withdrawn_on": dt.date(2026, 12, 24),
@@ -594,6 +660,7 @@ def test_a_consent():
         "recipient_kinds": ["DONOR"],
         "form": "SPOKEN",
         "document_id": THIRD,
+        "guardian_ids": [OTHER],
         "valid_from": "2026-11-22",
         "valid_until": "2027-01-02",
         "withdrawn_on": "2026-12-24",

@@ -26,6 +26,7 @@ _IDS = (
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
     *("pair", "activity", "counselling", "meeting"),
+    *("guardian", "vulnerability", "profile", "paper"),
 )
 # Accounts that sit in every commission.
 SEATS = tuple(str(UUID(int=number)) for number in (11, 12, 13))
@@ -195,6 +196,25 @@ async def _registry(service: UnderTest, at: Place) -> None:
         await add(database, "membership", **case, **member, join_reason="REGISTERED")
     await database.all("UPDATE case_file SET head_person_id = $1 WHERE id = $2", ids["person"], ids["case"])
     await add(database, "identifier", person_id=ids["person"], kind="PASSPORT", number=at.name)
+    await add(
+        database,
+        "guardian",
+        id=ids["guardian"],
+        person_id=ids["person"],
+        kind="GUARDIAN",
+        name="Dragan",
+        act_body="CSW",
+    )
+    await add(database, "vulnerability", id=ids["vulnerability"], person_id=ids["person"], code="LONE_PARENT")
+    await add(
+        database,
+        "person_paper",
+        id=ids["paper"],
+        person_id=ids["person"],
+        kind="PASSPORT",
+        state="MISSING",
+    )
+    await add(database, "person_profile", id=ids["profile"], person_id=ids["person"], source="VISIT")
     await add(database, "consent", **case, id=ids["consent"], person_ids=[ids["person"]], purpose="SERVICES")
     await add(database, "case_note", **case, id=ids["note"], text="never at home", written_by=ACCOUNT)
     await add(

@@ -176,6 +176,9 @@ LOAD = {
 }
 # The sister lives on her own.
 GOES = [{"person_id": "{sister}", "relation": "RELATION_HEAD"}]
+GUARDIAN = {"kind": "GUARDIAN", "name": "Dragan", "act_body": "CSW", "valid_from": _DAY}
+PROFILE = {"done_on": _DAY, "source": "VISIT", "occupation": "mason"}
+PERSON_PAPER = {"kind": "PASSPORT", "state": "HELD"}
 _PERSON = {
     "given_name": "Vuk",
     "family_name": "Rašić",
@@ -304,6 +307,15 @@ REGISTRY = {
     "AddPerson": Rpc("case.write", "case", more={"person": _PERSON}),
     "EndMembership": Rpc("case.write", "case", more={"person_id": "{sister}", "reason": "LEFT"}),
     "RestoreMembership": Rpc("case.write", "case", more={"person_id": "{sister}", "reason": "a mistake"}),
+    "RecordGuardian": Rpc("case.write", "case", more={"guardian": GUARDIAN}),
+    "CorrectGuardian": Rpc("case.write", "case", more={"guardian": GUARDIAN, "reason": "a slip"}),
+    "EndGuardian": Rpc("case.write", "case", more={"reason": "of age"}),
+    "RecordVulnerability": Rpc("case.write", "case", more={"code": "OTHER"}),
+    "CorrectVulnerability": Rpc("case.write", "case", more={"valid_from": _DAY, "reason": "a slip"}),
+    "EndVulnerability": Rpc("case.write", "case", more={"reason": "over"}),
+    "NotePaper": Rpc("case.write", "case", more={"paper": PERSON_PAPER}),
+    "RecordProfile": Rpc("case.write", "case", more={"profile": PROFILE}),
+    "CorrectProfile": Rpc("case.write", "case", more={"profile": PROFILE, "reason": "a slip"}),
     "PassOnHead": Rpc("case.write", "case", more={"person_id": "{sister}"}),
     "SplitFamily": Rpc("case.write", "case", more={"members": GOES}),
     "UpdatePerson": Rpc("case.write", "case"),

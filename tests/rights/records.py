@@ -11,7 +11,17 @@ from typing import Any
 from uuid import UUID
 
 from tests.rights.example_cases import NOW, REQUEST, Place
-from tests.rights.expected import ENTRY, EXPECTED, GOES, HANDED_OVER, LOAD, PAPER
+from tests.rights.expected import (
+    ENTRY,
+    EXPECTED,
+    GOES,
+    GUARDIAN,
+    HANDED_OVER,
+    LOAD,
+    PAPER,
+    PERSON_PAPER,
+    PROFILE,
+)
 
 Shown = str | Callable[[Any, Place], set[UUID]]
 
@@ -291,6 +301,20 @@ REGISTRY = {
     "EndMembership": Line("mocr_officer", "family", {"person_id": "{sister}", "reason": "LEFT"}, again=_new),
     # Of a member there is nothing to take back; of who left the family is told anew (test_memberships.py).
     "RestoreMembership": Line("mocr_officer", _new, {"person_id": "{sister}", "reason": "x"}),
+    "RecordGuardian": Line("mocr_officer", "person", {"guardian": GUARDIAN}),
+    "CorrectGuardian": Line(
+        "mocr_officer", "person", {"guardian": GUARDIAN, "reason": "a slip", "etag": "0"}
+    ),
+    "EndGuardian": Line("mocr_officer", "person", {"reason": "of age"}),
+    # With the head, whose family is seen anew.
+    "RecordVulnerability": Line("mocr_officer", "person", {"code": "OTHER"}),
+    "CorrectVulnerability": Line(
+        "mocr_officer", "person", {"valid_from": _DAY, "reason": "a slip", "etag": "0"}
+    ),
+    "EndVulnerability": Line("mocr_officer", "person", {"reason": "over"}),
+    "NotePaper": Line("mocr_officer", "person", {"paper": PERSON_PAPER}),
+    "RecordProfile": Line("mocr_officer", "person", {"profile": PROFILE}),
+    "CorrectProfile": Line("mocr_officer", "person", {"profile": PROFILE, "reason": "a slip", "etag": "0"}),
     "PassOnHead": Line("mocr_officer", "family", {"person_id": "{sister}"}, again=_head),
     "SplitFamily": Line("mocr_officer", "family", {"members": GOES}, again=_head),
     "UpdatePerson": Line(

@@ -249,6 +249,14 @@ WITHOUT = {
         "PrintProtocolBook": "who may is the whole rule",
         "HandOverLoad": "of many cases: the page of the office offers it where there is a load",
         "EndFlag": "beside the mark that it ends",
+        **dict.fromkeys(
+            (
+                *("RecordGuardian", "CorrectGuardian", "EndGuardian"),
+                *("RecordVulnerability", "CorrectVulnerability", "EndVulnerability"),
+                *("RecordProfile", "CorrectProfile", "NotePaper"),
+            ),
+            "beside the person of whom it is written",
+        ),
         "CorrectNote": "tests/registry/test_notes.py compares the offers with the commands",
         "WithdrawNote": "tests/registry/test_notes.py compares the offers with the commands",
         "EndProtection": "beside the protection that it ends",

@@ -17,6 +17,7 @@ from gateway.officer.cases import (
     corrections,
     documents,
     family,
+    guardians,
     handing_over,
     history,
     lists,
@@ -24,10 +25,13 @@ from gateway.officer.cases import (
     office,
     openings,
     overview,
+    person_papers,
+    profiles,
     protection,
     protocol,
     return_request,
     transfers,
+    vulnerabilities,
 )
 from gateway.officer.cases.blueprint import bp
 
@@ -40,6 +44,7 @@ __all__ = [
     "corrections",
     "documents",
     "family",
+    "guardians",
     "handing_over",
     "history",
     "lists",
@@ -47,8 +52,11 @@ __all__ = [
     "office",
     "openings",
     "overview",
+    "person_papers",
+    "profiles",
     "protection",
     "protocol",
     "return_request",
     "transfers",
+    "vulnerabilities",
 ]

@@ -147,6 +147,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         _end(progress.value)
     members, former = members_of(key, persons.persons)
     agreed = list(consents.consents)
+    represented = {one.person_id: one for one in persons.representations}
     counts = {
         "family": case.person_count or None,
         "plan": progress.value.item_count if progress else None,
@@ -160,6 +161,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         "case_open": case.state != pb.CASE_STATE_CLOSED,
         "persons": members,
         "former": former,
+        "represented": represented,
         "consents": agreed,
         "progress": progress,
         "referrals": referrals,
@@ -168,7 +170,7 @@ def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
         "case_name": name_of(case),
         "case_also": _also(case, members),
         "case_facts": _facts(case, members),
-        "case_flags": _flags(case, members, agreed),
+        "case_flags": _flags(case, members, agreed, represented),
         "case_stages": stages(case),
         "case_tabs": tabs(case, tab, counts),
         "case_queue": {
@@ -278,11 +280,19 @@ def state_of(case: Any) -> str:
     return pb.CaseState.Name(case.state)
 
 
-def _flags(case: pb.Case, members: list[pb.Person], consents: list[pb.Consent]) -> list[tuple[str, str]]:
+def _flags(
+    case: pb.Case,
+    members: list[pb.Person],
+    consents: list[pb.Consent],
+    represented: dict[str, pb.Representation],
+) -> list[tuple[str, str]]:
     flags: list[tuple[str, str]] = []
     if case.protected:
         flags.append(("late", _("Protected: open to named accounts alone")))
     flags += [("due", labels.label(f"FLAG_{flag}")) for flag in case.flags]
+    for one in members:
+        if one.id in represented and represented[one.id].missing:
+            flags.append(("late", _("%(name)s: a child without parent or guardian", name=one.given_name)))
     codes = list(dict.fromkeys(code for member in members for code in member.vulnerabilities))
     flags += [("due", labels.label(f"VULNERABILITY_{code}")) for code in codes]
     # Only one to services lets anything be shared.

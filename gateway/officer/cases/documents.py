@@ -41,6 +41,8 @@ def at_the_file(field: str = "file") -> Iterator[None]:
 def documents(case_id: UUID) -> Any:
     """The list, and one more document."""
     form = drafts.form(DocumentForm, "registry", f"document-{case_id}")
+    shared = case_layout(case_id, "documents")
+    form.person_id.choices = [(one.id, f"{one.given_name} {one.family_name}") for one in shared["persons"]]
     if form.accepted():
         with form.faults():
             with at_the_file():
@@ -53,12 +55,12 @@ def documents(case_id: UUID) -> Any:
                     blob_id=blob.id,
                     dated_on=form.dated_on.message,
                     note=form.note.data,
+                    person_id=form.person_id.data or "",
                     request_id=form.request_id.data,
                 ),
             )
             drafts.done(form)
             return saved(url_for("cases.documents", case_id=case_id))
-    shared = case_layout(case_id, "documents")
     entries = entries_of(case_id)
     entered = entries.value.entries if entries else ()
     listed = list(shared["documents"].value.documents) if shared["documents"] else []

@@ -22,6 +22,7 @@ from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import Answer, account_names, ask, case_layout, languages
 from gateway.officer.cases.consents import in_force, shared_of, state_of
 from gateway.officer.cases.forms import (
+    PAPERS,
     PLAIN,
     SENSITIVE,
     ConsentForm,
@@ -51,6 +52,10 @@ def family(case_id: UUID) -> Any:
     shared = case_layout(case_id, "family")
     case = shared["case"]
     sees = shared_of(case_id, shared["referrals"])
+    members = (*shared["persons"], *(one for one, _membership in shared["former"]))
+    acting = {
+        each.id: each.name or _("a person of the register") for one in members for each in one.guardians
+    }
     return render_template(
         "cases/family.html",
         **shared,
@@ -62,6 +67,7 @@ def family(case_id: UUID) -> Any:
                 "rests": [each for each in sees.value or () if given.id in each.consent_ids],
                 "in_force": in_force(given),
                 "persons": _names(given.person_ids, shared["persons"]),
+                "guardians": [acting[each] for each in given.guardian_ids if each in acting],
             }
             for given in shared["consents"]
         ],
@@ -115,6 +121,21 @@ def person(case_id: UUID, person_id: UUID) -> Any:
         versions=versions,
         writable=set(SENSITIVE),
         corrections=_corrections(form, now),
+        profile_words=_profile,
+        paper_kinds=PAPERS,
+        papers={paper.kind: paper for paper in now.papers},
+        names=account_names(
+            [
+                *(one.recorded_by for one in now.profiles),
+                *(one.noted_by for one in now.papers),
+                *(account for one in now.guardians for account in (one.recorded_by, one.ended_by)),
+                *(
+                    account
+                    for one in now.vulnerability_records
+                    for account in (one.recorded_by, one.ended_by)
+                ),
+            ]
+        ),
     )
 
 
@@ -133,7 +154,9 @@ def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[st
     return Answer(
         [
             {
-                "field": str(form.person[one.field].label.text) if one.field in PATHS else _("Family"),
+                "field": _RECORDS[one.field]()
+                if one.field in _RECORDS
+                else str(form.person[one.field].label.text),
                 "previous": ""
                 if one.field in set(one.previous.redacted_fields)
                 else _shown(one.field, getattr(one.previous, one.field)),
@@ -141,10 +164,20 @@ def _corrections(form: CorrectPersonForm, now: pb.Person) -> Answer[list[dict[st
                 "by": who.get(one.corrected_by, ""),
             }
             for one in given
-            if one.field in {*PATHS, "memberships"}
+            if one.field in {*PATHS, *_RECORDS}
         ]
         + older
     )
+
+
+# What has days of its own, and is no field of the form.
+_RECORDS: dict[str, Callable[[], str]] = {
+    "memberships": lambda: _("Family"),
+    "guardians": lambda: _("Who acts for the person"),
+    "vulnerability_records": lambda: _("Specific needs"),
+    "profiles": lambda: _("Schooling, languages, work and wishes"),
+    "papers": lambda: _("Papers of this person"),
+}
 
 
 def _versions(form: CorrectPersonForm, now: pb.Person) -> list[tuple[str, str, str]]:
@@ -159,7 +192,62 @@ def _versions(form: CorrectPersonForm, now: pb.Person) -> list[tuple[str, str, s
     return rows
 
 
+def _days(record: Any) -> str:
+    since = _("from %(day)s", day=day(record.valid_from))
+    until = _("until %(day)s", day=day(record.valid_until)) if record.valid_until.year else ""
+    return " ".join(part for part in (since, until, record.end_reason) if part)
+
+
+def _guardian(guardian: pb.Guardian) -> str:
+    """All that was written of a guardian; who is of the register and not shown is that."""
+    name = guardian.name or _("a person of the register")
+    act = (guardian.act_body, guardian.act_number, day(guardian.act_on) if guardian.act_on.year else "")
+    kind = labels.label(f"GUARDIAN_{guardian.kind}")
+    return ", ".join(part for part in (kind, name, guardian.phone, *act, _days(guardian)) if part)
+
+
+def _profile(profile: pb.Profile) -> str:
+    """What was heard, without when and from whom."""
+    codes = (
+        (_("Wishes to work"), profile.wishes_work),
+        (_("Wishes to train"), profile.wishes_training),
+    )
+    words = (
+        profile.schooling,
+        labels.label(f"LITERACY_{profile.literacy}") if profile.literacy else "",
+        languages(profile.languages),
+        profile.occupation,
+        *(f"{what}: {labels.label(f'WISH_{code}')}" for what, code in codes if code),
+    )
+    return ", ".join(word for word in words if word)
+
+
 _SHOWN: dict[str, Callable[[Any], str]] = {
+    "papers": lambda value: "; ".join(
+        ", ".join(
+            part
+            for part in (
+                labels.label(f"PAPER_{one.kind}"),
+                labels.label(f"PAPER_STATE_{one.state}"),
+                one.number,
+                _("noted %(day)s", day=day(one.noted_on)),
+            )
+            if part
+        )
+        for one in value
+    ),
+    "profiles": lambda value: "; ".join(
+        ", ".join(
+            part
+            for part in (day(one.done_on), labels.label(f"PROFILE_SOURCE_{one.source}"), _profile(one))
+            if part
+        )
+        for one in value
+    ),
+    "guardians": lambda value: "; ".join(_guardian(one) for one in value),
+    "vulnerability_records": lambda value: "; ".join(
+        f"{labels.label(f'VULNERABILITY_{one.code}')}, {_days(one)}" for one in value
+    ),
     "memberships": lambda value: ", ".join(
         f"{labels.label(f'LEAVE_REASON_{one.leave_reason}')}, {day(one.left_on)}" for one in value
     ),

@@ -48,6 +48,19 @@ COMMUNITIES = (
 # services/registry/rules/families.py.
 JOINING = ("BIRTH", "MARRIAGE", "JOINED")
 LEAVING = ("DEATH", "MARRIAGE", "LEFT", "MOVED_ABROAD")
+# services/registry/data/person_papers.yaml and rules/papers.py.
+PAPERS = (
+    *("IDENTITY_CARD", "BIRTH_CERTIFICATE", "CITIZENSHIP", "MARRIAGE_CERTIFICATE", "PASSPORT"),
+    *("DISPLACED_CARD", "SCHOOL_PAPERS", "WORK_BOOK", "PROPERTY_PAPERS", "HEALTH_CARD"),
+)
+PAPER_STATES = ("HELD", "MISSING", "NOT_NEEDED", "ELSEWHERE")
+# services/registry/rules/profiles.py.
+PROFILE_SOURCES = ("VISIT", "INTERVIEW", "PAPER")
+LITERACY = ("READS_AND_WRITES", "READS", "NEITHER")
+WISHES = ("YES", "NO", "NOT_NOW")
+PROFILE_TEXTS = ("source", "schooling", "occupation", "literacy", "wishes_work", "wishes_training")
+# services/registry/rules/guardians.py.
+GUARDIANS = ("PARENT_ELSEWHERE", "GUARDIAN", "TEMPORARY_GUARDIAN", "SOCIAL_WORK_CENTRE")
 CONSENT_FORMS = ("SIGNED_PAPER", "SPOKEN")
 # services/registry/rules/protection.py.
 PROTECTIONS = ("VIOLENCE", "TRAFFICKING", "THREAT", "WITNESS", "COURT_ORDER", "OTHER")
@@ -274,6 +287,152 @@ class RestoreForm(Form):
     reason = LineField(_l("What was wrong"))
 
 
+@limited_by(pb.Guardian)
+class GuardianPart(Part):
+    """Who acts for a person, and by which act."""
+
+    kind = ChoiceField(_l("As what"), choices=lambda: prefixed("GUARDIAN", GUARDIANS))
+    guardian_person_id = ChoiceField(_l("Somebody of this family, now or before"))
+    name = LineField(_l("Or the name of somebody else, or of the centre"))
+    phone = LineField(_l("Telephone"))
+    act_body = LineField(_l("Who appointed: court or centre"))
+    act_number = LineField(_l("Number of the act"))
+    act_on = DayField(_l("Day of the act"))
+    document_id = ChoiceField(_l("Scan of the act, of the documents of the case"))
+    valid_from = DayField(_l("Acts from"))
+    valid_until = DayField(_l("Acts until"))
+
+
+class GuardianForm(Form):
+    """Who acts for a person."""
+
+    guardian = FormField(GuardianPart)
+
+
+@limited_by(pb.CorrectGuardianRequest)
+class CorrectGuardianForm(GuardianForm):
+    """What was written of a guardian, and what of it was wrong."""
+
+    reason = LineField(_l("What was wrong"))
+
+
+@limited_by(pb.EndGuardianRequest)
+class EndGuardianForm(Form):
+    """A guardian acts no longer."""
+
+    ended_on = DayField(_l("On which day"))
+    reason = LineField(_l("Why it ends"))
+
+
+def guardian_of(part: Any) -> pb.Guardian:
+    """The guardian of a form's part."""
+    names = ("kind", "guardian_person_id", "name", "phone", "act_body", "act_number", "document_id")
+    texts: dict[str, Any] = {name: part[name].data or "" for name in names}
+    return pb.Guardian(
+        **texts,
+        act_on=part["act_on"].message,
+        valid_from=part["valid_from"].message,
+        valid_until=part["valid_until"].message,
+    )
+
+
+def guardian_data(guardian: pb.Guardian) -> dict[str, Any]:
+    """First values of a form's part from a guardian."""
+    texts = ("kind", "guardian_person_id", "phone", "act_body", "act_number", "document_id")
+    return {
+        **{name: getattr(guardian, name) for name in texts},
+        # Of somebody of the register it is that person's.
+        "name": "" if guardian.guardian_person_id else guardian.name,
+        **{
+            name: getattr(guardian, name) if getattr(guardian, name).year else None
+            for name in ("act_on", "valid_from", "valid_until")
+        },
+    }
+
+
+@limited_by(pb.Profile)
+class ProfilePart(Part):
+    """What was heard of a person on a day."""
+
+    done_on = DayField(_l("Heard on"))
+    source = ChoiceField(_l("How it was heard"), choices=lambda: prefixed("PROFILE_SOURCE", PROFILE_SOURCES))
+    languages = SpokenField(_l("Languages spoken"))
+    schooling = LineField(_l("Schooling"))
+    literacy = ChoiceField(_l("Reads and writes"), choices=lambda: prefixed("LITERACY", LITERACY))
+    occupation = LineField(_l("Occupation"))
+    wishes_work = ChoiceField(_l("Wishes to work"), choices=lambda: prefixed("WISH", WISHES))
+    wishes_training = ChoiceField(_l("Wishes to train"), choices=lambda: prefixed("WISH", WISHES))
+
+
+class ProfileForm(Form):
+    """What was heard of a person."""
+
+    profile = FormField(ProfilePart)
+
+
+@limited_by(pb.CorrectProfileRequest)
+class CorrectProfileForm(ProfileForm):
+    """What was heard, and what of it was wrong."""
+
+    reason = LineField(_l("What was wrong"))
+
+
+def profile_of(part: Any) -> pb.Profile:
+    """The profile of a form's part."""
+    texts: dict[str, Any] = {name: part[name].data or "" for name in PROFILE_TEXTS}
+    return pb.Profile(**texts, languages=part["languages"].data, done_on=part["done_on"].message)
+
+
+def profile_data(profile: pb.Profile) -> dict[str, Any]:
+    """First values of a form's part from a profile."""
+    return {
+        **{name: getattr(profile, name) for name in PROFILE_TEXTS},
+        "languages": list(profile.languages),
+        "done_on": profile.done_on,
+    }
+
+
+@limited_by(pb.PersonPaper, required=False)
+class PaperPart(Part):
+    """Whether somebody has a kind of paper."""
+
+    state = ChoiceField(_l("How it stands"), choices=lambda: prefixed("PAPER_STATE", PAPER_STATES))
+    number = LineField(_l("Number of the paper"))
+    dated_on = DayField(_l("Date on the paper"))
+    noted_on = DayField(_l("Seen or told on"))
+
+
+class PersonPaperForm(Form):
+    """What is noted of a paper."""
+
+    paper = FormField(PaperPart)
+
+
+@limited_by(pb.RecordVulnerabilityRequest)
+class VulnerabilityForm(Form):
+    """A specific need, and since when."""
+
+    code = ChoiceField(_l("Specific need"), choices=lambda: prefixed("VULNERABILITY", VULNERABILITIES))
+    valid_from = DayField(_l("Since when"))
+
+
+@limited_by(pb.CorrectVulnerabilityRequest)
+class CorrectVulnerabilityForm(Form):
+    """From when to when a specific need holds."""
+
+    valid_from = DayField(_l("Since when"))
+    valid_until = DayField(_l("Ended on"))
+    reason = LineField(_l("What was wrong"))
+
+
+@limited_by(pb.EndVulnerabilityRequest)
+class EndVulnerabilityForm(Form):
+    """A specific need is there no longer."""
+
+    ended_on = DayField(_l("On which day"))
+    reason = LineField(_l("Why it ends"))
+
+
 @limited_by(pb.PassOnHeadRequest)
 class HeadForm(Form):
     """Another member becomes the head."""
@@ -340,6 +499,7 @@ class DocumentForm(SameFileForm):
     """A scan or photo, filed with its kind."""
 
     kind = ChoiceField(_l("Kind of document"), choices=lambda: enum_choices(pb.DocumentKind))
+    person_id = ChoiceField(_l("Whose paper it is"))
     file = FileField(_l("File"), [Required()], description=_l("PDF, JPEG or PNG, at most 20 MB"))
     dated_on = DayField(_l("Date on the document"))
     note = LineField(_l("Note"))

@@ -71,6 +71,7 @@ def overview(case_id: UUID) -> Any:
         clocks=clocks_of(clocks.value.clocks, rules.value.rules if rules else ()) if clocks else [],
         clocks_down=clocks.down,
         helpers=_helpers(shared["referrals"], institutions),
+        lacking=[one for one in shared["persons"] if any(paper.state == "MISSING" for paper in one.papers)],
         asked=request_of(shared["case"]),
         changes_request=is_changed_by(shared["case"]),
         said=_said(shared["case"]),

@@ -261,7 +261,9 @@ class NeedForm(Form):
 def add_need(case_id: UUID) -> Any:
     """Add a need, with its reason."""
     shared = case_layout(case_id, "plan")
-    form = drafts.form(NeedForm, "assessment", f"need-{case_id}")
+    # As whoever comes from a paper that is missing has it.
+    asked = {"code": request.args.get("need", ""), "person_id": request.args.get("person", "")}
+    form = drafts.form(NeedForm, "assessment", f"need-{case_id}", data=asked)
     form.code.choices = [(need.code, localized(need.name)) for need in packages_of().needs]
     form.person_id.choices = [("", _("the family")), *person_names(shared["persons"]).items()]
     if form.accepted():

@@ -32,6 +32,7 @@ __all__ = [
     "elsewhere",
     "joining",
     "make_room",
+    "member_of",
     "members_of",
     "relate",
     "settle",
@@ -76,6 +77,14 @@ async def members_of(tx: Tx, case: Case) -> list[Member]:
         .order_by(Membership.position)
     )
     return [Member(membership, person) for membership, person in await tx.session.execute(query)]
+
+
+def member_of(family: Iterable[Member], person_id: str) -> Member:
+    """Return who of a family is meant, not hidden from the caller."""
+    for member in family:
+        if str(member.membership.person_id) == person_id and member.person is not None:
+            return member
+    raise NotFound("NOT_OF_FAMILY")
 
 
 async def settle(tx: Tx, case: Case) -> list[Member]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -41,7 +41,7 @@ async def end_membership(
     case = await case_events.case_of(tx, request.case_id, by)
     rules.check("end_membership", await case_events.standing_of(tx, case))
     family = await families.members_of(tx, case)
-    member = _member(family, request.person_id)
+    member = families.member_of(family, request.person_id)
     if request.etag:
         etags.check(member.seen, request.etag)
     stay = [other for other in family if other is not member]
@@ -61,13 +61,6 @@ async def end_membership(
         member.seen.died_on = on
         await _leave_elsewhere(tx, case, member.seen, on)
     return member.seen
-
-
-def _member(family: Iterable[Member], person_id: str) -> Member:
-    for member in family:
-        if str(member.membership.person_id) == person_id and member.person is not None:
-            return member
-    raise NotFound("NOT_OF_FAMILY")
 
 
 def heir_of(errors: FieldErrors, person_id: str, stay: Sequence[Member], path: str) -> Member | None:
@@ -137,7 +130,7 @@ async def _leave_elsewhere(tx: Tx, case: Case, person: Person, on: dt.date) -> N
     async with families.elsewhere(tx, person, case) as others:
         for other in others:
             family = await families.members_of(tx, other)
-            member = _member(family, str(person.id))
+            member = families.member_of(family, str(person.id))
             stay = [each for each in family if each is not member]
             if stay and member.membership.relation != HEAD:
                 at = max(on, member.membership.joined_on)
@@ -246,7 +239,7 @@ async def pass_on_head(tx: Tx, request: pb.PassOnHeadRequest, by: Actor) -> Case
     case = await case_events.case_of(tx, request.case_id, by, request.etag or None)
     rules.check("pass_on_head", await case_events.standing_of(tx, case))
     family = await families.members_of(tx, case)
-    heir = _member(family, request.person_id)
+    heir = families.member_of(family, request.person_id)
     known = {str(member.person.id): member for member in family if member.person is not None}
     told = _relations(request, known)
     if heir.membership.relation == HEAD:

@@ -24,7 +24,7 @@ from services.domain import purposes
 from services.domain.municipalities import EVERYWHERE
 from services.domain.proofs import OF_DELIVERY
 from services.registry import resources
-from services.registry.commands import case_events
+from services.registry.commands import case_events, guardians, person_papers
 from services.registry.models import Case, Consent, Document
 from services.registry.queries import views
 from services.registry.rules import cases as rules
@@ -65,17 +65,19 @@ async def record_consent(tx: Tx, request: pb.RecordConsentRequest, by: Actor) ->
     errors.check()
     if document is not None:
         await _check_signed_now(tx, document, today)
+    covered = people or sorted(family)
     consent = Consent(
         id=new_id(),
         municipality=case.municipality,
         case_id=case.id,
-        person_ids=people or sorted(family),
+        person_ids=covered,
         purpose=given.purpose,
         recipient_kinds=list(dict.fromkeys(given.recipient_kinds)),
         valid_from=valid_from or today,
         valid_until=valid_until,
         form=given.form,
         document_id=document,
+        guardian_ids=await guardians.acting_for(tx, covered, valid_from or today),
     )
     tx.session.add(consent)
     event = events.ConsentRecorded(
@@ -201,6 +203,7 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     fields.past(errors, "dated_on", dated_on, today)
     note = fields.text(errors, "note", request.note)
     fields.text(errors, "subject_id", request.subject_id)
+    owner = await _owner(tx, errors, case, request.person_id)
     errors.check()
     if not by.may("document.write") and (kind not in OF_DELIVERY or not request.subject_id):
         raise PermissionDenied("NOT_PERMITTED", permission="document.write")
@@ -229,6 +232,9 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
         scan_time=blob["scan_time"],
     )
     tx.session.add(document)
+    if owner is not None:
+        await tx.session.flush()
+        await person_papers.file_paper(tx, owner, kind, document.id, dated_on, by)
     if case.return_request is not None:
         # The case says which papers of its request are missing: a form that was open before is out of date.
         flag_modified(case, "return_request")
@@ -237,6 +243,16 @@ async def add_document(tx: Tx, request: pb.AddDocumentRequest, by: Actor, blob: 
     )
     await case_events.record(tx, case, event)
     return document
+
+
+async def _owner(tx: Tx, errors: FieldErrors, case: Case, person_id: str) -> uuid.UUID | None:
+    """Return whose paper it is, of the family."""
+    if not person_id:
+        return None
+    family = {str(each): each for each in await views.family_of(tx, case.id)}
+    if person_id not in family:
+        errors.add("person_id", "PERSON_NOT_FOUND")
+    return family.get(person_id)
 
 
 async def _filed_elsewhere(tx: Tx, case: Case, sha256: str, named: Sequence[str]) -> list[uuid.UUID]:

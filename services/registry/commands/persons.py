@@ -23,7 +23,15 @@ from services.chassis.ids import found, new_id
 from services.domain import names
 from services.domain.births import write_birth
 from services.registry import resources
-from services.registry.commands import case_events, duplicates, families, inputs, openings, plausibility
+from services.registry.commands import (
+    case_events,
+    duplicates,
+    families,
+    inputs,
+    openings,
+    plausibility,
+    records,
+)
 from services.registry.commands.duplicates import Known
 from services.registry.commands.families import HEAD, Change, Member
 from services.registry.models import Case, Identifier, Membership, Person, PersonHistory
@@ -34,7 +42,15 @@ from services.registry.rules.acts import ACTS
 from services.registry.rules.families import JOINING, JoinReason
 from services.registry.rules.fields import IdentifierData, PersonData
 
-__all__ = ["add_person", "add_to_family", "data_of", "profile", "profile_family", "update_person"]
+__all__ = [
+    "add_person",
+    "add_to_family",
+    "data_of",
+    "profile",
+    "profile_family",
+    "tell_elsewhere",
+    "update_person",
+]
 
 _PUT_KEYS: Final = text("SELECT put_person_keys(CAST(:keys AS jsonb), :now)")
 # What a correction may change: field of the message, column of the table.
@@ -131,6 +147,8 @@ async def add_to_family(
     double = case_rules.is_double(case.state, case.closure)
     for place, person in new.items():
         _add_identifiers(tx, person, family[place].identifiers, protected=case.protected, of_double=double)
+        records.begin_needs(tx, person, person.vulnerabilities, tx.actor)
+        records.begin_profile(tx, person, tx.actor)
     await tx.session.flush()
     keys = [
         _key(person, case, family[place].identifiers, known[place].hidden) for place, person in new.items()
@@ -265,6 +283,8 @@ async def update_person(tx: Tx, request: pb.UpdatePersonRequest, by: Actor) -> P
     _write(Member(membership, person), after)
     if "identifiers" in changed:
         await _replace_identifiers(tx, case, person, stored, after.identifiers)
+    if {*records.PROFILE, "vulnerabilities"} & set(changed):
+        await records.follow(tx, person, before.vulnerabilities, by, request.reason.strip())
     await tx.session.flush()
     alike: set[uuid.UUID] = set()
     if _COMPARED & set(changed):
@@ -292,7 +312,7 @@ async def _tell_corrected(tx: Tx, case: Case, person: Person, changed: Sequence[
         await profile(tx, case, person)
     await _tell(tx, case, changed)
     if set(changed) - {"relation"}:
-        await _tell_elsewhere(tx, case, person, changed)
+        await tell_elsewhere(tx, case, person, changed)
 
 
 async def _answered(
@@ -340,7 +360,7 @@ async def _replace_identifiers(
     families.touch(person)
 
 
-async def _tell_elsewhere(tx: Tx, case: Case, person: Person, changed: Sequence[str]) -> None:
+async def tell_elsewhere(tx: Tx, case: Case, person: Person, changed: Sequence[str]) -> None:
     """Let the person's other families, also those of other offices, stand as the person does now."""
     async with families.elsewhere(tx, person, case) as others:
         for other in others:

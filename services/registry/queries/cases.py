@@ -178,7 +178,42 @@ LISTS: Final = {
 
 # The newest membership that is seen comes first; one that has ended after those that have not.
 _NEWEST: Final = "m.left_on IS NOT NULL, m.id DESC"
+# Of a guardian who is of the register the name that stands there, where the reader sees that person.
+_GUARDIANS: Final = (
+    "coalesce((SELECT json_agg(json_build_object('id', g.id, 'kind', g.kind,"
+    " 'guardian_person_id', g.guardian_person_id,"
+    " 'name', coalesce((SELECT p.given_name || ' ' || p.family_name FROM person p"
+    " WHERE p.id = g.guardian_person_id AND EXISTS (SELECT FROM membership m JOIN case_file c"
+    " ON c.id = m.case_id WHERE m.person_id = p.id AND c.strand = ANY(CAST(:strands AS text[])))), g.name),"
+    " 'phone', g.phone, 'act_body', g.act_body, 'act_number', g.act_number, 'act_on', g.act_on,"
+    " 'document_id', g.document_id, 'valid_from', g.valid_from, 'valid_until', g.valid_until,"
+    " 'recorded_by', g.recorded_by, 'create_time', g.create_time, 'end_reason', g.end_reason,"
+    " 'ended_by', g.ended_by) ORDER BY g.end_reason <> '', g.valid_from DESC, g.id)"
+    " FROM guardian g WHERE g.person_id = person.id), '[]') AS guardians"
+)
+_VULNERABILITIES: Final = (
+    "coalesce((SELECT json_agg(json_build_object('id', v.id, 'code', v.code, 'valid_from', v.valid_from,"
+    " 'valid_until', v.valid_until, 'recorded_by', v.recorded_by, 'create_time', v.create_time,"
+    " 'end_reason', v.end_reason, 'ended_by', v.ended_by)"
+    " ORDER BY v.valid_until IS NOT NULL, v.valid_from DESC, v.id)"
+    " FROM vulnerability v WHERE v.person_id = person.id), '[]') AS vulnerability_records"
+)
+_PROFILES: Final = (
+    "coalesce((SELECT json_agg(json_build_object('id', f.id, 'done_on', f.done_on, 'source', f.source,"
+    " 'languages', f.languages, 'schooling', f.schooling, 'occupation', f.occupation,"
+    " 'literacy', f.literacy, 'wishes_work', f.wishes_work, 'wishes_training', f.wishes_training,"
+    " 'recorded_by', f.recorded_by, 'create_time', f.create_time)"
+    " ORDER BY f.done_on DESC, f.create_time DESC, f.id DESC)"
+    " FROM person_profile f WHERE f.person_id = person.id), '[]') AS profiles"
+)
+_PERSON_PAPERS: Final = (
+    "coalesce((SELECT json_agg(json_build_object('kind', q.kind, 'state', q.state, 'number', q.number,"
+    " 'dated_on', q.dated_on, 'noted_on', q.noted_on, 'noted_by', q.noted_by,"
+    " 'document_id', q.document_id) ORDER BY q.kind)"
+    " FROM person_paper q WHERE q.person_id = person.id), '[]') AS person_papers"
+)
 _PERSON: Final = (
+    f"{_GUARDIANS}, {_VULNERABILITIES}, {_PROFILES}, {_PERSON_PAPERS}, "
     "person.*, coalesce((SELECT json_agg(json_build_object('kind', i.kind, 'number', i.number,"
     " 'valid_from', i.valid_from, 'valid_until', i.valid_until,"
     " 'check_failed', i.check_failed) ORDER BY i.position)"

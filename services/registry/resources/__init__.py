@@ -24,7 +24,14 @@ from services.registry.resources.open_work import (
 from services.registry.resources.openings import alert, opening
 from services.registry.resources.pairs import pair
 from services.registry.resources.papers import consent, document, hidden
-from services.registry.resources.persons import card, person, person_correction, person_data, shareable
+from services.registry.resources.persons import (
+    card,
+    person,
+    person_correction,
+    person_data,
+    representations,
+    shareable,
+)
 from services.registry.resources.protection import match, protection
 from services.registry.resources.protocol import protocol_entry
 from services.registry.resources.reference import (
@@ -79,6 +86,7 @@ __all__ = [
     "protection",
     "protocol_entry",
     "read_choices",
+    "representations",
     "requested_on",
     "return_request",
     "settlement",

@@ -25,6 +25,7 @@ def consent(row: Columns) -> pb.Consent:
         recipient_kinds=row["recipient_kinds"],
         form=row["form"],
         document_id=str(row["document_id"] or ""),
+        guardian_ids=[str(guardian_id) for guardian_id in row["guardian_ids"]],
     )
     for name in ("valid_from", "valid_until", "withdrawn_on"):
         as_date(iso_day(row[name]), getattr(message, name))

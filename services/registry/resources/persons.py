@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from google.type.date_pb2 import Date
@@ -11,17 +12,21 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp, day
 from services.domain.texts import as_name
+from services.registry import vocabulary
 from services.registry.resources.codes import (
     Columns,
     as_json,
     code,
     enum,
     iso_day,
+    iso_moment,
 )
 from services.registry.resources.papers import consent
+from services.registry.rules import guardians as rules
 from services.registry.rules.fields import IdentifierData, PersonData
+from services.registry.rules.papers import State
 
-__all__ = ["card", "person", "person_correction", "person_data", "shareable"]
+__all__ = ["card", "person", "person_correction", "person_data", "representations", "shareable"]
 
 
 def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[Columns]) -> pb.Person:
@@ -43,6 +48,10 @@ def person(row: Columns, identifiers: Iterable[Columns], memberships: Iterable[C
     as_timestamp(row["create_time"], message.create_time)
     as_date(row["died_on"], message.died_on)
     message.memberships.extend(map(_membership, memberships))
+    message.guardians.extend(map(_guardian, as_json(row["guardians"])))
+    message.vulnerability_records.extend(map(_vulnerability, as_json(row["vulnerability_records"])))
+    message.profiles.extend(map(_profile, as_json(row["profiles"])))
+    message.papers.extend(map(_paper, as_json(row["person_papers"])))
     # A family is closed, or the person looked at as one of another, where nothing of the row moves.
     shown = (each.SerializeToString() for each in message.memberships)
     message.etag = etag_of_all(row["version"], message.case_id, message.relation, *shown)
@@ -75,6 +84,98 @@ def _membership(row: Columns) -> pb.Membership:
     as_date(iso_day(row["joined_on"]), message.joined_on)
     as_date(iso_day(row["left_on"]), message.left_on)
     return message
+
+
+def _guardian(row: Columns) -> pb.Guardian:
+    message = pb.Guardian(
+        id=row["id"],
+        guardian_person_id=row["guardian_person_id"] or "",
+        document_id=row["document_id"] or "",
+        **{name: row[name] for name in ("kind", "name", "phone", "act_body", "act_number")},
+        **{name: row[name] for name in _OF_RECORDS},
+    )
+    as_timestamp(iso_moment(row["create_time"]), message.create_time)
+    for name in ("act_on", "valid_from", "valid_until"):
+        as_date(iso_day(row[name]), getattr(message, name))
+    return message
+
+
+def _vulnerability(row: Columns) -> pb.Vulnerability:
+    message = pb.Vulnerability(id=row["id"], code=row["code"], **{name: row[name] for name in _OF_RECORDS})
+    as_timestamp(iso_moment(row["create_time"]), message.create_time)
+    as_date(iso_day(row["valid_from"]), message.valid_from)
+    as_date(iso_day(row["valid_until"]), message.valid_until)
+    return message
+
+
+def _profile(row: Columns) -> pb.Profile:
+    message = pb.Profile(
+        id=row["id"], languages=row["languages"], **{name: row[name] for name in _OF_PROFILE}
+    )
+    as_timestamp(iso_moment(row["create_time"]), message.create_time)
+    as_date(iso_day(row["done_on"]), message.done_on)
+    return message
+
+
+def _paper(row: Columns) -> pb.PersonPaper:
+    known = vocabulary.person_papers().get(row["kind"], {})
+    message = pb.PersonPaper(
+        need=known.get("need", "") if row["state"] == State.MISSING else "",
+        document_id=row["document_id"] or "",
+        **{name: row[name] for name in ("kind", "state", "number", "noted_by")},
+    )
+    as_date(iso_day(row["dated_on"]), message.dated_on)
+    as_date(iso_day(row["noted_on"]), message.noted_on)
+    return message
+
+
+_OF_PROFILE: Final = (
+    *("source", "schooling", "occupation", "literacy", "wishes_work", "wishes_training", "recorded_by"),
+)
+# What stands of a person in rows with days.
+_RECORDS: Final[Mapping[str, Callable[[Columns], Any]]] = {
+    "guardians": _guardian,
+    "papers": _paper,
+    "profiles": _profile,
+    "vulnerability_records": _vulnerability,
+}
+_OF_RECORDS: Final = ("recorded_by", "end_reason", "ended_by")
+
+
+def representations(family: Iterable[pb.Person], case_id: str, today: dt.date) -> list[pb.Representation]:
+    """Return who acts for whom in a family; who left it, or has died, is none of it."""
+    kin = [
+        rules.Kin(
+            id=one.id,
+            relation=pb.Relation.Name(one.relation).removeprefix("RELATION_"),
+            birth=(one.birth_date.year, one.birth_date.month, one.birth_date.day),
+            guardians=tuple(_standing(each) for each in one.guardians),
+        )
+        for one in family
+        if not one.died_on.year
+        and not next((each.leave_reason for each in one.memberships if each.case_id == case_id), "")
+    ]
+    found = []
+    for each in rules.representations(kin, today):
+        message = pb.Representation(
+            person_id=each.person_id,
+            parent_ids=each.parent_ids,
+            guardian_ids=each.guardian_ids,
+            missing=each.missing,
+        )
+        as_date(each.of_age_on, message.of_age_on)
+        found.append(message)
+    return found
+
+
+def _standing(guardian: pb.Guardian) -> rules.Standing:
+    since = day(guardian.valid_from, "valid_from")
+    return rules.Standing(
+        guardian.id,
+        since or dt.date.min,
+        day(guardian.valid_until, "valid_until"),
+        ended=bool(guardian.end_reason),
+    )
 
 
 _PLAIN: Final = (
@@ -136,6 +237,8 @@ def person_correction(row: Columns) -> pb.PersonCorrection:
             # Of which family is not said: it may be another office's.
             was = into.memberships.add(leave_reason=stood["leave_reason"])
             as_date(iso_day(stood["left_on"]), was.left_on)
+        case "guardians" | "papers" | "profiles" | "vulnerability_records":
+            getattr(into, name).append(_RECORDS[name](stood))
         case "other_names" | "languages" | "vulnerabilities":
             getattr(into, name).extend(stood)
         case _:

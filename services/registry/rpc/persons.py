@@ -17,7 +17,15 @@ from services.chassis.ids import found
 from services.domain import names
 from services.domain.births import parse_birth
 from services.registry import resources
-from services.registry.commands import leaving, persons, splitting
+from services.registry.commands import (
+    guardians,
+    leaving,
+    person_papers,
+    persons,
+    profiles,
+    splitting,
+    vulnerabilities,
+)
 from services.registry.models import Case, Person
 from services.registry.queries import cases as queries
 from services.registry.queries import reference, search, views
@@ -102,11 +110,13 @@ class Persons(ServicerBase):
 
     async def ListPersons(self, request: pb.ListPersonsRequest, context: object) -> pb.ListPersonsResponse:
         rows = await self._of_case(queries.PERSONS, request.case_id, former=request.with_former)
+        family = [
+            resources.person(row, json.loads(row["identifiers"]), json.loads(row["memberships"]))
+            for row in rows
+        ]
+        today = self._runtime.clock.today()
         return pb.ListPersonsResponse(
-            persons=[
-                resources.person(row, json.loads(row["identifiers"]), json.loads(row["memberships"]))
-                for row in rows
-            ]
+            persons=family, representations=resources.representations(family, request.case_id, today)
         )
 
     async def GetShareableData(
@@ -132,6 +142,35 @@ class Persons(ServicerBase):
     async def RestoreMembership(self, request: pb.RestoreMembershipRequest, context: object) -> pb.Person:
         await self._seen(found(request.case_id, "CASE_NOT_FOUND"))
         return await self._change(request, Person, leaving.restore_membership, views.person_after)
+
+    async def RecordGuardian(self, request: pb.RecordGuardianRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, guardians.record_guardian, views.person_after)
+
+    async def CorrectGuardian(self, request: pb.CorrectGuardianRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, guardians.correct_guardian, views.person_after)
+
+    async def EndGuardian(self, request: pb.EndGuardianRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, guardians.end_guardian, views.person_after)
+
+    async def RecordVulnerability(self, request: pb.RecordVulnerabilityRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, vulnerabilities.record_vulnerability, views.person_after)
+
+    async def CorrectVulnerability(
+        self, request: pb.CorrectVulnerabilityRequest, context: object
+    ) -> pb.Person:
+        return await self._change(request, Person, vulnerabilities.correct_vulnerability, views.person_after)
+
+    async def EndVulnerability(self, request: pb.EndVulnerabilityRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, vulnerabilities.end_vulnerability, views.person_after)
+
+    async def RecordProfile(self, request: pb.RecordProfileRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, profiles.record_profile, views.person_after)
+
+    async def CorrectProfile(self, request: pb.CorrectProfileRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, profiles.correct_profile, views.person_after)
+
+    async def NotePaper(self, request: pb.NotePaperRequest, context: object) -> pb.Person:
+        return await self._change(request, Person, person_papers.note_paper, views.person_after)
 
     async def PassOnHead(self, request: pb.PassOnHeadRequest, context: object) -> pb.Case:
         return await self._change(request, Case, leaving.pass_on_head, views.case_after)

@@ -299,6 +299,12 @@ _STEPS: Final = {
     "print_case_file": "case_file.print",
     "make_dossier": "case_file.print",
 }
+# What is written of one person.
+PERSON_STEPS: Final = (
+    *("record_guardian", "correct_guardian", "end_guardian"),
+    *("record_vulnerability", "correct_vulnerability", "end_vulnerability"),
+    *("record_profile", "correct_profile", "note_paper"),
+)
 # Steps of one strand alone.
 _ONLY: Final = {"select_case": "RETURN", "record_return": "RETURN", "renew_permit": "INTEGRATION"}
 
@@ -466,6 +472,8 @@ _POSSIBLE: Final[dict[str, Callable[[Standing], bool]]] = {
     "end_flag": _open,
     # No button of the case: it stands beside each act.
     "correct_act_date": _open,
+    # No buttons of the case: they stand beside the person.
+    **dict.fromkeys(PERSON_STEPS, _with_family),
 }
 _REASONS: Final = {
     "assign_case": "CASE_ASSIGNED",

@@ -94,6 +94,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERSON_OF_SEVERAL_FAMILIES: _ClassVar[Reason]
     DOSSIER_NOT_SIGNED: _ClassVar[Reason]
     DOSSIER_TOO_LARGE: _ClassVar[Reason]
+    PERSON_RECORD_NOT_FOUND: _ClassVar[Reason]
+    PERSON_RECORD_ENDED: _ClassVar[Reason]
     OPEN_WORK_UNANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 CASE_NOT_FOUND: Reason
@@ -183,4 +185,6 @@ OTHER_OFFICE_NOT_ASKED: Reason
 PERSON_OF_SEVERAL_FAMILIES: Reason
 DOSSIER_NOT_SIGNED: Reason
 DOSSIER_TOO_LARGE: Reason
+PERSON_RECORD_NOT_FOUND: Reason
+PERSON_RECORD_ENDED: Reason
 OPEN_WORK_UNANSWERED: Reason

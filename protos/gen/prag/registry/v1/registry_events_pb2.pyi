@@ -161,6 +161,40 @@ class FormerMember(_message.Message):
     left_on: _date_pb2.Date
     def __init__(self, person_id: _Optional[str] = ..., left_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
+class GuardianRecorded(_message.Message):
+    __slots__ = ("case_id", "person_id", "guardian_id", "kind")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    guardian_id: str
+    kind: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., guardian_id: _Optional[str] = ..., kind: _Optional[str] = ...) -> None: ...
+
+class GuardianEnded(_message.Message):
+    __slots__ = ("case_id", "person_id", "guardian_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    guardian_id: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., guardian_id: _Optional[str] = ...) -> None: ...
+
+class ProfileRecorded(_message.Message):
+    __slots__ = ("case_id", "person_id", "profile_id", "done_on")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_ID_FIELD_NUMBER: _ClassVar[int]
+    DONE_ON_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    profile_id: str
+    done_on: _date_pb2.Date
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., profile_id: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
 class RecordCorrected(_message.Message):
     __slots__ = ("case_id", "record", "fields")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]

@@ -263,7 +263,7 @@ class Identifier(_message.Message):
     def __init__(self, kind: _Optional[_Union[IdentifierKind, str]] = ..., number: _Optional[str] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., check_failed: _Optional[bool] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class Person(_message.Message):
-    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers", "memberships", "died_on")
+    __slots__ = ("id", "case_id", "given_name", "family_name", "other_names", "birth_date", "sex", "relation", "identifiers", "phone", "languages", "community", "vulnerabilities", "health_note", "protection_note", "schooling", "occupation", "birth_place", "etag", "redacted_fields", "create_time", "plausibility_answers", "memberships", "died_on", "guardians", "vulnerability_records", "profiles", "papers")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -288,6 +288,10 @@ class Person(_message.Message):
     PLAUSIBILITY_ANSWERS_FIELD_NUMBER: _ClassVar[int]
     MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
     DIED_ON_FIELD_NUMBER: _ClassVar[int]
+    GUARDIANS_FIELD_NUMBER: _ClassVar[int]
+    VULNERABILITY_RECORDS_FIELD_NUMBER: _ClassVar[int]
+    PROFILES_FIELD_NUMBER: _ClassVar[int]
+    PAPERS_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     given_name: str
@@ -312,7 +316,125 @@ class Person(_message.Message):
     plausibility_answers: _containers.RepeatedCompositeFieldContainer[PlausibilityAnswer]
     memberships: _containers.RepeatedCompositeFieldContainer[Membership]
     died_on: _date_pb2.Date
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., plausibility_answers: _Optional[_Iterable[_Union[PlausibilityAnswer, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., died_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+    guardians: _containers.RepeatedCompositeFieldContainer[Guardian]
+    vulnerability_records: _containers.RepeatedCompositeFieldContainer[Vulnerability]
+    profiles: _containers.RepeatedCompositeFieldContainer[Profile]
+    papers: _containers.RepeatedCompositeFieldContainer[PersonPaper]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., other_names: _Optional[_Iterable[str]] = ..., birth_date: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sex: _Optional[_Union[Sex, str]] = ..., relation: _Optional[_Union[Relation, str]] = ..., identifiers: _Optional[_Iterable[_Union[Identifier, _Mapping]]] = ..., phone: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., community: _Optional[str] = ..., vulnerabilities: _Optional[_Iterable[str]] = ..., health_note: _Optional[str] = ..., protection_note: _Optional[str] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., birth_place: _Optional[str] = ..., etag: _Optional[str] = ..., redacted_fields: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., plausibility_answers: _Optional[_Iterable[_Union[PlausibilityAnswer, _Mapping]]] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., died_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., guardians: _Optional[_Iterable[_Union[Guardian, _Mapping]]] = ..., vulnerability_records: _Optional[_Iterable[_Union[Vulnerability, _Mapping]]] = ..., profiles: _Optional[_Iterable[_Union[Profile, _Mapping]]] = ..., papers: _Optional[_Iterable[_Union[PersonPaper, _Mapping]]] = ...) -> None: ...
+
+class PersonPaper(_message.Message):
+    __slots__ = ("kind", "state", "number", "dated_on", "noted_on", "noted_by", "document_id", "need")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    DATED_ON_FIELD_NUMBER: _ClassVar[int]
+    NOTED_ON_FIELD_NUMBER: _ClassVar[int]
+    NOTED_BY_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    state: str
+    number: str
+    dated_on: _date_pb2.Date
+    noted_on: _date_pb2.Date
+    noted_by: str
+    document_id: str
+    need: str
+    def __init__(self, kind: _Optional[str] = ..., state: _Optional[str] = ..., number: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., noted_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., noted_by: _Optional[str] = ..., document_id: _Optional[str] = ..., need: _Optional[str] = ...) -> None: ...
+
+class Profile(_message.Message):
+    __slots__ = ("id", "done_on", "source", "languages", "schooling", "occupation", "literacy", "wishes_work", "wishes_training", "recorded_by", "create_time")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DONE_ON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    SCHOOLING_FIELD_NUMBER: _ClassVar[int]
+    OCCUPATION_FIELD_NUMBER: _ClassVar[int]
+    LITERACY_FIELD_NUMBER: _ClassVar[int]
+    WISHES_WORK_FIELD_NUMBER: _ClassVar[int]
+    WISHES_TRAINING_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    done_on: _date_pb2.Date
+    source: str
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    schooling: str
+    occupation: str
+    literacy: str
+    wishes_work: str
+    wishes_training: str
+    recorded_by: str
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., done_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., source: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ..., schooling: _Optional[str] = ..., occupation: _Optional[str] = ..., literacy: _Optional[str] = ..., wishes_work: _Optional[str] = ..., wishes_training: _Optional[str] = ..., recorded_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Guardian(_message.Message):
+    __slots__ = ("id", "kind", "guardian_person_id", "name", "phone", "act_body", "act_number", "act_on", "document_id", "valid_from", "valid_until", "end_reason", "recorded_by", "create_time", "ended_by")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    ACT_BODY_FIELD_NUMBER: _ClassVar[int]
+    ACT_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ACT_ON_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENDED_BY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    kind: str
+    guardian_person_id: str
+    name: str
+    phone: str
+    act_body: str
+    act_number: str
+    act_on: _date_pb2.Date
+    document_id: str
+    valid_from: _date_pb2.Date
+    valid_until: _date_pb2.Date
+    end_reason: str
+    recorded_by: str
+    create_time: _timestamp_pb2.Timestamp
+    ended_by: str
+    def __init__(self, id: _Optional[str] = ..., kind: _Optional[str] = ..., guardian_person_id: _Optional[str] = ..., name: _Optional[str] = ..., phone: _Optional[str] = ..., act_body: _Optional[str] = ..., act_number: _Optional[str] = ..., act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., document_id: _Optional[str] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., end_reason: _Optional[str] = ..., recorded_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_by: _Optional[str] = ...) -> None: ...
+
+class Vulnerability(_message.Message):
+    __slots__ = ("id", "code", "valid_from", "valid_until", "end_reason", "recorded_by", "create_time", "ended_by")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENDED_BY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    code: str
+    valid_from: _date_pb2.Date
+    valid_until: _date_pb2.Date
+    end_reason: str
+    recorded_by: str
+    create_time: _timestamp_pb2.Timestamp
+    ended_by: str
+    def __init__(self, id: _Optional[str] = ..., code: _Optional[str] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., end_reason: _Optional[str] = ..., recorded_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_by: _Optional[str] = ...) -> None: ...
+
+class Representation(_message.Message):
+    __slots__ = ("person_id", "parent_ids", "guardian_ids", "missing", "of_age_on")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_IDS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    OF_AGE_ON_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    parent_ids: _containers.RepeatedScalarFieldContainer[str]
+    guardian_ids: _containers.RepeatedScalarFieldContainer[str]
+    missing: bool
+    of_age_on: _date_pb2.Date
+    def __init__(self, person_id: _Optional[str] = ..., parent_ids: _Optional[_Iterable[str]] = ..., guardian_ids: _Optional[_Iterable[str]] = ..., missing: _Optional[bool] = ..., of_age_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("id", "case_id", "case_number", "municipality", "strand", "case_state", "relation", "joined_on", "join_reason", "left_on", "leave_reason")
@@ -1879,10 +2001,12 @@ class ListPersonsRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., with_former: _Optional[bool] = ...) -> None: ...
 
 class ListPersonsResponse(_message.Message):
-    __slots__ = ("persons",)
+    __slots__ = ("persons", "representations")
     PERSONS_FIELD_NUMBER: _ClassVar[int]
+    REPRESENTATIONS_FIELD_NUMBER: _ClassVar[int]
     persons: _containers.RepeatedCompositeFieldContainer[Person]
-    def __init__(self, persons: _Optional[_Iterable[_Union[Person, _Mapping]]] = ...) -> None: ...
+    representations: _containers.RepeatedCompositeFieldContainer[Representation]
+    def __init__(self, persons: _Optional[_Iterable[_Union[Person, _Mapping]]] = ..., representations: _Optional[_Iterable[_Union[Representation, _Mapping]]] = ...) -> None: ...
 
 class AddPersonRequest(_message.Message):
     __slots__ = ("case_id", "person", "request_id", "duplicate_answers", "joined_on", "join_reason")
@@ -1935,6 +2059,156 @@ class RestoreMembershipRequest(_message.Message):
     request_id: str
     etag: str
     def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., relation: _Optional[_Union[Relation, str]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class RecordGuardianRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "guardian", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    guardian: Guardian
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., guardian: _Optional[_Union[Guardian, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class CorrectGuardianRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "guardian_id", "guardian", "reason", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_ID_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    guardian_id: str
+    guardian: Guardian
+    reason: str
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., guardian_id: _Optional[str] = ..., guardian: _Optional[_Union[Guardian, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class EndGuardianRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "guardian_id", "ended_on", "reason", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_ID_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    guardian_id: str
+    ended_on: _date_pb2.Date
+    reason: str
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., guardian_id: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class RecordVulnerabilityRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "code", "valid_from", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    code: str
+    valid_from: _date_pb2.Date
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., code: _Optional[str] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class CorrectVulnerabilityRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "vulnerability_id", "valid_from", "valid_until", "reason", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    VULNERABILITY_ID_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    vulnerability_id: str
+    valid_from: _date_pb2.Date
+    valid_until: _date_pb2.Date
+    reason: str
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., vulnerability_id: _Optional[str] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class EndVulnerabilityRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "vulnerability_id", "ended_on", "reason", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    VULNERABILITY_ID_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    vulnerability_id: str
+    ended_on: _date_pb2.Date
+    reason: str
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., vulnerability_id: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class RecordProfileRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "profile", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    profile: Profile
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class CorrectProfileRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "profile_id", "profile", "reason", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_ID_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    profile_id: str
+    profile: Profile
+    reason: str
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., profile_id: _Optional[str] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class NotePaperRequest(_message.Message):
+    __slots__ = ("case_id", "person_id", "paper", "request_id", "etag")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    PAPER_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    case_id: str
+    person_id: str
+    paper: PersonPaper
+    request_id: str
+    etag: str
+    def __init__(self, case_id: _Optional[str] = ..., person_id: _Optional[str] = ..., paper: _Optional[_Union[PersonPaper, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class PassOnHeadRequest(_message.Message):
     __slots__ = ("case_id", "person_id", "relations", "request_id", "etag")
@@ -2041,7 +2315,7 @@ class BatchGetCardsResponse(_message.Message):
     def __init__(self, cards: _Optional[_Iterable[_Union[PersonCard, _Mapping]]] = ...) -> None: ...
 
 class Consent(_message.Message):
-    __slots__ = ("id", "case_id", "person_ids", "purpose", "recipient_kinds", "valid_from", "valid_until", "withdrawn_on", "form", "document_id")
+    __slots__ = ("id", "case_id", "person_ids", "purpose", "recipient_kinds", "valid_from", "valid_until", "withdrawn_on", "form", "document_id", "guardian_ids")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_IDS_FIELD_NUMBER: _ClassVar[int]
@@ -2052,6 +2326,7 @@ class Consent(_message.Message):
     WITHDRAWN_ON_FIELD_NUMBER: _ClassVar[int]
     FORM_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    GUARDIAN_IDS_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     person_ids: _containers.RepeatedScalarFieldContainer[str]
@@ -2062,7 +2337,8 @@ class Consent(_message.Message):
     withdrawn_on: _date_pb2.Date
     form: str
     document_id: str
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., purpose: _Optional[str] = ..., recipient_kinds: _Optional[_Iterable[str]] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., withdrawn_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., form: _Optional[str] = ..., document_id: _Optional[str] = ...) -> None: ...
+    guardian_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., purpose: _Optional[str] = ..., recipient_kinds: _Optional[_Iterable[str]] = ..., valid_from: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., valid_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., withdrawn_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., form: _Optional[str] = ..., document_id: _Optional[str] = ..., guardian_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RecordConsentRequest(_message.Message):
     __slots__ = ("case_id", "consent", "request_id")
@@ -2135,7 +2411,7 @@ class Document(_message.Message):
     def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., file_name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., sha256: _Optional[str] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., added_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., subject_id: _Optional[str] = ..., sensitivity: _Optional[str] = ..., same_file_confirmed: _Optional[bool] = ..., scan_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., same_file_case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class AddDocumentRequest(_message.Message):
-    __slots__ = ("case_id", "kind", "blob_id", "dated_on", "note", "subject_id", "request_id", "same_file_case_ids")
+    __slots__ = ("case_id", "kind", "blob_id", "dated_on", "note", "subject_id", "request_id", "same_file_case_ids", "person_id")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     BLOB_ID_FIELD_NUMBER: _ClassVar[int]
@@ -2144,6 +2420,7 @@ class AddDocumentRequest(_message.Message):
     SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SAME_FILE_CASE_IDS_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     kind: DocumentKind
     blob_id: str
@@ -2152,7 +2429,8 @@ class AddDocumentRequest(_message.Message):
     subject_id: str
     request_id: str
     same_file_case_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., subject_id: _Optional[str] = ..., request_id: _Optional[str] = ..., same_file_case_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    person_id: str
+    def __init__(self, case_id: _Optional[str] = ..., kind: _Optional[_Union[DocumentKind, str]] = ..., blob_id: _Optional[str] = ..., dated_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., note: _Optional[str] = ..., subject_id: _Optional[str] = ..., request_id: _Optional[str] = ..., same_file_case_ids: _Optional[_Iterable[str]] = ..., person_id: _Optional[str] = ...) -> None: ...
 
 class ListDocumentsRequest(_message.Message):
     __slots__ = ("case_id",)

@@ -361,6 +361,51 @@ class RegistryServiceStub:
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RestoreMembershipRequest.SerializeToString,
                 response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
                 _registered_method=True)
+        self.RecordGuardian = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RecordGuardian',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordGuardianRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.CorrectGuardian = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/CorrectGuardian',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectGuardianRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.EndGuardian = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/EndGuardian',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndGuardianRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.RecordVulnerability = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RecordVulnerability',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordVulnerabilityRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.CorrectVulnerability = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/CorrectVulnerability',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectVulnerabilityRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.EndVulnerability = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/EndVulnerability',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndVulnerabilityRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.RecordProfile = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/RecordProfile',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProfileRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.CorrectProfile = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/CorrectProfile',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
+        self.NotePaper = channel.unary_unary(
+                '/prag.registry.v1.RegistryService/NotePaper',
+                request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.NotePaperRequest.SerializeToString,
+                response_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+                _registered_method=True)
         self.PassOnHead = channel.unary_unary(
                 '/prag.registry.v1.RegistryService/PassOnHead',
                 request_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.PassOnHeadRequest.SerializeToString,
@@ -1108,6 +1153,90 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordGuardian(self, request, context):
+        """Records who acts for a child whose parents are not in the family, or for a person without legal capacity, and by
+        which act. Who acts is a person of the register whom the caller sees, or has a name.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectGuardian(self, request, context):
+        """Sets right what was written of a guardian, ended or not; the person's history keeps what stood.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndGuardian(self, request, context):
+        """A guardian acts no longer; that there was one stays.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordVulnerability(self, request, context):
+        """Records that a person has a specific need, since a day.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectVulnerability(self, request, context):
+        """Sets the days of a specific need right; without a last day it holds on. The person's history keeps what stood.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndVulnerability(self, request, context):
+        """A person has a specific need no longer; that it was there stays.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordProfile(self, request, context):
+        """Records what was heard of a person's schooling, languages, work and wishes, on a day. The newest by that day is what
+        the person shows; one that is told late and is older overwrites nothing.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectProfile(self, request, context):
+        """Sets right what was written of a person's profile; the person's history keeps what stood.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NotePaper(self, request, context):
+        """Notes of a kind of paper whether a person has it. Of each kind the last note stands; what stood is in the person's
+        history.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PassOnHead(self, request, context):
         """Makes another member the head of the family, in one act.
         Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -1690,6 +1819,51 @@ def add_RegistryServiceServicer_to_server(servicer, server):
             'RestoreMembership': grpc.unary_unary_rpc_method_handler(
                     servicer.RestoreMembership,
                     request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RestoreMembershipRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'RecordGuardian': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordGuardian,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordGuardianRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'CorrectGuardian': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectGuardian,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectGuardianRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'EndGuardian': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndGuardian,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndGuardianRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'RecordVulnerability': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordVulnerability,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordVulnerabilityRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'CorrectVulnerability': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectVulnerability,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectVulnerabilityRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'EndVulnerability': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndVulnerability,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.EndVulnerabilityRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'RecordProfile': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordProfile,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProfileRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'CorrectProfile': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectProfile,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.FromString,
+                    response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
+            ),
+            'NotePaper': grpc.unary_unary_rpc_method_handler(
+                    servicer.NotePaper,
+                    request_deserializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.NotePaperRequest.FromString,
                     response_serializer=prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.SerializeToString,
             ),
             'PassOnHead': grpc.unary_unary_rpc_method_handler(
@@ -3575,6 +3749,249 @@ class RegistryService:
             target,
             '/prag.registry.v1.RegistryService/RestoreMembership',
             prag_dot_registry_dot_v1_dot_registry__service__pb2.RestoreMembershipRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordGuardian(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RecordGuardian',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordGuardianRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectGuardian(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/CorrectGuardian',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectGuardianRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndGuardian(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/EndGuardian',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.EndGuardianRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordVulnerability(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RecordVulnerability',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordVulnerabilityRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectVulnerability(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/CorrectVulnerability',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectVulnerabilityRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndVulnerability(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/EndVulnerability',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.EndVulnerabilityRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordProfile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/RecordProfile',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.RecordProfileRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectProfile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/CorrectProfile',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.CorrectProfileRequest.SerializeToString,
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NotePaper(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.registry.v1.RegistryService/NotePaper',
+            prag_dot_registry_dot_v1_dot_registry__service__pb2.NotePaperRequest.SerializeToString,
             prag_dot_registry_dot_v1_dot_registry__service__pb2.Person.FromString,
             options,
             channel_credentials,

@@ -369,6 +369,54 @@ class RegistryServiceStub:
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
     FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_PROTECTED.
     """
+    RecordGuardian: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordGuardianRequest, _registry_service_pb2.Person]
+    """Records who acts for a child whose parents are not in the family, or for a person without legal capacity, and by
+    which act. Who acts is a person of the register whom the caller sees, or has a name.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectGuardian: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectGuardianRequest, _registry_service_pb2.Person]
+    """Sets right what was written of a guardian, ended or not; the person's history keeps what stood.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    """
+    EndGuardian: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.EndGuardianRequest, _registry_service_pb2.Person]
+    """A guardian acts no longer; that there was one stays.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+    """
+    RecordVulnerability: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordVulnerabilityRequest, _registry_service_pb2.Person]
+    """Records that a person has a specific need, since a day.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectVulnerability: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectVulnerabilityRequest, _registry_service_pb2.Person]
+    """Sets the days of a specific need right; without a last day it holds on. The person's history keeps what stood.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    """
+    EndVulnerability: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.EndVulnerabilityRequest, _registry_service_pb2.Person]
+    """A person has a specific need no longer; that it was there stays.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+    """
+    RecordProfile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.RecordProfileRequest, _registry_service_pb2.Person]
+    """Records what was heard of a person's schooling, languages, work and wishes, on a day. The newest by that day is what
+    the person shows; one that is told late and is older overwrites nothing.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectProfile: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectProfileRequest, _registry_service_pb2.Person]
+    """Sets right what was written of a person's profile; the person's history keeps what stood.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    """
+    NotePaper: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.NotePaperRequest, _registry_service_pb2.Person]
+    """Notes of a kind of paper whether a person has it. Of each kind the last note stands; what stood is in the person's
+    history.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
     PassOnHead: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]
     """Makes another member the head of the family, in one act.
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
@@ -842,6 +890,54 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     given anew, what was ended is sent anew. Of a member there is nothing to take back.
     Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
     FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_PROTECTED.
+    """
+    RecordGuardian: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordGuardianRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Records who acts for a child whose parents are not in the family, or for a person without legal capacity, and by
+    which act. Who acts is a person of the register whom the caller sees, or has a name.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectGuardian: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectGuardianRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Sets right what was written of a guardian, ended or not; the person's history keeps what stood.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    """
+    EndGuardian: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.EndGuardianRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """A guardian acts no longer; that there was one stays.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+    """
+    RecordVulnerability: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordVulnerabilityRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Records that a person has a specific need, since a day.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectVulnerability: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectVulnerabilityRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Sets the days of a specific need right; without a last day it holds on. The person's history keeps what stood.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    """
+    EndVulnerability: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.EndVulnerabilityRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """A person has a specific need no longer; that it was there stays.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+    """
+    RecordProfile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.RecordProfileRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Records what was heard of a person's schooling, languages, work and wishes, on a day. The newest by that day is what
+    the person shows; one that is told late and is older overwrites nothing.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
+    """
+    CorrectProfile: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.CorrectProfileRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Sets right what was written of a person's profile; the person's history keeps what stood.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+    """
+    NotePaper: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.NotePaperRequest, _registry_service_pb2.Person]  # type: ignore[assignment]
+    """Notes of a kind of paper whether a person has it. Of each kind the last note stands; what stood is in the person's
+    history.
+    Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION CASE_NOT_IN_STATE.
     """
     PassOnHead: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.PassOnHeadRequest, _registry_service_pb2.Case]  # type: ignore[assignment]
     """Makes another member the head of the family, in one act.
@@ -1697,6 +1793,108 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         given anew, what was ended is sent anew. Of a member there is nothing to take back.
         Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
         FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_PROTECTED.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordGuardian(
+        self,
+        request: _registry_service_pb2.RecordGuardianRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Records who acts for a child whose parents are not in the family, or for a person without legal capacity, and by
+        which act. Who acts is a person of the register whom the caller sees, or has a name.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectGuardian(
+        self,
+        request: _registry_service_pb2.CorrectGuardianRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Sets right what was written of a guardian, ended or not; the person's history keeps what stood.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        """
+
+    @_abc_1.abstractmethod
+    def EndGuardian(
+        self,
+        request: _registry_service_pb2.EndGuardianRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """A guardian acts no longer; that there was one stays.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordVulnerability(
+        self,
+        request: _registry_service_pb2.RecordVulnerabilityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Records that a person has a specific need, since a day.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectVulnerability(
+        self,
+        request: _registry_service_pb2.CorrectVulnerabilityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Sets the days of a specific need right; without a last day it holds on. The person's history keeps what stood.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        """
+
+    @_abc_1.abstractmethod
+    def EndVulnerability(
+        self,
+        request: _registry_service_pb2.EndVulnerabilityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """A person has a specific need no longer; that it was there stays.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, PERSON_RECORD_ENDED.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordProfile(
+        self,
+        request: _registry_service_pb2.RecordProfileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Records what was heard of a person's schooling, languages, work and wishes, on a day. The newest by that day is what
+        the person shows; one that is told late and is older overwrites nothing.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectProfile(
+        self,
+        request: _registry_service_pb2.CorrectProfileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Sets right what was written of a person's profile; the person's history keeps what stood.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY, PERSON_RECORD_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION CASE_NOT_IN_STATE, ETAG_MISSING.
+        """
+
+    @_abc_1.abstractmethod
+    def NotePaper(
+        self,
+        request: _registry_service_pb2.NotePaperRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_registry_service_pb2.Person, _abc.Awaitable[_registry_service_pb2.Person]]:
+        """Notes of a kind of paper whether a person has it. Of each kind the last note stands; what stood is in the person's
+        history.
+        Errors: NOT_FOUND CASE_NOT_FOUND, NOT_OF_FAMILY; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION CASE_NOT_IN_STATE.
         """
 
     @_abc_1.abstractmethod
