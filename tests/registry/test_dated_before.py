@@ -7,7 +7,7 @@ import json
 from tests.registry.conftest import RegistryUnderTest
 from tests.rights.seeds import add
 
-MIGRATION = importlib.import_module("services.registry.migrations.0045_persons_in_time")
+MIGRATION = importlib.import_module("services.registry.migrations.0047_records")
 # Half an hour after midnight in Kosovo.
 BORN = dt.datetime(2026, 1, 10, 23, 30, tzinfo=dt.UTC)
 

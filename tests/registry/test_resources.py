@@ -21,7 +21,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.errors import InvalidArgument
 from services.registry import resources
-from services.registry.queries import officers, reference, views, workplaces
+from services.registry.queries import reference, views
 from services.registry.resources import codes
 from services.registry.rules.cases import Action
 from services.registry.rules.clocks import CaseEvent, Rule
@@ -293,30 +293,8 @@ def test_a_request_for_return_as_it_is_kept():
         assert [one.field for one in refusal.value.fields] == [f"return_request.{name}"]
 
 
-class _NoOffice:
-    """What answers who is above an officer where no office is known."""
-
-    asked = 0
-
-    async def fetch(self, *_: object, **__: object) -> list[dict[str, object]]:
-        self.asked += 1
-        return [{"ladder": None, "office_known": False}]
-
-    run = fetch
-
-
-async def test_who_is_above_an_officer_is_kept_until_another_is_told_of():
-    workplaces._changing.clear()
-    database = _NoOffice()
-    for _ in range(2):
-        assert await workplaces.ladder(database, "RAN") is None
-    assert database.asked == 1
-    # What is being told may not be written yet.
-    officers.ACCOUNTS.rows([])
-    for _ in range(2):
-        await workplaces.ladder(database, "RAN")
-    assert database.asked == 3
-    workplaces._changing.clear()
+class _Nothing:
+    """A database of which nothing more is asked."""
 
 
 async def test_a_case_as_its_reader_sees_it():
@@ -327,6 +305,8 @@ async def test_a_case_as_its_reader_sees_it():
         "return_request": None,
         "transfer_id": None,
         "double_of": None,
+        "ladder": None,
+        "office_known": False,
         "reached": json.dumps(
             [{"state": "REPORTED", "actual_time": "2026-11-22T09:00:00+00:00", "recorded_time": None}]
         ),
@@ -338,7 +318,7 @@ async def test_a_case_as_its_reader_sees_it():
             ]
         ),
     }
-    seen = await views.case_read(_NoOffice(), row, OFFICER, AT.date())
+    seen = await views.case_read(_Nothing(), row, OFFICER, AT.date())
     assert [fields(one) for one in seen.milestones] == [
         {"state": pb.CASE_STATE_REPORTED, "actual_time": "2026-11-22T09:00:00Z"},
         {"state": pb.CASE_STATE_REGISTERED},

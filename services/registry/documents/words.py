@@ -200,4 +200,10 @@ EVENTS: Final[Mapping[str, str]] = {
     "prag.benefits.v1.DeliveryRecorded": "Help delivered",
     "prag.benefits.v1.ApplicationEnded": "Application ended with the case",
     "prag.benefits.v1.EntitlementEnded": "Help ended before all of it had come",
+    "prag.registry.v1.GuardianRecorded": "Guardian recorded",
+    "prag.registry.v1.GuardianEnded": "Guardian ended",
+    "prag.registry.v1.ProfileRecorded": "Heard of schooling, work and wishes",
+    "prag.referral.v1.CounsellingRecorded": "Counselled",
+    "prag.referral.v1.CounsellingCorrected": "Counselling set right",
+    "prag.referral.v1.CounsellingUndone": "Counselling taken back, it was a mistake",
 }

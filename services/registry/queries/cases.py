@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.chassis.database.database import Statement
 from services.chassis.database.statements import FileOf, literals
-from services.registry.queries.workplaces import LADDER
+from services.registry.queries.workplaces import LADDER, above
 from services.registry.rules.cases import State
 
 __all__ = [
@@ -108,8 +108,8 @@ _STAGES: Final = (
 CASE: Final = Statement(
     f"SELECT {shown('case_file')}, case_file.duplicate_answers, case_file.registered_time,"
     " case_file.flag_history, case_file.double_of,"
-    f" {_STAGES.format(case_id='case_file.id', reopened_time='case_file.reopened_time')}"
-    f" FROM case_file WHERE {_IN_SCOPE}",
+    f" {_STAGES.format(case_id='case_file.id', reopened_time='case_file.reopened_time')},"
+    f" {above('case_file.municipality')} FROM case_file WHERE {_IN_SCOPE}",
     people="head_person_id",
     file=_CASE,
 )

@@ -13,7 +13,7 @@ from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.projections import Projection
 from services.domain.roles import MOCR_HEAD, MUNICIPAL_OFFICE
 from services.registry.queries.cases import shown
-from services.registry.queries.workplaces import at_work, changing
+from services.registry.queries.workplaces import at_work
 from services.registry.rules.cases import State
 
 __all__ = ["ACCOUNTS", "DESERTED", "HELD", "OFFICES", "TO_HAND_OVER", "at_work"]
@@ -25,7 +25,6 @@ _ACTIVE: Final = "ACTIVE"
 
 
 def _accounts(told: Sequence[tuple[identity.AccountChanged, Envelope]]) -> Rows:
-    changing()
     found: dict[str, dict[str, Any]] = {}
     for event, _envelope in told:
         before = found.get(event.account_id, {})
@@ -54,7 +53,6 @@ ACCOUNTS: Final = Projection(
 
 
 def _offices(told: Sequence[tuple[Any, Envelope]]) -> Rows:
-    changing()
     found = {}
     for event, _envelope in told:
         found[event.institution_id] = {

@@ -30,7 +30,7 @@ from services.registry.models import (
     RunningClock,
 )
 from services.registry.queries import cases as queries
-from services.registry.queries import office, workplaces
+from services.registry.queries import office
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 
@@ -53,14 +53,13 @@ async def case_read(database: Queries, row: Mapping[str, Any], by: Actor, today:
     if _has_more(row):
         of = {"case_id": row["id"], "double_of": row["double_of"], "strands": list(by.strands)}
         [more] = await database.fetch(queries.SELDOM, **of)
-    ladder = await workplaces.ladder(database, row["municipality"])
     plain = {
         **row,
         **more,
         "closure": orjson.loads(row["closure"]),
         "return_request": orjson.loads(row["return_request"] or "null"),
     }
-    return _case(plain, _Beside.read(plain, ladder), by, today)
+    return _case(plain, _Beside.read(plain), by, today)
 
 
 def _has_more(row: Mapping[str, Any]) -> bool:
@@ -81,7 +80,7 @@ async def case_after(tx: Tx, case: Case, by: Actor) -> pb.Case:
     if _has_more(row):
         more = await tx.session.execute(queries.SELDOM_OF_HELD, {**of, "double_of": case.double_of})
         row = {**row, **more.mappings().one()}
-    return _case(row, _Beside.read(row, resources.ladder(row)), by, day_of(tx.now))
+    return _case(row, _Beside.read(row), by, day_of(tx.now))
 
 
 def case_added(tx: InsertOnly, case: Case, by: Actor) -> pb.Case:
@@ -107,10 +106,12 @@ class _Beside:
     ladder: rules.Ladder | None = None
 
     @classmethod
-    def read(cls, row: Mapping[str, Any], ladder: rules.Ladder | None) -> _Beside:
+    def read(cls, row: Mapping[str, Any]) -> _Beside:
         """Read what `_STAGES` selects, and `SELDOM` where it was asked."""
         papers, youngest = filed(row) if "papers" in row else ([], None)
-        return cls(orjson.loads(row["reached"]), orjson.loads(row["due"]), papers, youngest, ladder)
+        return cls(
+            orjson.loads(row["reached"]), orjson.loads(row["due"]), papers, youngest, resources.ladder(row)
+        )
 
 
 def filed(row: Mapping[str, Any]) -> tuple[list[str], dt.date | None]:
