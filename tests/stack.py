@@ -128,6 +128,7 @@ INSTITUTIONS: dict[str, tuple[str, tuple[str, ...], dict[str, str], dict[str, st
     "donor": ("DONOR", ("RAN",), *([{"sq": "Donatori", "sr": "Донатор", "en": "Donor"}] * 2)),
     "police": ("POLICE", ("RAN", "GJL"), *([{"sq": "Policia", "sr": "Полиција", "en": "Police"}] * 2)),
     "mapl": ("MLGA", (), *([{"sq": "MAPL", "sr": "МАЛС", "en": "MLGA"}] * 2)),
+    "mash": ("MINISTRY", (), *([{"sq": "MASHT", "sr": "МОН", "en": "Ministry of education"}] * 2)),
     "revizija": ("AUDIT", (), *([{"sq": "Auditimi", "sr": "Ревизија", "en": "Audit"}] * 2)),
 }
 
@@ -157,6 +158,7 @@ PEOPLE: dict[str, Person] = {
     "donor": Person("Albana Morina", "donor", ("donor",), SQ),
     "police": Person("Driton Shala", "police", ("police_officer",), SQ),
     "reader": Person("Vjosa Rama", "mapl", ("mlga_reader",), SQ),
+    "line_ministry": Person("Valbona Kelmendi", "mash", ("ministry_officer",), SQ),
     "auditor": Person("Nenad Marković", "revizija", ("auditor",), SR),
 }
 ADMINISTRATOR = "administrator"
@@ -292,6 +294,8 @@ class Stack:
                 "fullName": full_name,
                 "active": True,
             }
+            if kind == "MINISTRY":
+                office["field"] = "WORK_EDUCATION"
             made = admin("POST", "institutions", json={"institution": office, "requestId": str(new_id())})
             self.institutions[code] = made["id"]
         for who, person in PEOPLE.items():

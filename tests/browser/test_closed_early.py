@@ -97,12 +97,13 @@ WORDS = {
 EVERYBODY = (
     *("officer", "head", "neighbour", "coordinator", "chair", "member", "secretary", "department"),
     *("ministry", "counsellor", "education", "social_worker", "nurse", "appeals", "partner", "donor"),
-    *("police", "reader", "auditor", ADMINISTRATOR),
+    *("police", "reader", "line_ministry", "auditor", ADMINISTRATOR),
 )
 # Who has no part in the case and reads no case: what a case's address answers them.
 OUTSIDE = {
     **dict.fromkeys(("neighbour", "ministry"), 404),
-    **dict.fromkeys(("education", "nurse", "appeals", "partner", "donor", "police", "reader"), 403),
+    **dict.fromkeys(("education", "nurse", "appeals", "partner", "donor", "police"), 403),
+    **dict.fromkeys(("reader", "line_ministry"), 403),
     ADMINISTRATOR: 403,
 }
 

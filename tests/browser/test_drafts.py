@@ -24,7 +24,7 @@ from tests.browser.test_off_the_straight import (
     visiting,
 )
 from tests.browser.test_typed import AUTOSAVE_MS
-from tests.journeys.acts import composed, post, report
+from tests.journeys.acts import composed, day, post, report
 from tests.journeys.people import surname, today, yesterday
 from tests.journeys.test_api import COMMISSION, begun
 from tests.stack import Stack, email_of
@@ -112,8 +112,22 @@ def others(stack: Stack) -> dict[str, Form]:
             hour="23:30",
             titles="Zapisnik",
         ),
+        **meetings(stack, form),
         "FinalForm": form(f"{plan}/final", outcome="FINAL_OUTCOME_SUSTAINABLE", **rated),
         "ReportForm": form("/people/new/report", **came),
+    }
+
+
+def meetings(stack: Stack, form: Callable[..., Form]) -> dict[str, Form]:
+    """What is typed of an office's meetings: of a new one, of one that was planned, of one that was held."""
+    officer, record = stack.api("officer"), {"kind": "MEETING_KIND_BUDGET", "metOn": day(today())}
+    planned = post(officer, "meetings:plan", municipality="RAN", record=record)
+    held = post(officer, "meetings", municipality="RAN", record=record)
+    of_new = {"step": "held", "kind": "MEETING_KIND_DONORS", "met_on": today()}
+    return {
+        "NewMeetingForm": form("/meetings/new", "place", **of_new),
+        "MeetingForm": form(f"/meetings/{planned['id']}/record", "place"),
+        "CorrectMeetingForm": form(f"/meetings/{held['id']}/correct", "place", reason="zapisnik"),
     }
 
 

@@ -90,6 +90,18 @@ PAIRS: Final[dict[str, str]] = {
     "AddDocument": "BLOB_NOT_FOUND",
     "SetHoliday": _LAST,
     "UpdateClockRule": "ETAG_STALE",
+    # Referral: what an office does outside a referral; reporting: outside a case.
+    "RecordCounselling": _EACH,
+    "CorrectCounselling": "ETAG_STALE",
+    "UndoCounselling": "COUNSELLING_UNDONE",
+    "PlanMeeting": _EACH,
+    "RecordMeeting": _EACH,
+    "CancelMeeting": "MEETING_NOT_IN_STATE",
+    "CorrectMeeting": "ETAG_STALE",
+    "UndoMeeting": "MEETING_NOT_IN_STATE",
+    "RecordActivity": _EACH,
+    "CorrectActivity": "ETAG_STALE",
+    "WithdrawActivity": "ACTIVITY_WITHDRAWN",
     # Assessment
     "ScheduleVisit": "none: a family is visited more than once; which was the first is asked later",
     "RecordVisit": "INVALID_FIELDS",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.journeys import acts
 from tests.journeys.acts import Case, composed, composing, day, moment, report, this_moment
 from tests.journeys.pairs import PAIRS, Pairs
 from tests.journeys.pairs import acts as all_acts
-from tests.journeys.people import REQUEST_PAPERS, RETURN_WISH, surname, today
+from tests.journeys.people import REQUEST_PAPERS, RETURN_WISH, surname, today, yesterday
 from tests.stack import ADMINISTRATOR, Stack
 
 COMMISSION = ["chair", "member", "second_member"]
@@ -88,6 +89,8 @@ def test_the_story_pressed_twice_at_once(stack: Stack, monkeypatch: pytest.Monke
     case = _what_ends_early(stack, pairs)
     _the_ministry(stack, pairs)
     _the_office(stack, pairs, case)
+    _outside_a_case(stack, pairs)
+    _a_person(stack, pairs)
     assert not pairs.wrong, "\n".join(pairs.wrong)
     asked = {rpc for rpc, told in PAIRS.items() if not told.startswith("none")}
     assert asked - set(pairs.pressed) == set(ELSEWHERE)
@@ -239,6 +242,66 @@ def _the_office(stack: Stack, pairs: Pairs, case: Case) -> None:
     scheme = admin("GET", "schemes")["schemes"][0]
     pairs.press(admin, "PATCH", f"schemes/{scheme['code']}", once=True, etag=scheme["etag"])
     stack.close_other_offices()
+
+
+def _outside_a_case(stack: Stack, pairs: Pairs) -> None:
+    """What an office did with no case: told, set right, taken back."""
+    officer, here, why = stack.api("officer"), {"municipality": "RAN"}, {"reason": "Greška"}
+    debate = {
+        "kind": "ACTIVITY_KIND_DEBATE",
+        "heldOn": day(yesterday()),
+        "subject": "Povratak",
+        "place": "Ranilug",
+    }
+    made = pairs.post(officer, "activities", activity={**debate, **here, "women": 3})
+    fixed = {**debate, "women": 4, "etag": made["etag"]}
+    pairs.post(officer, f"activities/{made['id']}:correct", activity=fixed, **why)
+    pairs.post(officer, f"activities/{made['id']}:withdraw", **why)
+
+    meeting = {"kind": "MEETING_KIND_COLLEAGUES", "metOn": day(today()), "place": "Ranilug"}
+    planned = pairs.post(officer, "meetings:plan", record=meeting, **here)
+    pairs.post(officer, f"meetings/{planned['id']}:cancel", **why)
+    held = pairs.post(officer, "meetings", record={**meeting, "metOn": day(yesterday())}, **here)
+    record = {**meeting, "metOn": day(yesterday()), "minutes": "Dogovoreno."}
+    pairs.post(officer, f"meetings/{held['id']}:correct", record=record, etag=held["etag"], **why)
+    pairs.post(officer, f"meetings/{held['id']}:undo", **why)
+
+    group = {"sex": "COUNSELLED_SEX_FEMALE", "ageBand": "AGE_BAND_30_64", "count": 2}
+    entry = {"counselledOn": day(yesterday()), "topics": ["DEADLINE"], "language": "sr", "groups": [group]}
+    told = pairs.post(officer, "counselling", entry=entry, **here)
+    more = {**entry, "groups": [{**group, "count": 3}]}
+    pairs.post(officer, f"counselling/{told['id']}:correct", entry=more, etag=told["etag"], **why)
+    pairs.post(officer, f"counselling/{told['id']}:undo", **why)
+
+
+def _a_person(stack: Stack, pairs: Pairs) -> None:
+    """What is so of a person for a time: written, set right, ended."""
+    case = report(stack, "REINTEGRATION", today() - timedelta(days=40), reportedName="Simić", reportedCount=2)
+    case.register(surname(), "Dragan", "Milica")
+    officer = case.who("officer")
+
+    def child() -> Any:
+        return officer("GET", f"cases/{case.id}/persons")["persons"][1]
+
+    at, why = f"cases/{case.id}/persons/{child()['id']}", {"reason": "Greška"}
+    guardian = {"kind": "GUARDIAN", "name": "Petar", "actBody": "CSR", "validFrom": day(yesterday())}
+    pairs.post(officer, f"{at}/guardians", guardian=guardian)
+    [one] = child()["guardians"]
+    fixed = {**guardian, "name": "Pavle"}
+    pairs.post(officer, f"{at}/guardians/{one['id']}:correct", guardian=fixed, etag=child()["etag"], **why)
+    pairs.post(officer, f"{at}/guardians/{one['id']}:end", **why)
+
+    pairs.post(officer, f"{at}/vulnerabilities", code="DISABILITY")
+    [need] = [each for each in child()["vulnerabilityRecords"] if each["code"] == "DISABILITY"]
+    right = {"validFrom": day(yesterday()), "etag": child()["etag"]}
+    pairs.post(officer, f"{at}/vulnerabilities/{need['id']}:correct", **right, **why)
+    pairs.post(officer, f"{at}/vulnerabilities/{need['id']}:end", **why)
+
+    profile = {"doneOn": day(yesterday()), "source": "VISIT", "occupation": "zidar"}
+    pairs.post(officer, f"{at}/profiles", profile=profile)
+    heard = next(each for each in child()["profiles"] if each.get("occupation") == "zidar")
+    other = {**profile, "occupation": "tesar"}
+    pairs.post(officer, f"{at}/profiles/{heard['id']}:correct", profile=other, etag=child()["etag"], **why)
 
 
 def _hand_over(stack: Stack, pairs: Pairs, case: Case, previous: str, officer: str) -> None:

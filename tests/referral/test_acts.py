@@ -840,7 +840,7 @@ async def test_the_vocabulary_of_a_kind_of_institution_and_of_all():
         "institution_kinds": ["MED", "SCHOOL"],
         "needs_grade": True,
     }
-    assert list(resources.vocabulary("MUNI").snapshot_fields) == []
+    assert list(resources.vocabulary("INTL").snapshot_fields) == []
 
 
 async def test_what_neighbours_say_as_the_rules_need_it():

@@ -176,6 +176,8 @@ class Work:
 
 
 _counting: list[Work] = []
+# What the driver asks before it first reads a type (asyncpg/introspection.py), without jit.
+_OF_TYPES = ("typeinfo_tree", "set_config('jit'")
 
 
 def watch(patch: Any) -> None:
@@ -187,10 +189,12 @@ def watch(patch: Any) -> None:
         whole = getattr(owner, name)
 
         async def counted_execute(self: Any, *args: Any, _whole: Any = whole, **kwargs: Any) -> Any:
-            # Ticks and sweepers run meanwhile, and are nobody's call.
+            # Ticks and sweepers run meanwhile, and are nobody's call; types are looked up once a connection.
             call = call_context.current()
-            for work in _counting if call is not None and call.rpc.startswith("prag.") else ():
-                work.statements += 1
+            of_types = isinstance(args[0], str) and any(word in args[0] for word in _OF_TYPES)
+            if call is not None and call.rpc.startswith("prag.") and not of_types:
+                for work in _counting:
+                    work.statements += 1
             return await _whole(self, *args, **kwargs)
 
         patch.setattr(owner, name, counted_execute)

@@ -149,9 +149,6 @@ async def add_to_family(
         _add_identifiers(tx, person, family[place].identifiers, protected=case.protected, of_double=double)
         records.begin_needs(tx, person, person.vulnerabilities, tx.actor)
         records.begin_profile(tx, person, tx.actor)
-    if any(family[place].identifiers for place in new):
-        # That a number is another's is said before it is compared; the rest is written with what follows.
-        await tx.session.flush()
     keys = [
         _key(person, case, family[place].identifiers, known[place].hidden) for place, person in new.items()
     ]
