@@ -154,10 +154,12 @@ async def add_to_family(
     ]
     joined = {one.same: await families.joining(tx, case, one.same) for one in known if one.same is not None}
     written = orjson.dumps(keys).decode()
-    if numbered_at is not None:
-        await inputs.give_number(tx, case, numbered_at, written)
-    elif keys:
-        await tx.session.execute(_PUT_KEYS, {"keys": written, "now": tx.now})
+    # Neither asks for the rows that are new: those are written with what follows.
+    with tx.session.no_autoflush:
+        if numbered_at is not None:
+            await inputs.give_number(tx, case, numbered_at, written)
+        elif keys:
+            await tx.session.execute(_PUT_KEYS, {"keys": written, "now": tx.now})
     persons = [new[place] if one.same is None else joined[one.same] for place, one in enumerate(known)]
     for person in persons:
         await profile(tx, case, person)
