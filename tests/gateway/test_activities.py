@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from gateway.officer.activities.forms import FIELDS, KINDS, NEEDED
 from services.assessment.__main__ import SERVICE as ASSESSMENT
 from services.identity.__main__ import SERVICE as IDENTITY
 from services.registry.__main__ import SERVICE as REGISTRY
 from services.reporting.__main__ import SERVICE as REPORTING
+from services.reporting.rules.activities import KINDS as RULES
 from tests.gateway.offices import office
 from tests.gateway.running import Browser, opened
 from tests.gateway.test_benefits import day
@@ -21,6 +23,17 @@ def offered_in(browser: Browser, name: str) -> list[str]:
     """The boxes of a name that may be ticked."""
     boxes = [tag for tag in re.findall(r"<input\b[^>]*>", browser.page) if f'name="{name}"' in tag]
     return [value[1] for tag in boxes if (value := re.search(r'value="([^"]+)"', tag))]
+
+
+def test_the_form_of_a_kind_has_what_the_rules_say_of_it() -> None:
+    """The gateway knows no service's rules: here the two are held together."""
+    assert set(KINDS) == set(RULES)
+    for kind, says in RULES.items():
+        taken = {*says.needs, *says.may} - {"participants"}
+        participants = {"women", "men", "find", "person_ids"}
+        counted = "participants" in (*says.needs, *says.may)
+        assert set(FIELDS[kind]) == taken | (participants if counted else set())
+        assert NEEDED[kind] == set(says.needs) - {"participants"}
 
 
 async def test_an_activity_by_page(service_under_test: Any) -> None:

@@ -12,7 +12,7 @@ from gateway.fields import ChoiceField, ChoicesField, DayField, LineField, Numbe
 from gateway.forms import Form, limited_by
 from gateway.locale import lazy_gettext as _l
 
-__all__ = ["FIELDS", "KINDS", "ActivityForm", "CorrectActivityForm", "WithdrawActivityForm"]
+__all__ = ["FIELDS", "KINDS", "NEEDED", "ActivityForm", "CorrectActivityForm", "WithdrawActivityForm"]
 
 _PARTICIPANTS: Final = ("women", "men", "find", "person_ids")
 # What the form of each kind has, besides day and title, in the order of the page.
@@ -25,6 +25,17 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "JOINT_FIELD_WORK": ("partner", "place", "account_ids", *_PARTICIPANTS),
     "TRANSPORT": ("place", "partner", *_PARTICIPANTS),
     "MATERIAL": ("copies", "partner", *_PARTICIPANTS),
+}
+# Of these what must be filled; of participants one of the boxes.
+NEEDED: Final[Mapping[str, frozenset[str]]] = {
+    "INFORMATION_MEETING": frozenset({"place"}),
+    "DEBATE": frozenset({"place"}),
+    "MEDIA": frozenset({"channel", "partner"}),
+    "PROGRAMME": frozenset({"partner"}),
+    "TRAINING": frozenset({"topic", "account_ids"}),
+    "JOINT_FIELD_WORK": frozenset({"partner", "place"}),
+    "TRANSPORT": frozenset(),
+    "MATERIAL": frozenset({"copies"}),
 }
 KINDS: Final = tuple(FIELDS)
 

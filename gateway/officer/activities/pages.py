@@ -24,6 +24,7 @@ from gateway.officer.activities.blueprint import bp
 from gateway.officer.activities.forms import (
     FIELDS,
     KINDS,
+    NEEDED,
     ActivityForm,
     CorrectActivityForm,
     WithdrawActivityForm,
@@ -95,7 +96,14 @@ def new(kind: str) -> Any:
                 pb.RecordActivityRequest(activity=form.message(kind), request_id=form.request_id.data)
             )
             return saved(url_for("activities.activity", activity_id=done.id))
-    return form.page("activities/form.html", kind=kind, word=_word(kind), fields_of=FIELDS[kind], seen=None)
+    return form.page(
+        "activities/form.html",
+        kind=kind,
+        word=_word(kind),
+        fields_of=FIELDS[kind],
+        needed=NEEDED[kind],
+        seen=None,
+    )
 
 
 @bp.route("/<uuid:activity_id>")
@@ -154,7 +162,14 @@ def correct(activity_id: UUID) -> Any:
             )
             return saved(url_for("activities.activity", activity_id=activity_id))
     form.seen_anew(now.etag)
-    return form.page("activities/form.html", kind=kind, word=_word(kind), fields_of=FIELDS[kind], seen=now)
+    return form.page(
+        "activities/form.html",
+        kind=kind,
+        word=_word(kind),
+        fields_of=FIELDS[kind],
+        needed=NEEDED[kind],
+        seen=now,
+    )
 
 
 @bp.route("/<uuid:activity_id>/withdraw", methods=["GET", "POST"])
@@ -173,6 +188,16 @@ def withdraw(activity_id: UUID) -> Any:
             )
             return saved(url_for("activities.activity", activity_id=activity_id))
     return form.page("activities/withdraw.html", seen=now, word=_word(_kind(now)))
+
+
+def _form_page(form: ActivityForm, kind: str, seen: pb.Activity | None) -> Any:
+    return form.page(
+        "activities/form.html",
+        word=_word(kind),
+        fields_of=FIELDS[kind],
+        needed=NEEDED[kind],
+        seen=seen,
+    )
 
 
 def _offer(form: ActivityForm, municipality: str, also: Iterable[str]) -> None:
