@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from services.chassis.errors import InvalidArgument, Violation
 
-__all__ = ["code", "json_of"]
+__all__ = ["code"]
 
 
 def code(enum: Any, value: int, field: str) -> str:
@@ -18,8 +16,3 @@ def code(enum: Any, value: int, field: str) -> str:
     if value not in enum.values():
         raise InvalidArgument(fields=[Violation(field, "FIELD_UNKNOWN_VALUE")])
     return str(enum.Name(value)).removeprefix(str(enum.Name(0)).removesuffix("UNSPECIFIED"))
-
-
-def json_of(value: Any) -> Any:
-    """Return a JSON column, which plain asyncpg gives as text and SQLAlchemy as what it holds."""
-    return orjson.loads(value) if isinstance(value, str) else value

@@ -10,7 +10,6 @@ from typing import Any, Final
 import asyncpg
 
 from services import case_refs
-from services.benefits.codes import json_of
 from services.benefits.reference import Scheme, in_force
 from services.benefits.rules import bodies, compositions
 from services.benefits.rules.applications import NAMED, OPEN, State
@@ -18,6 +17,7 @@ from services.benefits.rules.sessions import SESSION_AHEAD, PointState, SessionS
 from services.chassis import ids
 from services.chassis.auth.actors import Actor
 from services.chassis.database import paging
+from services.chassis.database.columns import as_json
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.errors import InvalidArgument, NotFound, Violation
@@ -435,7 +435,7 @@ async def deliveries(
 async def schemes(database: Database, on: dt.date) -> tuple[dict[str, Scheme], dict[str, int]]:
     """Return the schemes in force on a day, and the number of each one's newest version."""
     versions = [
-        Scheme(row["number"], row["valid_from"], json_of(row["content"]))
+        Scheme(row["number"], row["valid_from"], as_json(row["content"]))
         for row in await database.fetch(SCHEMES)
     ]
     newest: dict[str, int] = {}

@@ -16,7 +16,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import case_refs, corrections
 from services.benefits import reference
-from services.benefits.codes import code, json_of
+from services.benefits.codes import code
 from services.benefits.reference import Scheme
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import bodies, compositions, hands
@@ -25,6 +25,7 @@ from services.benefits.rules import sessions as session_rules
 from services.benefits.rules.applications import Item, Proof, Reason, State
 from services.benefits.rules.sessions import Ballot, Cast, PointState, SessionState
 from services.chassis.auth.actors import Actor
+from services.chassis.database.columns import as_json
 from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp
 from services.domain import roles
@@ -81,7 +82,7 @@ def _over(row: Any, today: dt.date) -> bool:
 
 def application(row: Any, by: Actor, today: dt.date) -> pb.Application:
     """Return an application as the caller sees it."""
-    evidence = json_of(row["evidence"])
+    evidence = as_json(row["evidence"])
     message = pb.Application(
         id=str(row["id"]),
         number=row["number"],
@@ -95,7 +96,7 @@ def application(row: Any, by: Actor, today: dt.date) -> pb.Application:
         state=f"APPLICATION_STATE_{row['state']}",
         months=row["months"],
         reason=row["reason"],
-        checklist=_checklist(json_of(row["checklist"])),
+        checklist=_checklist(as_json(row["checklist"])),
         evidence=[
             pb.Evidence(
                 point=point,
@@ -139,7 +140,7 @@ def _duties(by_roles: frozenset[str], body: str) -> tuple[str, ...]:
 
 
 def _application_actions(row: Any, by: Actor, today: dt.date) -> list[common.Action]:
-    over, state, done = _over(row, today), State(row["state"]), json_of(row["hands"])
+    over, state, done = _over(row, today), State(row["state"]), as_json(row["hands"])
     return [
         _action(
             name,
@@ -154,7 +155,7 @@ def _application_actions(row: Any, by: Actor, today: dt.date) -> list[common.Act
 
 def ballot(session: Any, point: Any, votes: Iterable[Any], today: dt.date) -> Ballot:
     """Return a point with its votes as the rules need it."""
-    members = json_of(session["members"])
+    members = as_json(session["members"])
     return Ballot(
         session=SessionState(session["state"]),
         point=PointState(point["state"]),
@@ -162,8 +163,8 @@ def ballot(session: Any, point: Any, votes: Iterable[Any], today: dt.date) -> Ba
         members=frozenset(member["account_id"] for member in members),
         present=session_rules.there(members, attested=session["attendance_blob_id"] is not None),
         conflicts=frozenset(point["conflicts"]),
-        noted=json_of(point["noted_conflicts"]),
-        hands=hands.of_point(json_of(point["hands"]), point["drafted_by"]),
+        noted=as_json(point["noted_conflicts"]),
+        hands=hands.of_point(as_json(point["hands"]), point["drafted_by"]),
         votes={vote["account_id"]: _cast(vote) for vote in votes},
         needed=session["quorum_needed"],
         deputies=session_rules.deputies_of(members),
@@ -214,7 +215,7 @@ def body(
 def _composition(
     kind: str, row: Any, by: Actor, today: dt.date, known: Mapping[str, compositions.Person] | None
 ) -> pb.Composition:
-    state, seats = compositions.State(row["state"]), json_of(row["seats"])
+    state, seats = compositions.State(row["state"]), as_json(row["seats"])
     message = pb.Composition(
         id=str(row["id"]),
         state=f"COMPOSITION_STATE_{state}",
@@ -254,7 +255,7 @@ def session(
     row: Any, points: Sequence[Any], votes: Mapping[uuid.UUID, Sequence[Any]], by: Actor, today: dt.date
 ) -> pb.Session:
     """Return a session with its agenda as the caller sees it."""
-    members = json_of(row["members"])
+    members = as_json(row["members"])
     attested = row["attendance_blob_id"] is not None
     present = len(session_rules.there(members, attested=attested))
     decided = any(point["state"] == PointState.DECIDED for point in points)
@@ -304,7 +305,7 @@ def session(
             for point in points
             for vote in votes.get(point["id"], ())
             if vote["recorded_by"] != vote["account_id"]
-        } | session_rules.noters(members, [json_of(point["noted_conflicts"]) for point in points])
+        } | session_rules.noters(members, [as_json(point["noted_conflicts"]) for point in points])
         reason = session_rules.why_not_attest(state, recorders, by.account_id, sits=True)
         message.actions.append(_action("attach_attendance", reason))
     if by.may("session.vote") and by.account_id in {member["account_id"] for member in members}:
@@ -401,7 +402,7 @@ def decision(row: Any, by: Actor, today: dt.date, correcting: Iterable[Any] = ()
             _action(
                 name,
                 decision_rules.why_not(name, state, served=served, over=over, named=learns)
-                or hands.why_not(name, json_of(row["hands"]), by.account_id),
+                or hands.why_not(name, as_json(row["hands"]), by.account_id),
             )
             for name, permission in decision_rules.DUTIES.items()
             if by.may(permission)
@@ -480,7 +481,7 @@ def entitlement(row: Any, deliveries: Sequence[Any], by: Actor, today: dt.date) 
             _action(
                 "record_delivery",
                 decision_rules.why_not_deliver(state, over=_over(row, today))
-                or hands.why_not("record_delivery", json_of(row["hands"]), by.account_id),
+                or hands.why_not("record_delivery", as_json(row["hands"]), by.account_id),
             )
         )
     _money(row["amount"], message.amount)
@@ -506,7 +507,7 @@ def readable_files(rows: Iterable[Any]) -> pb.ListReadableFilesResponse:
     for row in rows:
         persons, documents = files.setdefault(str(row["case_id"]), ({}, {}))
         persons.update(dict.fromkeys(str(one) for one in row["for_person_ids"]))
-        documents.update(dict.fromkeys(proof[0] for proof in json_of(row["evidence"]).values() if proof[0]))
+        documents.update(dict.fromkeys(proof[0] for proof in as_json(row["evidence"]).values() if proof[0]))
     return pb.ListReadableFilesResponse(
         files=[
             pb.ReadableFile(case_id=case_id, person_ids=persons, document_ids=documents)

@@ -18,7 +18,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 
 from services import case_refs, corrections
 from services.benefits import documents, inputs, queries, reference, resources, work
-from services.benefits.codes import code, json_of
+from services.benefits.codes import code
 from services.benefits.commands import applications, decisions, schemes, sessions, verifying
 from services.benefits.commands import bodies as commission
 from services.benefits.commands import corrections as commands
@@ -35,6 +35,7 @@ from services.benefits.rules import bodies, compositions
 from services.benefits.rules.compositions import Person
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database import paging
+from services.chassis.database.columns import as_json
 from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of, instant, required_instant
 from services.chassis.errors import InvalidArgument, NotFound, ResourceExhausted, Violation
@@ -451,7 +452,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         by = caller()
         row = await queries.body(self.database, body_id, by)
         acts = (await queries.acts(self.database, [row["id"]]))[row["id"]]
-        seated = {seat["account_id"] for act in acts for seat in json_of(act["seats"])}
+        seated = {seat["account_id"] for act in acts for seat in as_json(act["seats"])}
         known = await inputs.active(self.runtime, row["municipality"], seated)
         return resources.body(row, acts, by, self.clock.today(), known)
 
@@ -465,7 +466,7 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         composition = await queries.sitting(self.database, kind, place, on, body_id)
         if composition is None:
             return None
-        seated = [seat["account_id"] for seat in json_of(composition["seats"])]
+        seated = [seat["account_id"] for seat in as_json(composition["seats"])]
         return sessions.Sitting(composition, await inputs.active(self.runtime, place, seated))
 
     async def _session(self, session_id: uuid.UUID | str) -> pb.Session:

@@ -12,12 +12,12 @@ from prag.common.v1 import types_pb2 as common
 
 from services import workplaces
 from services.benefits import queries, resources
-from services.benefits.codes import json_of
 from services.benefits.rules import bodies, compositions, hands
 from services.benefits.rules.applications import State
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState, Result, SessionState, why_not_point
 from services.chassis.auth.actors import Actor
 from services.chassis.calendar import midnight
+from services.chassis.database.columns import as_json
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.dates import as_timestamp, day_of
@@ -209,7 +209,7 @@ def _application(row: Any, kind: str, by: Actor) -> common.WorkItem | None:
         by.roles
     ):
         return None
-    if hands.why_not(kind, json_of(row["hands"]), by.account_id) is not None:
+    if hands.why_not(kind, as_json(row["hands"]), by.account_id) is not None:
         # Another account's to do.
         return None
     decided = kind in {"serve_decision", "finalize_decision"}
@@ -264,7 +264,7 @@ async def _called_off(database: Database, by: Actor, today: dt.date) -> list[com
     return [
         _session(row, "session_called_off", today)
         for row in rows
-        if by.account_id in {member["account_id"] for member in json_of(row["members"])}
+        if by.account_id in {member["account_id"] for member in as_json(row["members"])}
     ]
 
 

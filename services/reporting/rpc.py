@@ -15,6 +15,7 @@ from prag.reporting.v1 import reporting_service_pb2_grpc
 from services.chassis.auth.actors import caller
 from services.chassis.calendar import midnight
 from services.chassis.database import paging
+from services.chassis.database.columns import columns
 from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of
 from services.chassis.errors import InvalidArgument, NotFound, Violation
@@ -125,7 +126,7 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         """What an office did."""
         staff = await self._staff(request.activity)
         row = await self._change(request, Activity, activities.record_activity, request, caller(), staff)
-        return resources.activity(resources.columns(row), caller())
+        return resources.activity(columns(row), caller())
 
     async def GetActivity(self, request: pb.GetActivityRequest, _context: Any) -> pb.Activity:
         """One of what an office did."""
@@ -150,12 +151,12 @@ class ReportingServicer(reporting_service_pb2_grpc.ReportingServiceServicer):
         """It was otherwise."""
         staff = await self._staff(request.activity)
         row = await self._change(request, Activity, activities.correct_activity, request, caller(), staff)
-        return resources.activity(resources.columns(row), caller())
+        return resources.activity(columns(row), caller())
 
     async def WithdrawActivity(self, request: pb.WithdrawActivityRequest, _context: Any) -> pb.Activity:
         """It was not."""
         row = await self._change(request, Activity, activities.withdraw_activity, request, caller())
-        return resources.activity(resources.columns(row), caller())
+        return resources.activity(columns(row), caller())
 
     async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
         """The queue's part of reporting."""

@@ -14,7 +14,7 @@ from prag.benefits.v1 import benefits_service_pb2 as pb
 from sqlalchemy import delete, func, select
 
 from services.benefits import reference
-from services.benefits.codes import code, json_of
+from services.benefits.codes import code
 from services.benefits.commands import applications
 from services.benefits.commands.numbers import numbered, session_number
 from services.benefits.commands.proofs import check_sheet
@@ -29,6 +29,7 @@ from services.benefits.rules.hands import Act, of_point
 from services.benefits.rules.sessions import Ballot, Cast, PointState, Result, SessionState
 from services.case_refs import load_open
 from services.chassis.acts import latest
+from services.chassis.database.columns import as_json
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, as_timestamp, day_of, instant, required_instant
 from services.chassis.errors import FailedPrecondition, InvalidArgument, NotFound, Violation
@@ -60,13 +61,13 @@ class Sitting:
                 "deputy_for": seat["deputy_for"],
                 "institution_id": seat["institution_id"],
             }
-            for seat in json_of(self.composition["seats"])
+            for seat in as_json(self.composition["seats"])
             if compositions.sits(self.composition["kind"], self.known.get(seat["account_id"]))
         ]
 
     def quorum(self, on: dt.date) -> tuple[int, str]:
         """Return how many are needed, of all members that the act names, and who says so."""
-        seats = json_of(self.composition["seats"])
+        seats = as_json(self.composition["seats"])
         members = sum(not seat["deputy_for"] for seat in seats)
         return compositions.quorum(self.composition["quorum"], members, reference.voting(on))
 

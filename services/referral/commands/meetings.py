@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from google.protobuf.message import Message
 from prag.referral.v1 import referral_events_pb2 as events
@@ -16,11 +16,10 @@ from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.referral import rules
 from services.referral.models import Meeting
+from services.referral.resources import MEETING_RECORD
 from services.referral.rules import MeetingState
 
 __all__ = ["cancel_meeting", "correct_meeting", "plan_meeting", "record_meeting", "undo_meeting"]
-
-_WRITTEN: Final = ("kind", "met_on", "place", "agenda", "minutes", "participants")
 
 
 async def plan_meeting(tx: Tx, request: pb.PlanMeetingRequest) -> Meeting:
@@ -62,7 +61,7 @@ async def correct_meeting(tx: Tx, request: pb.CorrectMeetingRequest) -> Meeting:
     """Set right what was recorded; the same again is no correction."""
     meeting = await _at(tx, request.meeting_id, "correct_meeting", request.etag)
     given = _given(tx, request.record, "CorrectMeeting")
-    before = {name: getattr(meeting, name) for name in _WRITTEN}
+    before = {name: getattr(meeting, name) for name in MEETING_RECORD}
     if before == given:
         return meeting
     before["met_on"] = meeting.met_on.isoformat()
@@ -123,7 +122,7 @@ def _given(tx: Tx, record: pb.MeetingRecord, rpc: str) -> dict[str, Any]:
 
 
 def _write(meeting: Meeting, given: dict[str, Any]) -> None:
-    for name in _WRITTEN:
+    for name in MEETING_RECORD:
         setattr(meeting, name, given[name])
 
 

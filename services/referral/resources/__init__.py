@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import orjson
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.common.v1 import open_work_pb2
 from prag.common.v1 import types_pb2 as common
@@ -16,6 +15,7 @@ from prag.referral.v1 import referral_service_pb2 as pb
 
 from services import case_refs
 from services.chassis.auth.actors import Actor
+from services.chassis.database.columns import as_json, iso_day, iso_moment
 from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp
 from services.consents import EXPIRED, has_run_out
@@ -101,32 +101,31 @@ def actions(state: State, by: Actor, *, case_closed: bool, snapshot_open: bool =
     return steps
 
 
-def meeting(row: Any, by: Actor) -> pb.Meeting:
-    """Return a meeting as the caller sees it; `row` is a Record or a mapped row."""
-    get = row.__getitem__ if hasattr(row, "keys") else row.__getattribute__
+def meeting(row: Mapping[str, Any], by: Actor) -> pb.Meeting:
+    """Return a meeting as the caller sees it."""
     message = pb.Meeting(
-        id=str(get("id")),
-        municipality=get("municipality"),
-        state=f"MEETING_STATE_{get('state')}",
-        record=_meeting_record({name: get(name) for name in _RECORD}),
-        recorded_by=get("recorded_by"),
-        end_reason=get("end_reason"),
-        ended_by=get("ended_by"),
-        etag=etag_of_all(get("version")),
+        id=str(row["id"]),
+        municipality=row["municipality"],
+        state=f"MEETING_STATE_{row['state']}",
+        record=_meeting_record({name: row[name] for name in MEETING_RECORD}),
+        recorded_by=row["recorded_by"],
+        end_reason=row["end_reason"],
+        ended_by=row["ended_by"],
+        etag=etag_of_all(row["version"]),
     )
     if by.may("meeting.write"):
-        steps = rules.meeting_actions(rules.MeetingState(get("state")))
+        steps = rules.meeting_actions(rules.MeetingState(row["state"]))
         message.actions.extend(common.Action(name=name, allowed=True) for name in steps)
     for name in ("create_time", "held_time", "end_time"):
-        as_timestamp(get(name), getattr(message, name))
-    for one in _json(get("changes")):
+        as_timestamp(row[name], getattr(message, name))
+    for one in as_json(row["changes"]):
         change = message.changes.add(changed_by=one["by"], reason=one["reason"], record=_meeting_record(one))
-        as_timestamp(dt.datetime.fromisoformat(one["time"]), change.time)
+        as_timestamp(iso_moment(one["time"]), change.time)
     return message
 
 
 # Columns of a meeting that a MeetingRecord holds.
-_RECORD: Final = ("kind", "met_on", "place", "agenda", "minutes", "participants")
+MEETING_RECORD: Final = ("kind", "met_on", "place", "agenda", "minutes", "participants")
 
 
 def _meeting_record(given: Mapping[str, Any]) -> pb.MeetingRecord:
@@ -135,10 +134,9 @@ def _meeting_record(given: Mapping[str, Any]) -> pb.MeetingRecord:
         place=given["place"],
         agenda=given["agenda"],
         minutes=given["minutes"],
-        participants=[pb.MeetingParticipants(**one) for one in _json(given["participants"])],
+        participants=[pb.MeetingParticipants(**one) for one in as_json(given["participants"])],
     )
-    on = given["met_on"]
-    as_date(dt.date.fromisoformat(on) if isinstance(on, str) else on, record.met_on)
+    as_date(iso_day(given["met_on"]), record.met_on)
     return record
 
 
@@ -222,8 +220,3 @@ def target(message: identity.Institution) -> Target:
 
 def _text(value: uuid.UUID | None) -> str:
     return "" if value is None else str(value)
-
-
-def _json(value: Any) -> Any:
-    """Read a column of JSON, which a query gives as text."""
-    return orjson.loads(value) if isinstance(value, str) else value

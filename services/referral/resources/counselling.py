@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-import orjson
 from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import counselling_pb2 as pb
 
 from services import case_refs
 from services.chassis.auth.actors import Actor
+from services.chassis.database.columns import as_json, iso_day, iso_moment
 from services.chassis.dates import as_date, as_timestamp, day_of
 from services.referral.rules import counselling as rules
 from services.referral.vocabulary import counselling_terms, counselling_words
@@ -25,40 +25,38 @@ KEPT: Final = (
 )
 
 
-def counselling(row: Any, by: Actor) -> pb.Counselling:
-    """Return a counselling as the caller sees it; `row` is a Record or a mapped row."""
-    read = hasattr(row, "keys")
-    get = row.__getitem__ if read else row.__getattribute__
+def counselling(row: Mapping[str, Any], by: Actor) -> pb.Counselling:
+    """Return a counselling as the caller sees it; a row that was just written does not say `case_closed`."""
     # Of a closed case nothing can have been changed just now.
-    closed = read and case_refs.is_over(get("case_closed"), None, dt.date.max)
+    closed = case_refs.is_over(row.get("case_closed", False), None, dt.date.max)
     message = pb.Counselling(
-        id=str(get("id")),
-        municipality=get("municipality"),
-        institution_id=str(get("institution_id")),
-        institution_kind=get("institution_kind"),
-        case_id=str(get("case_id") or ""),
-        case_number=get("case_number"),
-        strand=f"STRAND_{get('strand')}" if get("strand") else common.STRAND_UNSPECIFIED,
-        entry=entry({name: get(name) for name in KEPT}),
-        recorded_by=get("recorded_by"),
-        recorded_late=day_of(get("create_time")) > get("counselled_on"),
-        changes=[_change(change) for change in _json(get("changes"))],
-        undone_by=get("undone_by"),
-        undo_reason=get("undo_reason"),
-        etag=str(get("version")),
+        id=str(row["id"]),
+        municipality=row["municipality"],
+        institution_id=str(row["institution_id"]),
+        institution_kind=row["institution_kind"],
+        case_id=str(row["case_id"] or ""),
+        case_number=row["case_number"],
+        strand=f"STRAND_{row['strand']}" if row["strand"] else common.STRAND_UNSPECIFIED,
+        entry=entry({name: row[name] for name in KEPT}),
+        recorded_by=row["recorded_by"],
+        recorded_late=day_of(row["create_time"]) > row["counselled_on"],
+        changes=[_change(change) for change in as_json(row["changes"])],
+        undone_by=row["undone_by"],
+        undo_reason=row["undo_reason"],
+        etag=str(row["version"]),
         actions=[
             common.Action(name=step.name, allowed=not step.reason, reason=step.reason)
             for step in rules.actions(
-                get("recorded_by"),
-                str(get("institution_id")),
+                row["recorded_by"],
+                str(row["institution_id"]),
                 by,
-                undone=bool(get("undone_by")),
+                undone=bool(row["undone_by"]),
                 case_closed=closed,
             )
         ],
     )
-    as_timestamp(get("create_time"), message.record_time)
-    as_timestamp(get("undo_time"), message.undo_time)
+    as_timestamp(row["create_time"], message.record_time)
+    as_timestamp(row["undo_time"], message.undo_time)
     return message
 
 
@@ -69,13 +67,12 @@ def entry(values: Mapping[str, Any]) -> pb.CounsellingEntry:
         language=values["language"],
         counselled_by=values["counselled_by"],
         person_ids=[str(person) for person in values["person_ids"]],
-        groups=groups(_json(values["groups"])),
+        groups=groups(as_json(values["groups"])),
         papers_told=values["papers_told"],
         papers_helped=values["papers_helped"],
         application_for=values["application_for"],
     )
-    on = values["counselled_on"]
-    as_date(dt.date.fromisoformat(on) if isinstance(on, str) else on, message.counselled_on)
+    as_date(iso_day(values["counselled_on"]), message.counselled_on)
     return message
 
 
@@ -112,11 +109,6 @@ def terms(on: dt.date | None) -> pb.ListCounsellingTermsResponse:
     )
 
 
-def _json(value: Any) -> Any:
-    """Read a column of JSON, which a query gives as text."""
-    return orjson.loads(value) if isinstance(value, str) else value
-
-
 def _term(term: Mapping[str, Any]) -> pb.CounsellingTerm:
     message = pb.CounsellingTerm(
         code=term["code"],
@@ -133,5 +125,5 @@ def _change(change: Mapping[str, Any]) -> pb.CounsellingChange:
     message = pb.CounsellingChange(
         changed_by=change["by"], reason=change["reason"], before=entry(change["before"])
     )
-    as_timestamp(dt.datetime.fromisoformat(change["time"]), message.time)
+    as_timestamp(iso_moment(change["time"]), message.time)
     return message

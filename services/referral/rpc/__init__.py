@@ -16,6 +16,7 @@ from prag.referral.v1 import referral_service_pb2_grpc
 from services import case_refs, corrections, sharing
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
+from services.chassis.database.columns import columns
 from services.chassis.database.database import Tx
 from services.chassis.dates import day, day_of
 from services.chassis.runtime.service import Runtime
@@ -214,7 +215,7 @@ class ReferralServicer(CounsellingRpcs, referral_service_pb2_grpc.ReferralServic
             row = await tx.once(Meeting, command, *args, **kwargs)
             # Its version and times are those that are kept.
             await tx.flush()
-            return resources.meeting(row, caller())
+            return resources.meeting(columns(row), caller())
 
     async def _shown(self, row: Any) -> pb.Referral:
         referral_id, state = (row["id"], row["state"]) if hasattr(row, "keys") else (row.id, row.state)

@@ -9,6 +9,7 @@ from prag.referral.v1 import counselling_pb2 as pb
 from services import case_refs
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
+from services.chassis.database.columns import columns
 from services.chassis.dates import day
 from services.chassis.runtime.service import Runtime
 from services.referral.commands import counselling as commands
@@ -77,4 +78,4 @@ class CounsellingRpcs:
             row = await tx.once(Counselling, command, *args)
             await tx.flush()
             tx.saw(row.person_ids)
-        return resources.counselling(row, caller())
+        return resources.counselling(columns(row), caller())

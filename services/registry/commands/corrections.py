@@ -17,6 +17,7 @@ from services.chassis import ids
 from services.chassis.acts import Moment, as_day, as_instant
 from services.chassis.auth.actors import Actor
 from services.chassis.calendar import day_of
+from services.chassis.database.columns import iso_day
 from services.chassis.database.database import Tx, load
 from services.chassis.events import outbox
 from services.corrections import Corrected, Dated
@@ -31,7 +32,6 @@ from services.registry.models import (
     Person,
     TimelineEntry,
 )
-from services.registry.resources.codes import iso_day
 from services.registry.rules import cases as rules
 from services.registry.rules import fields
 from services.registry.rules.acts import ACTS

@@ -3,9 +3,10 @@
 A row is a mapping of column to value, be it a record of a query or `columns(...)` of a mapped row.
 """
 
+from services.chassis.database.columns import columns
 from services.registry.resources.cases import case, case_ref, note, requested_on, return_request
 from services.registry.resources.clocks import access_record, clock, clock_standing, merged_records
-from services.registry.resources.codes import act_locale, code, columns, enum, identifier_kinds, strand
+from services.registry.resources.codes import act_locale, code, enum, identifier_kinds, strand
 from services.registry.resources.offices import (
     given,
     handover,

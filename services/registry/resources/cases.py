@@ -10,15 +10,9 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
+from services.chassis.database.columns import as_json, iso_day, iso_moment
 from services.chassis.dates import as_date, as_timestamp, day, day_of
-from services.registry.resources.codes import (
-    Columns,
-    as_json,
-    code,
-    enum,
-    iso_day,
-    iso_moment,
-)
+from services.registry.resources.codes import Columns, code, enum
 from services.registry.resources.open_work import choice_messages
 from services.registry.rules import notes as note_rules
 from services.registry.rules.cases import Action, begun_on

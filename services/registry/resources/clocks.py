@@ -11,14 +11,9 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.common_services.access_service import record
+from services.chassis.database.columns import as_json, iso_day, iso_moment
 from services.chassis.dates import as_date, as_timestamp, day_of
-from services.registry.resources.codes import (
-    Columns,
-    as_json,
-    enum,
-    iso_day,
-    iso_moment,
-)
+from services.registry.resources.codes import Columns, enum
 from services.registry.rules import clock_changes
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules.cases import State as CaseState

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-import orjson
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
-from sqlalchemy import inspect
 
 from services.chassis.errors import InvalidArgument, Violation
 
 __all__ = [
     "Columns",
     "act_locale",
-    "as_json",
     "code",
-    "columns",
     "enum",
     "identifier_kinds",
-    "iso_day",
-    "iso_moment",
     "strand",
 ]
 
@@ -80,23 +73,3 @@ def strand(number: int) -> str:
 def act_locale(number: int) -> str:
     """Return the code of a language of acts."""
     return code("locale", number, "act_locale")
-
-
-def columns(row: Any) -> dict[str, Any]:
-    """Return a mapped row as a mapping, like a record of a query."""
-    return {attribute.key: getattr(row, attribute.key) for attribute in inspect(row).mapper.column_attrs}
-
-
-def as_json(value: Any) -> Any:
-    """Read a column of JSON, which a query gives as text."""
-    return orjson.loads(value) if isinstance(value, str) else value
-
-
-def iso_day(value: str | dt.date | None) -> dt.date | None:
-    """Read a day in JSON, or leave one as it is."""
-    return dt.date.fromisoformat(value) if isinstance(value, str) and value else value or None
-
-
-def iso_moment(value: str | dt.datetime | None) -> dt.datetime | None:
-    """Read an instant in JSON, or leave one as it is."""
-    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -8,8 +8,9 @@ from typing import Any
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.database.columns import as_json, iso_moment
 from services.chassis.dates import as_timestamp
-from services.registry.resources.codes import Columns, as_json, enum, iso_moment
+from services.registry.resources.codes import Columns, enum
 from services.registry.rules import handing_over as rules
 
 __all__ = ["given", "handover", "ladder", "office_clock", "officer_loads", "waiting_closure"]

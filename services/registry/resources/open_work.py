@@ -8,8 +8,9 @@ from typing import Any
 
 from prag.common.v1 import open_work_pb2
 
+from services.chassis.database.columns import iso_day
 from services.chassis.dates import as_date, day
-from services.registry.resources.codes import Columns, iso_day
+from services.registry.resources.codes import Columns
 from services.registry.rules.open_work import Choice, OpenWork
 
 __all__ = ["choice_messages", "choices", "open_work", "read_choices", "written"]

@@ -11,10 +11,11 @@ from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
 from services.chassis.calendar import day_of
+from services.chassis.database.columns import as_json, iso_moment
 from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_timestamp
 from services.domain.births import write_birth
-from services.registry.resources.codes import Columns, as_json, iso_moment
+from services.registry.resources.codes import Columns
 from services.registry.resources.persons import card
 from services.registry.rules import matching
 from services.registry.rules import pairs as rules

@@ -5,12 +5,9 @@ from __future__ import annotations
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
+from services.chassis.database.columns import iso_day
 from services.chassis.dates import as_date, as_timestamp
-from services.registry.resources.codes import (
-    Columns,
-    enum,
-    iso_day,
-)
+from services.registry.resources.codes import Columns, enum
 
 __all__ = ["consent", "document", "hidden"]
 

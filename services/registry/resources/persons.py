@@ -9,18 +9,12 @@ from typing import Any, Final
 from google.type.date_pb2 import Date
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.database.columns import as_json, iso_day, iso_moment
 from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp, day
 from services.domain.texts import as_name
 from services.registry import vocabulary
-from services.registry.resources.codes import (
-    Columns,
-    as_json,
-    code,
-    enum,
-    iso_day,
-    iso_moment,
-)
+from services.registry.resources.codes import Columns, code, enum
 from services.registry.resources.papers import consent
 from services.registry.rules import guardians as rules
 from services.registry.rules.fields import IdentifierData, PersonData

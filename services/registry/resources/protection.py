@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.database.columns import as_json, iso_day, iso_moment
 from services.chassis.dates import as_date, as_timestamp
-from services.registry.resources.codes import Columns, as_json, iso_day, iso_moment
+from services.registry.resources.codes import Columns
 from services.registry.rules import matching
 
 __all__ = ["match", "protection"]

@@ -9,9 +9,10 @@ from typing import Any, Final
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.database.columns import as_json
 from services.chassis.database.etags import etag_of_latest
 from services.chassis.dates import as_date
-from services.registry.resources.codes import Columns, as_json, enum
+from services.registry.resources.codes import Columns, enum
 from services.registry.rules.clocks import Effect
 
 __all__ = ["clock_rule", "clock_rule_draft", "holiday", "municipality", "names", "settlement"]

@@ -13,9 +13,10 @@ from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from services.chassis.database.columns import as_json
 from services.chassis.dates import as_timestamp
 from services.chassis.events import event_messages
-from services.registry.resources.codes import Columns, as_json
+from services.registry.resources.codes import Columns
 from services.registry.rules import clocks as clock_rules
 from services.registry.rules.clocks import CaseEvent
 

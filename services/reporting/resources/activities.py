@@ -6,18 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-import orjson
 from prag.common.v1 import types_pb2 as common
 from prag.reporting.v1 import reporting_service_pb2 as pb
-from sqlalchemy import inspect
 
 from services.chassis.auth.actors import Actor
+from services.chassis.database.columns import as_json, iso_day, iso_moment
 from services.chassis.dates import as_date, as_timestamp
 from services.chassis.errors import InvalidArgument, Violation
-from services.reporting.models import Activity
 from services.reporting.rules import activities as rules
 
-__all__ = ["SAID", "activity", "code", "columns", "kept"]
+__all__ = ["SAID", "activity", "code", "kept"]
 
 # What people say of an activity: columns of its row and fields of its message, by the same names.
 _CODES: Final[Mapping[str, tuple[Any, str]]] = {
@@ -51,21 +49,16 @@ def activity(row: Mapping[str, Any], by: Actor) -> pb.Activity:
     _say(message, row)
     as_timestamp(row["create_time"], message.record_time)
     as_timestamp(row["withdraw_time"], message.withdraw_time)
-    for before in orjson.loads(row["changes"]) if isinstance(row["changes"], str) else row["changes"]:
+    for before in as_json(row["changes"]):
         change = message.changes.add(changed_by=before["by"], reason=before["reason"])
         _say(change, before)
-        as_timestamp(dt.datetime.fromisoformat(before["time"]), change.time)
+        as_timestamp(iso_moment(before["time"]), change.time)
     withdrawn = row["withdraw_time"] is not None
     message.actions.extend(
         common.Action(name=one.name, allowed=one.allowed, reason=one.reason)
         for one in rules.actions(row["recorded_by"], by, row["municipality"], withdrawn=withdrawn)
     )
     return message
-
-
-def columns(row: Activity) -> dict[str, Any]:
-    """Return a mapped row as a mapping, like a record of a query."""
-    return {attribute.key: getattr(row, attribute.key) for attribute in inspect(row).mapper.column_attrs}
 
 
 def kept(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,5 +82,4 @@ def _say(message: pb.Activity | pb.ActivityChange, values: Mapping[str, Any]) ->
         setattr(message, name, values[name])
     for name in _IDS:
         getattr(message, name).extend(str(each) for each in values[name])
-    held_on = values["held_on"]
-    as_date(dt.date.fromisoformat(held_on) if isinstance(held_on, str) else held_on, message.held_on)
+    as_date(iso_day(values["held_on"]), message.held_on)
