@@ -44,6 +44,11 @@ def codes(values: Iterable[str], text: Callable[[str], str] = labels.label) -> l
     return [(value, text(value)) for value in values]
 
 
+def enum_choices(kind: Any) -> list[tuple[str, str]]:
+    """All values of an enum of the protos, with their words."""
+    return codes([name for name, number in kind.items() if number])
+
+
 class ChoiceField(Field):
     """One of several, drawn as a select or as radios. Nothing is chosen beforehand: data is "" then.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from prag.registry.v1 import registry_service_pb2 as registry
 from prag.reporting.v1 import reporting_service_pb2 as pb
 
-from gateway.fields import ChoiceField, ChoicesField, DayField, LineField, NumberField, codes
+from gateway.fields import ChoiceField, ChoicesField, DayField, LineField, NumberField, enum_choices
 from gateway.forms import Form, limited_by
 from gateway.locale import lazy_gettext as _l
 
@@ -40,11 +40,6 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = {
 KINDS: Final = tuple(FIELDS)
 
 
-def _of(kind: Any) -> list[tuple[str, str]]:
-    """All values of an enum of the contract, with their words."""
-    return codes([name for name, number in kind.items() if number])
-
-
 @limited_by(registry.SearchPersonsRequest, {"find": "name"}, required=False)
 @limited_by(pb.Activity)
 class ActivityForm(Form):
@@ -53,8 +48,8 @@ class ActivityForm(Form):
     municipality = ChoiceField(_l("Municipality"))
     held_on = DayField(_l("Day"))
     subject = LineField(_l("What it was about"), description=_l("In a line, without anybody's name"))
-    topic = ChoiceField(_l("Topic"), choices=lambda: _of(pb.TrainingTopic))
-    channel = ChoiceField(_l("Where it stood"), choices=lambda: _of(pb.MediaChannel))
+    topic = ChoiceField(_l("Topic"), choices=lambda: enum_choices(pb.TrainingTopic))
+    channel = ChoiceField(_l("Where it stood"), choices=lambda: enum_choices(pb.MediaChannel))
     place = LineField(_l("Place"))
     partner = LineField(_l("Organisation or institution"), description=_l("Who held it, or with whom"))
     account_ids = ChoicesField(_l("Who of the staff took part"))

@@ -30,6 +30,7 @@ from gateway.officer.activities.forms import (
     WithdrawActivityForm,
 )
 from gateway.officer.cases.case_layout import account_names
+from services.chassis import dates
 
 FIRST_YEAR = 2023
 PAGE = 50
@@ -49,8 +50,8 @@ def index() -> Any:
         page_size=PAGE,
         page_token=request.args.get("page", ""),
     )
-    _set(getattr(question, "from"), dt.date(year, 1, 1))
-    _set(question.to, min(dt.date(year, 12, 31), today()))
+    dates.as_date(dt.date(year, 1, 1), getattr(question, "from"))
+    dates.as_date(min(dt.date(year, 12, 31), today()), question.to)
     answer = services().reporting.ListActivities(question)
     several = len(current().municipalities) > 1
     chips = [("", _("All")), *((one, _word(one)) for one in KINDS)]
@@ -288,7 +289,3 @@ def _row(one: pb.Activity, *, several: bool) -> dict[str, Any]:
         "municipality": places.municipality_name(one.municipality) if several else "",
         "withdrawn": bool(one.withdrawn_by),
     }
-
-
-def _set(into: Any, on: dt.date) -> None:
-    into.year, into.month, into.day = on.year, on.month, on.day

@@ -114,6 +114,15 @@ def institution_names() -> dict[str, str]:
     return {each.id: localized(each.name) for each in answer.value.institutions} if answer else {}
 
 
+def member_layout(case_id: UUID, person_id: UUID) -> tuple[dict[str, Any], pb.Person]:
+    """The head of a case's pages, and somebody of its family."""
+    shared = case_layout(case_id, "family")
+    member = next((one for one in shared["persons"] if one.id == str(person_id)), None)
+    if member is None:
+        raise NotFound("NOT_OF_FAMILY")
+    return shared, member
+
+
 def case_layout(case_id: UUID | str, tab: str) -> dict[str, Any]:
     """Everything that the head of a case's pages needs; `tab` is the last word of the tab's address."""
     key = str(case_id)

@@ -8,7 +8,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from wtforms import Form as Part
 
 from gateway import labels
-from gateway.fields import codes
+from gateway.fields import enum_choices
 from gateway.forms import (
     BooleanField,
     ChoiceField,
@@ -73,11 +73,6 @@ PERMITS = ("REFUGEE", "SUBSIDIARY_PROTECTION", "TEMPORARY_PROTECTION", "RESIDENC
 SPOKEN = ("sq", "sr", "rom", "tr", "bs", "mk", "de", "en", "fr", "ar")
 LASTING = ("SUSTAINABLE", "PARTLY", "NOT")
 EARLY = ("LEFT", "WITHDREW", "DIED", "DUPLICATE", "NOT_ELIGIBLE", "NO_NEED")
-
-
-def enum_choices(kind: Any) -> list[tuple[str, str]]:
-    """All values of an enum of the protos, with their words."""
-    return codes([name for name, number in kind.items() if number])
 
 
 def prefixed(prefix: str, values: Any) -> list[tuple[str, str]]:

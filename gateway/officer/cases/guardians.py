@@ -14,7 +14,7 @@ from gateway.clients import services
 from gateway.formats import day
 from gateway.forms import saved
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import case_layout
+from gateway.officer.cases.case_layout import member_layout
 from gateway.officer.cases.forms import (
     CorrectGuardianForm,
     EndGuardianForm,
@@ -29,7 +29,7 @@ from services.chassis.errors import NotFound
 @requires("case.write")
 def record_guardian(case_id: UUID, person_id: UUID) -> Any:
     """Write who acts for a person."""
-    shared, ward = _ward(case_id, person_id)
+    shared, ward = member_layout(case_id, person_id)
     form = GuardianForm(data={"etag": ward.etag})
     _offer(form, shared, ward)
     if form.accepted():
@@ -52,7 +52,7 @@ def record_guardian(case_id: UUID, person_id: UUID) -> Any:
 @requires("case.write")
 def correct_guardian(case_id: UUID, person_id: UUID, guardian_id: UUID) -> Any:
     """Set right what was written of a guardian."""
-    shared, ward = _ward(case_id, person_id)
+    shared, ward = member_layout(case_id, person_id)
     now = _guardian(ward, guardian_id)
     form = CorrectGuardianForm(data={"guardian": guardian_data(now), "etag": ward.etag})
     _offer(form, shared, ward, now)
@@ -78,7 +78,7 @@ def correct_guardian(case_id: UUID, person_id: UUID, guardian_id: UUID) -> Any:
 @requires("case.write")
 def end_guardian(case_id: UUID, person_id: UUID, guardian_id: UUID) -> Any:
     """A guardian acts no longer."""
-    shared, ward = _ward(case_id, person_id)
+    shared, ward = member_layout(case_id, person_id)
     now = _guardian(ward, guardian_id)
     form = EndGuardianForm(data={"etag": ward.etag})
     if form.accepted():
@@ -97,14 +97,6 @@ def end_guardian(case_id: UUID, person_id: UUID, guardian_id: UUID) -> Any:
             return saved(url_for("cases.person", case_id=case_id, person_id=person_id))
     form.seen_anew(ward.etag)
     return form.page("cases/end-guardian.html", **shared, ward=ward, guardian=now)
-
-
-def _ward(case_id: UUID, person_id: UUID) -> tuple[dict[str, Any], pb.Person]:
-    shared = case_layout(case_id, "family")
-    ward = next((one for one in shared["persons"] if one.id == str(person_id)), None)
-    if ward is None:
-        raise NotFound("NOT_OF_FAMILY")
-    return shared, ward
 
 
 def _guardian(ward: pb.Person, guardian_id: UUID) -> pb.Guardian:

@@ -12,7 +12,7 @@ from gateway.auth import requires
 from gateway.clients import services
 from gateway.forms import saved
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import case_layout
+from gateway.officer.cases.case_layout import member_layout
 from gateway.officer.cases.forms import PAPERS, PersonPaperForm
 from services.chassis.errors import NotFound
 
@@ -21,9 +21,8 @@ from services.chassis.errors import NotFound
 @requires("case.write")
 def note_paper(case_id: UUID, person_id: UUID, kind: str) -> Any:
     """Note of a kind of paper whether somebody has it."""
-    shared = case_layout(case_id, "family")
-    one = next((each for each in shared["persons"] if each.id == str(person_id)), None)
-    if one is None or kind not in PAPERS:
+    shared, one = member_layout(case_id, person_id)
+    if kind not in PAPERS:
         raise NotFound("PERSON_RECORD_NOT_FOUND")
     now = next((each for each in one.papers if each.kind == kind), None)
     form = PersonPaperForm(data={"paper": _first(now) if now is not None else {}, "etag": one.etag})

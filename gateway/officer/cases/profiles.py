@@ -12,7 +12,7 @@ from gateway.auth import requires
 from gateway.clients import services
 from gateway.forms import saved
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import case_layout
+from gateway.officer.cases.case_layout import member_layout
 from gateway.officer.cases.forms import (
     PROFILE_SOURCES,
     CorrectProfileForm,
@@ -28,7 +28,7 @@ from services.chassis.errors import NotFound
 @requires("case.write")
 def record_profile(case_id: UUID, person_id: UUID) -> Any:
     """Write what was heard; the page begins with what was heard last."""
-    shared, one = _person(case_id, person_id)
+    shared, one = member_layout(case_id, person_id)
     first = profile_data(one.profiles[0]) if one.profiles else {}
     form = ProfileForm(
         data={"profile": {**first, "done_on": None, "source": ""} if first else {}, "etag": one.etag}
@@ -53,7 +53,7 @@ def record_profile(case_id: UUID, person_id: UUID) -> Any:
 @requires("case.write")
 def correct_profile(case_id: UUID, person_id: UUID, profile_id: UUID) -> Any:
     """Set right what was written of what was heard."""
-    shared, one = _person(case_id, person_id)
+    shared, one = member_layout(case_id, person_id)
     now = next((each for each in one.profiles if each.id == str(profile_id)), None)
     if now is None:
         raise NotFound("PERSON_RECORD_NOT_FOUND")
@@ -77,11 +77,3 @@ def correct_profile(case_id: UUID, person_id: UUID, profile_id: UUID) -> Any:
             return saved(url_for("cases.person", case_id=case_id, person_id=person_id))
     form.seen_anew(one.etag)
     return form.page("cases/profile.html", **shared, one=one, profile=now)
-
-
-def _person(case_id: UUID, person_id: UUID) -> tuple[dict[str, Any], pb.Person]:
-    shared = case_layout(case_id, "family")
-    one = next((each for each in shared["persons"] if each.id == str(person_id)), None)
-    if one is None:
-        raise NotFound("NOT_OF_FAMILY")
-    return shared, one

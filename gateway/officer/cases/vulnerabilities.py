@@ -12,7 +12,7 @@ from gateway.auth import requires
 from gateway.clients import services
 from gateway.forms import saved
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import case_layout
+from gateway.officer.cases.case_layout import member_layout
 from gateway.officer.cases.forms import CorrectVulnerabilityForm, EndVulnerabilityForm, VulnerabilityForm
 from services.chassis.errors import NotFound
 
@@ -21,7 +21,7 @@ from services.chassis.errors import NotFound
 @requires("case.write")
 def record_vulnerability(case_id: UUID, person_id: UUID) -> Any:
     """Write a specific need, since a day."""
-    shared, one = _person(case_id, person_id)
+    shared, one = member_layout(case_id, person_id)
     form = VulnerabilityForm(data={"etag": one.etag})
     if form.accepted():
         with form.faults():
@@ -44,7 +44,7 @@ def record_vulnerability(case_id: UUID, person_id: UUID) -> Any:
 @requires("case.write")
 def correct_vulnerability(case_id: UUID, person_id: UUID, vulnerability_id: UUID) -> Any:
     """Set the days of a specific need right."""
-    shared, one = _person(case_id, person_id)
+    shared, one = member_layout(case_id, person_id)
     now = _need(one, vulnerability_id)
     days = {
         name: getattr(now, name) if getattr(now, name).year else None
@@ -76,7 +76,7 @@ def correct_vulnerability(case_id: UUID, person_id: UUID, vulnerability_id: UUID
 @requires("case.write")
 def end_vulnerability(case_id: UUID, person_id: UUID, vulnerability_id: UUID) -> Any:
     """A specific need is there no longer."""
-    shared, one = _person(case_id, person_id)
+    shared, one = member_layout(case_id, person_id)
     now = _need(one, vulnerability_id)
     form = EndVulnerabilityForm(data={"etag": one.etag})
     if form.accepted():
@@ -95,14 +95,6 @@ def end_vulnerability(case_id: UUID, person_id: UUID, vulnerability_id: UUID) ->
             return saved(url_for("cases.person", case_id=case_id, person_id=person_id))
     form.seen_anew(one.etag)
     return form.page("cases/end-vulnerability.html", **shared, one=one, need=now)
-
-
-def _person(case_id: UUID, person_id: UUID) -> tuple[dict[str, Any], pb.Person]:
-    shared = case_layout(case_id, "family")
-    one = next((each for each in shared["persons"] if each.id == str(person_id)), None)
-    if one is None:
-        raise NotFound("NOT_OF_FAMILY")
-    return shared, one
 
 
 def _need(one: pb.Person, vulnerability_id: UUID) -> pb.Vulnerability:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from google.type.date_pb2 import Date
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import counselling_pb2 as pb
 from prag.referral.v1 import referral_service_pb2 as referral
@@ -26,6 +25,7 @@ from gateway.officer.cases.case_layout import account_names, institution_names
 from gateway.officer.cases.forms import spoken_choices
 from gateway.officer.counselling import presenters
 from gateway.officer.counselling.blueprint import bp
+from services.chassis import dates
 
 PAGE = 50
 # The box of each sex and age, by its name in the form.
@@ -102,16 +102,15 @@ def index() -> Any:
     period, topic, case_id = (request.args.get(name, "") for name in ("period", "topic", "case"))
     start, end = _period(period)
     known = presenters.terms()
-    listed = services().referral.ListCounselling(
-        pb.ListCounsellingRequest(
-            case_id=case_id,
-            topic=topic if topic in {one.code for one in known.topics} else "",
-            from_on=_message(start),
-            until_on=_message(end),
-            page_size=PAGE,
-            page_token=request.args.get("page", ""),
-        )
+    question = pb.ListCounsellingRequest(
+        case_id=case_id,
+        topic=topic if topic in {one.code for one in known.topics} else "",
+        page_size=PAGE,
+        page_token=request.args.get("page", ""),
     )
+    dates.as_date(start, question.from_on)
+    dates.as_date(end, question.until_on)
+    listed = services().referral.ListCounselling(question)
     chosen: dict[str, Any] = {"period": period or None, "topic": topic or None, "case": case_id or None}
     return render_template(
         "counselling/index.html",
@@ -398,7 +397,3 @@ def _period(period: str) -> tuple[date | None, date | None]:
         "year": (year, today),
         "last-year": (year.replace(year=year.year - 1), year - timedelta(days=1)),
     }.get(period, (None, None))
-
-
-def _message(on: date | None) -> Date | None:
-    return Date(year=on.year, month=on.month, day=on.day) if on is not None else None

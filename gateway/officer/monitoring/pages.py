@@ -14,7 +14,7 @@ from gateway import drafts, labels
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.clock import today
-from gateway.fields import codes
+from gateway.fields import codes, enum_choices
 from gateway.formats import localized, month_name
 from gateway.forms import (
     ChoiceField,
@@ -188,7 +188,7 @@ class ReviewForm(RatedForm):
 
     result = ChoiceField(
         _l("What follows"),
-        choices=lambda: codes([name for name, number in pb.ReviewResult.items() if number]),
+        choices=lambda: enum_choices(pb.ReviewResult),
     )
     still_needed = ChoicesField(_l("Where support is still needed"))
     note = TextField(_l("Note"))
@@ -227,7 +227,7 @@ class FinalForm(RatedForm):
 
     outcome = ChoiceField(
         _l("Outcome"),
-        choices=lambda: codes([name for name, number in pb.FinalOutcome.items() if number]),
+        choices=lambda: enum_choices(pb.FinalOutcome),
     )
     note = TextField(
         _l("Note"),

@@ -27,6 +27,7 @@ from gateway.locale import language_proto
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
 from gateway.officer.municipal_plan.blueprint import bp
+from services.chassis import dates
 from services.chassis.errors import FailedPrecondition
 
 FIRST_YEAR = 2023
@@ -76,10 +77,8 @@ def _year() -> int:
 
 def _period(message: Any, year: int) -> Any:
     """Set the period of a request to a year, and until today where the year still runs."""
-    last = min(dt.date(year, 12, 31), today())
-    begin = getattr(message, "from")
-    begin.year, begin.month, begin.day = year, 1, 1
-    message.to.year, message.to.month, message.to.day = last.year, last.month, last.day
+    dates.as_date(dt.date(year, 1, 1), getattr(message, "from"))
+    dates.as_date(min(dt.date(year, 12, 31), today()), message.to)
     return message
 
 
@@ -89,9 +88,8 @@ def _chosen(message: Any) -> Any:
     if period:
         year, quarter = int(period["year"]), int(period["quarter"] or 0)
         first, last = (3 * quarter - 2, 3 * quarter) if quarter else (1, 12)
-        begin = getattr(message, "from")
-        begin.year, begin.month, begin.day = year, first, 1
-        message.to.year, message.to.month, message.to.day = year, last, monthrange(year, last)[1]
+        dates.as_date(dt.date(year, first, 1), getattr(message, "from"))
+        dates.as_date(dt.date(year, last, monthrange(year, last)[1]), message.to)
     elif "year" in request.args:
         _period(message, _year())
     return message
@@ -249,10 +247,7 @@ def define(municipality: str, indicator: str) -> Any:
             )
             change.words.sr, change.words.sq = form.words_sr.data, form.words_sq.data
             change.words.en = form.words_en.data
-            chosen = as_date(form.valid_from.data)
-            if chosen is not None:
-                change.valid_from.year, change.valid_from.month = chosen.year, chosen.month
-                change.valid_from.day = chosen.day
+            dates.as_date(as_date(form.valid_from.data), change.valid_from)
             services().reporting.UpdateDefinition(change)
             return saved(
                 url_for("municipal_plan.overview", objective=indicator[1:].split(".", maxsplit=1)[0])

@@ -6,6 +6,7 @@ from typing import Any
 
 from prag.registry.v1 import registry_service_pb2 as pb
 
+from gateway.fields import enum_choices
 from gateway.formats import in_order
 from gateway.forms import (
     ChoiceField,
@@ -31,7 +32,6 @@ from gateway.officer.cases.forms import (
     PlausibilityPart,
     RequestPart,
     act_languages,
-    enum_choices,
 )
 from gateway.officer.cases.open_work import choice_rows
 
