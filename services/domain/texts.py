@@ -14,11 +14,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["LOCALES", "Texts", "as_name", "to_latin"]
+__all__ = ["LOCALES", "OF_CODE", "Texts", "as_name", "localized", "to_latin"]
 
 LOCALES: Final = ("sq", "sr-Cyrl", "sr-Latn", "en")
+# By the code of the contract, without LOCALE_ before it.
+OF_CODE: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
 
 _CYRILLIC: Final = "а б в г д ђ е ж з и ј к л љ м н њ о п р с т ћ у ф х ц ч џ ш"
 _ROMAN: Final = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
@@ -52,6 +54,13 @@ def _letter(text: str, place: int) -> str:
     if letter in _DOUBLE and not text[place + 1 : place + 2].islower():
         return latin.upper()
     return latin
+
+
+def localized(texts: Any, locale: str) -> str:
+    """Return a text of data, a mapping or a LocalizedText, in a language and its script."""
+    language = locale.partition("-")[0]
+    text = str(texts[language] if isinstance(texts, Mapping) else getattr(texts, language))
+    return to_latin(text) if locale == "sr-Latn" else text
 
 
 class Texts:

@@ -25,6 +25,7 @@ from services.reporting import facts, releases
 from services.reporting.__main__ import SERVICE
 from tests.recorded_events import AN_ID, telling
 from tests.reporting.test_activities import TOLD as OF_ACTIVITIES
+from tests.reporting.test_activities import reason_of
 from tests.reporting.test_counting import HEAD, READER, STRANGER, YEAR, Story, hear, village
 from tests.running_services import UnderTest
 
@@ -66,11 +67,6 @@ REFUSED = [
     (HEAD, {"words": common.LocalizedText()}, "words FIELD_REQUIRED"),
     (HEAD, {"valid_from": Date(year=2026, month=2, day=29)}, "valid_from DATE_INVALID"),
 ]
-
-
-def reason_of(error: DomainError) -> str:
-    fields = getattr(error, "fields", ())
-    return f"{fields[0].field} {fields[0].reason}" if fields else error.reason
 
 
 async def test_a_definition_is_told_once_and_a_refused_one_never(service_under_test):

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from prag.common.v1 import types_pb2
 
-from services.domain.texts import Texts, to_latin
+from services.domain import texts as domain_texts
+from services.domain.texts import Texts
 
 __all__ = ["BODIES", "LOCALES", "TEXTS", "localized"]
 
@@ -37,6 +38,5 @@ BODIES: Final = {
 
 def localized(texts: Any, locale: str) -> str:
     """Return a text of data in a language and its script; empty where there is none."""
-    language = locale.partition("-")[0]
-    text = str(texts.get(language, "") if isinstance(texts, Mapping) else getattr(texts, language))
-    return to_latin(text) if locale == "sr-Latn" else text
+    known = not isinstance(texts, Mapping) or locale.partition("-")[0] in texts
+    return domain_texts.localized(texts, locale) if known else ""

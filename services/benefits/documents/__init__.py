@@ -19,7 +19,7 @@ from services import printing
 from services.benefits import queries, reference
 from services.benefits.commands import decisions as commands
 from services.benefits.documents import correcting
-from services.benefits.documents.wording import LAWS, LOCALES, TEXTS, day, localized
+from services.benefits.documents.wording import LAWS, TEXTS, day
 from services.benefits.rules import bodies
 from services.benefits.rules.applications import State
 from services.benefits.rules.bodies import MRC
@@ -28,11 +28,11 @@ from services.chassis.clock import ZONE
 from services.chassis.errors import FailedPrecondition, NotFound
 from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
+from services.domain.texts import OF_CODE, localized
 
 __all__ = [
     "JOBS",
     "LAWS",
-    "LOCALES",
     "TEXTS",
     "blob_readers",
     "make_act",
@@ -83,7 +83,7 @@ async def params_of(runtime: Runtime, row: Any) -> dict[str, Any]:
     municipality = next(
         (place.name for place in places.municipalities if place.code == row["municipality"]), None
     )
-    locale = LOCALES[row["act_locale"]]
+    locale = OF_CODE[row["act_locale"]]
     address = ""
     if by.may("case.read"):
         case = await peer.GetCase(registry.GetCaseRequest(case_id=str(row["case_id"])))
@@ -166,7 +166,7 @@ def act_data(
     row: Any, params: Mapping[str, Any], scheme: Mapping[str, str], public_url: str
 ) -> dict[str, Any]:
     """Return all words of the act; `scheme` is the scheme's name in all languages."""
-    locale = LOCALES[row["act_locale"]]
+    locale = OF_CODE[row["act_locale"]]
 
     def say(message: str, **values: object) -> str:
         return TEXTS.gettext(locale, message, **values)

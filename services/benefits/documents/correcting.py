@@ -10,10 +10,11 @@ from prag.common.v1 import types_pb2 as common
 
 from services import corrections, printing
 from services.benefits import inputs, queries
-from services.benefits.documents.wording import LAWS, LOCALES, TEXTS, day, localized, moment
+from services.benefits.documents.wording import LAWS, TEXTS, day, moment
 from services.chassis.acts import read
 from services.chassis.errors import NotFound
 from services.chassis.runtime.service import Runtime
+from services.domain.texts import OF_CODE, localized
 
 __all__ = ["TEMPLATE", "WORDS", "data", "params_of", "sample_messages"]
 
@@ -72,7 +73,7 @@ async def params_of(runtime: Runtime, row: Any, named: Any) -> dict[str, Any]:
         "corrected": told.corrected,
         "reason": told.reason,
         "by": ", ".join(part for part in (made.name, made.position) if part) if made is not None else "",
-        "office": localized(office.name, LOCALES[row["act_locale"]]) if office is not None else "",
+        "office": localized(office.name, OF_CODE[row["act_locale"]]) if office is not None else "",
     }
     printing.check([params])
     return params
@@ -103,7 +104,7 @@ async def _own(runtime: Runtime, named: Any) -> common.ActDateCorrection:
 
 def data(row: Any, named: Any, params: Mapping[str, Any], public_url: str) -> dict[str, Any]:
     """Return all words of the correcting act."""
-    locale = LOCALES[row["act_locale"]]
+    locale = OF_CODE[row["act_locale"]]
 
     def say(message: str, **values: object) -> str:
         return TEXTS.gettext(locale, message, **values)

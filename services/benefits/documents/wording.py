@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from services import printing
 from services.chassis.acts import Moment
 from services.chassis.clock import ZONE
-from services.domain.texts import Texts, to_latin
+from services.domain.texts import Texts
 
-__all__ = ["LAWS", "LOCALES", "TEXTS", "day", "localized", "moment"]
+__all__ = ["LAWS", "TEXTS", "day", "moment"]
 
 TEXTS: Final = Texts(Path(__file__).parent)
-LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
 
 LAWS: Final = {
     "RETURN": "Regulation (GRK) No. 01/2018",
     "REINTEGRATION": "Regulation (GRK) No. 22/2020",
     "INTEGRATION": "Regulation (GRK) No. 09/2019",
 }
-
-
-def localized(texts: Any, locale: str) -> str:
-    """Return a text of data in a language and its script."""
-    language = locale.partition("-")[0]
-    text = str(texts[language] if isinstance(texts, Mapping) else getattr(texts, language))
-    return to_latin(text) if locale == "sr-Latn" else text
 
 
 def day(on: dt.date, locale: str) -> str:

@@ -90,13 +90,12 @@ async def correct_counselling(tx: Tx, request: pb.CorrectCounsellingRequest) -> 
     row = await _own(tx, request.counselling_id)
     etags.check(row, request.etag)
     given = await _given(tx, "CorrectCounselling", request.entry, await _of(tx, row))
-    reason = _reason(request.reason)
     if all(getattr(row, name) == given[name] for name in words.KEPT):
         return row
     change = {
         "time": tx.now.isoformat(),
         "by": tx.actor.account_id,
-        "reason": reason,
+        "reason": request.reason.strip(),
         "before": words.kept(row),
     }
     row.changes = [*row.changes, change]
@@ -110,22 +109,13 @@ async def correct_counselling(tx: Tx, request: pb.CorrectCounsellingRequest) -> 
 async def undo_counselling(tx: Tx, request: pb.UndoCounsellingRequest) -> Counselling:
     """It was recorded by mistake."""
     row = await _own(tx, request.counselling_id)
-    row.undo_reason = _reason(request.reason)
+    row.undo_reason = request.reason.strip()
     row.undone_by, row.undo_time = tx.actor.account_id, tx.now
     event = events.CounsellingUndone(
         counselling_id=str(row.id), case_id=text_of(row.case_id), institution_id=str(row.institution_id)
     )
     await _record(tx, row, event)
     return row
-
-
-def _reason(text: str) -> str:
-    errors = FieldErrors()
-    reason = text.strip()
-    if not reason:
-        errors.add("reason", "FIELD_REQUIRED")
-    errors.check()
-    return reason
 
 
 def _municipality(tx: Tx, named: str) -> str:

@@ -93,7 +93,6 @@ def _lock(municipality: str) -> str:
 async def _settle(tx: Tx, municipality: str, told_by: str) -> None:
     """Open what has begun, and let each duty stand as the acts say."""
     await tx.session.flush()
-    law = await reference.law(tx.queries)
     query = (
         select(RunningClock)
         .where(RunningClock.case_id.is_(None), RunningClock.municipality == municipality)

@@ -13,11 +13,12 @@ from services import printing
 from services.chassis.auth.actors import caller
 from services.chassis.jobs import Job, JobContext
 from services.chassis.runtime.service import Runtime
+from services.domain.texts import OF_CODE
 from services.registry.commands.case_files import CASE_FILE, DOSSIER
 from services.registry.commands.protocol import PROTOCOL_BOOK
 from services.registry.documents.case_file import make_case_file, readers
 from services.registry.documents.dossier import make_dossier
-from services.registry.documents.wording import LOCALES, TEXTS, place
+from services.registry.documents.wording import TEXTS, place
 from services.registry.queries import protocol as queries
 from services.registry.rules.protocol import Direction, order
 
@@ -41,7 +42,7 @@ async def make_protocol_book(job: JobContext) -> str:
     """Make the book of a period, in the order of its numbers."""
     asked = _book_of(job.subject_id)
     rows = await job.runtime.database.fetch(queries.BOOK, **asked)
-    locale = LOCALES.get(str(job.params["locale"]), "sq")
+    locale = OF_CODE.get(str(job.params["locale"]), "sq")
     say = TEXTS.gettext
 
     def line(row: Any) -> dict[str, Any]:

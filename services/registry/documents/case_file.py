@@ -25,8 +25,9 @@ from services.chassis.errors import NotFound
 from services.chassis.jobs import JobContext
 from services.chassis.runtime.service import Runtime
 from services.domain.letters import unprintable
+from services.domain.texts import OF_CODE, localized
 from services.registry.documents.parts import Parts
-from services.registry.documents.wording import LOCALES, TEXTS, localized, place
+from services.registry.documents.wording import TEXTS, place
 from services.registry.documents.words import EVENTS, WORDS
 from services.registry.queries import cases as queries
 
@@ -139,7 +140,7 @@ def _made(runtime: Runtime, parts: Parts, params: Mapping[str, Any], papers: Map
     # Most processes print no file.
     import pikepdf
 
-    page = _Page(LOCALES.get(str(params["locale"]), "sq"))
+    page = _Page(OF_CODE.get(str(params["locale"]), "sq"))
     today = printing.day(runtime.clock.today(), page.locale)
     with _appendix(papers) as appendix:
         # Twice: on which page a paper begins is known once the pages before it are there.
@@ -253,7 +254,6 @@ def _data(
     }
 
 
-_EXERCISE: Final = "Exercise: all people, numbers and dates in this file are invented."
 _LEFT_OUT: Final = {
     "visits": "Visits to the family",
     "assessment": "Needs assessment",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from services.domain.texts import Texts, to_latin
 from services.registry.queries import reference
 
-__all__ = ["LOCALES", "TEXTS", "localized", "place"]
+__all__ = ["TEXTS", "place"]
 
 TEXTS: Final = Texts(Path(__file__).parent)
-LOCALES: Final = {"SQ": "sq", "SR_CYRL": "sr-Cyrl", "SR_LATN": "sr-Latn", "EN": "en"}
 
 
 def place(code: str, locale: str) -> str:
@@ -22,10 +21,3 @@ def place(code: str, locale: str) -> str:
     if locale.startswith("sr"):
         return to_latin(names["name_sr_cyrl"]) if locale == "sr-Latn" else names["name_sr_cyrl"]
     return names["name_sq"]
-
-
-def localized(text: Any, locale: str) -> str:
-    """Return a name of reference data in a language and script."""
-    if locale.startswith("sr"):
-        return to_latin(text.sr) if locale == "sr-Latn" else str(text.sr)
-    return str(text.en if locale == "en" else text.sq)

@@ -125,16 +125,14 @@ _STAYS: Final = (
     "(SELECT json_agg(json_build_object('case_id', s.id, 'number', s.number)) FROM case_file s"
     " WHERE s.id = CAST(:double_of AS uuid) AND s.strand = ANY(CAST(:strands AS text[])))"
 )
-_SELDOM: Final = (
-    f"SELECT CAST({_PAPERS.format(case_id=_ID)} AS text) AS papers,"
-    f" {_YOUNGEST.format(case_id=_ID)} AS youngest, CAST({_STAYS} AS text) AS stays"
-)
-SELDOM: Final = Statement(f"{_SELDOM} WHERE {{scope}}")
-SELDOM_OF_HELD: Final = text(_SELDOM)
-FILED: Final = text(
+_FILED: Final = (
     f"SELECT CAST({_PAPERS.format(case_id=_ID)} AS text) AS papers,"
     f" {_YOUNGEST.format(case_id=_ID)} AS youngest"
 )
+_SELDOM: Final = f"{_FILED}, CAST({_STAYS} AS text) AS stays"
+SELDOM: Final = Statement(f"{_SELDOM} WHERE {{scope}}")
+SELDOM_OF_HELD: Final = text(_SELDOM)
+FILED: Final = text(_FILED)
 VISIBLE: Final = Statement(f"SELECT id, state FROM case_file WHERE {_IN_SCOPE}", file=_CASE)
 CASE_REF: Final = Statement(
     f"SELECT case_file.*, {_MEMBERS} AS person_ids,"
