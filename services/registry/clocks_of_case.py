@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import datetime as dt
 import sys
 from collections.abc import Iterator
 
@@ -32,7 +31,6 @@ __all__ = ["told"]
 
 # More than an office has in ten years.
 _MOST = 1000
-_NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 _FIND = Statement(
     "SELECT id FROM case_file WHERE {scope} AND (number = :name OR CAST(id AS text) = :name) LIMIT 1"
 )
@@ -62,7 +60,7 @@ async def _of_office(runtime: Runtime, municipality: str) -> list[str]:
             office.DUTIES,
             municipality=municipality,
             strands=list(runtime.actor.strands),
-            before_time=_NEVER,
+            before_time=paging.LAST_TIME,
             before_id=paging.LAST_ID,
             limit=_MOST,
         )

@@ -11,6 +11,7 @@ from prag.common.v1 import types_pb2
 
 from services.chassis.auth.actors import Actor
 from services.chassis.database.database import Database, Statement
+from services.chassis.database.paging import LAST_TIME
 from services.chassis.database.statements import literals
 from services.chassis.dates import as_timestamp
 from services.domain.municipalities import CENTRE
@@ -22,8 +23,6 @@ from services.registry.rules import openings as opening_rules
 from services.registry.rules import work as rules
 
 __all__ = ["list_work", "work_item"]
-
-_EVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 _CASE: Final = (
     "case_file.id AS case_id, case_file.number, case_file.head_person_id, case_file.municipality,"
@@ -204,7 +203,7 @@ async def _due(
         _DUE,
         municipalities=list(places) or [code for code in by.municipalities if code != CENTRE],
         strands=list(by.strands),
-        horizon=_EVER,
+        horizon=LAST_TIME,
         duties_only=bool(places),
     )
     items = []

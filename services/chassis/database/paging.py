@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Sequence
@@ -13,13 +14,25 @@ import orjson
 
 from services.chassis.errors import InvalidArgument, Violation
 
-__all__ = ["DEFAULT_SIZE", "FIRST_ID", "LAST_ID", "MAX_SIZE", "decode", "encode", "page_size", "paged"]
+__all__ = [
+    "DEFAULT_SIZE",
+    "FIRST_ID",
+    "LAST_ID",
+    "LAST_TIME",
+    "MAX_SIZE",
+    "decode",
+    "encode",
+    "page_size",
+    "paged",
+]
 
 DEFAULT_SIZE: Final = 50
 MAX_SIZE: Final = 1000
 # Before and after every id, where a list begins.
 FIRST_ID: Final = uuid.UUID(int=0)
 LAST_ID: Final = uuid.UUID(int=(1 << 128) - 1)
+# Behind every moment.
+LAST_TIME: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 T = TypeVar("T")
 

@@ -7,7 +7,6 @@ of a person. So it is a picture of that moment; whether they may still have it i
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import json
 from collections.abc import Awaitable
 from functools import partial
@@ -36,7 +35,6 @@ from services.registry.rpc.base import ServicerBase
 
 __all__ = ["CaseFiles"]
 
-_LAST: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 # What there need not be; any other thing that is not found is a part that did not come.
 _NONE_YET: Final = frozenset({"PLAN_NOT_FOUND", "SUBMISSION_NOT_FOUND"})
 _NOT_PERMITTED: Final = "NOT_PERMITTED"
@@ -122,7 +120,7 @@ class CaseFiles(ServicerBase):
         timeline = await self._of_case(
             queries.TIMELINE,
             case_id,
-            before_time=_LAST,
+            before_time=paging.LAST_TIME,
             before_id=paging.LAST_ID,
             limit=commands.MOST_ENTRIES,
         )

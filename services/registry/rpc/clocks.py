@@ -31,7 +31,7 @@ __all__ = ["Clocks"]
 
 # Whoever else shows names and keeps records of it.
 _LOOKED_AT: Final = ("assessment", "referral", "benefits")
-_LAST: Final = (dt.datetime(9999, 1, 1, tzinfo=dt.UTC), paging.LAST_ID)
+_LAST: Final = (paging.LAST_TIME, paging.LAST_ID)
 
 
 class Clocks(ServicerBase):

@@ -26,7 +26,6 @@ from services.registry.rules import work
 __all__ = ["Offices"]
 
 _EVER: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
-_NEVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 # Handovers, and closings that wait, in the load of an office.
 _NEWEST: Final = 10
 _WAITING: Final = 200
@@ -99,7 +98,7 @@ class Offices(ServicerBase):
             office.DUTIES,
             municipality=request.municipality,
             strands=list(caller().strands),
-            before_time=dt.datetime.fromisoformat(str(key[0])) if key else _NEVER,
+            before_time=dt.datetime.fromisoformat(str(key[0])) if key else paging.LAST_TIME,
             before_id=uuid.UUID(str(key[1])) if key else paging.LAST_ID,
             limit=size + 1,
         )
