@@ -8,6 +8,8 @@ import pytest
 from services.chassis.database.connection_pool import ConnectionPool
 
 PID = "SELECT pg_backend_pid()"
+# Two in one transaction are one.
+XID = "SELECT pg_current_xact_id()"
 
 
 @pytest.fixture
@@ -57,6 +59,41 @@ async def test_a_statement_that_is_cancelled_leaves_a_sound_connection(pool):
         async with asyncio.timeout(0.1):
             await pool.fetch("SELECT pg_sleep(10)")
     assert await asyncio.wait_for(pool.fetchval(PID), 5) == pid
+
+
+@pytest.mark.parametrize("end", ["begin", "commit", "rollback"])
+async def test_what_follows_a_transaction_that_is_cut_off_is_no_part_of_it(scratch, end):
+    """However far it had come; else all that followed would be taken back with it, acknowledged or not."""
+    pool = ConnectionPool(scratch.app_url, 1)
+    await pool.open()
+    reached = asyncio.Event()
+
+    async def work():
+        if end == "begin":
+            reached.set()
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute(XID)
+            reached.set()
+            if end == "rollback":
+                raise ValueError
+
+    for steps in range(60):
+        reached.clear()
+        task = asyncio.create_task(work())
+        await reached.wait()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert await pool.fetchval(XID) != await pool.fetchval(XID), steps
+    await pool.close()
+
+
+async def test_who_begins_a_transaction_and_does_not_end_it_ends_the_connection(pool):
+    async with pool.acquire() as connection:
+        pid = await connection.fetchval(PID)
+        await connection.execute("BEGIN")
+    assert await pool.fetchval(PID) != pid
 
 
 async def test_a_statement_that_fails_leaves_a_sound_connection(pool):

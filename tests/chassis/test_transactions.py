@@ -1,5 +1,6 @@
 """Transactions among others' rows and others' keys; what a row is given, and what a round trip is."""
 
+import asyncio
 import datetime as dt
 import uuid
 from types import SimpleNamespace
@@ -499,3 +500,31 @@ def test_a_key_is_of_plain_values():
         paging.decode(paging.encode([["nested"]]))
     with pytest.raises(InvalidArgument):
         paging.decode(paging.encode(["a"]) + "\n")
+
+
+@pytest.mark.parametrize("end", ["begin", "commit"])
+async def test_what_follows_a_command_that_is_cut_off_is_no_part_of_it(scratch, end):
+    """However far it had come: what is acknowledged next is there, and the ORM's connection is sound."""
+    database = Database(scratch.app_url, pool_size=1)
+    await database.open()
+    xid = text("SELECT pg_current_xact_id()")
+    reached = asyncio.Event()
+
+    async def work():
+        if end == "begin":
+            reached.set()
+        async with database.transaction(actor=RAN) as tx:
+            found = (await tx.session.execute(xid)).scalar_one()
+            reached.set()
+        return found
+
+    for steps in range(0, 120, 2):
+        reached.clear()
+        task = asyncio.create_task(work())
+        await reached.wait()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert await work() != await work(), steps
+    await database.close()

@@ -72,13 +72,20 @@ class ConnectionPool:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[asyncpg.Connection]:
-        """Lend a connection, for more than one statement; whoever begins a transaction ends it."""
-        async with self._free:
-            connection = await self._taken()
+        """Lend a connection, for more than one statement; whoever begins a transaction ends it.
+
+        A transaction that is cut off amid its BEGIN is open at the server, and nobody here knows: all that
+        came next on its connection would be part of it, acknowledged, and gone with it.
+        """
+        async with self._lent() as connection:
             try:
                 yield connection
+            except asyncio.CancelledError:
+                connection.terminate()
+                raise
             finally:
-                self._idle.append(connection)
+                if not connection.is_closed() and connection.is_in_transaction():
+                    connection.terminate()
 
     async def fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
         """Run a statement and return its rows."""
@@ -91,17 +98,17 @@ class ConnectionPool:
 
     async def fetchrow(self, query: str, *args: Any) -> asyncpg.Record | None:
         """Run a statement and return its first row, if there is one."""
-        async with self.acquire() as connection:
+        async with self._lent() as connection:
             return await connection.fetchrow(query, *args)
 
     async def fetchval(self, query: str, *args: Any) -> Any:
         """Run a statement and return the first column of its first row."""
-        async with self.acquire() as connection:
+        async with self._lent() as connection:
             return await connection.fetchval(query, *args)
 
     async def execute(self, query: str, *args: Any) -> str:
         """Run a statement and return its tag."""
-        async with self.acquire() as connection:
+        async with self._lent() as connection:
             return await connection.execute(query, *args)  # type: ignore[no-any-return]
 
     async def expire_connections(self) -> None:
@@ -109,6 +116,15 @@ class ConnectionPool:
         idle, self._idle = self._idle, []
         for connection in idle:
             connection.terminate()
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[asyncpg.Connection]:
+        async with self._free:
+            connection = await self._taken()
+            try:
+                yield connection
+            finally:
+                self._idle.append(connection)
 
     async def _taken(self) -> asyncpg.Connection:
         if self._closed:
