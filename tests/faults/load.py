@@ -415,20 +415,17 @@ class Load:
     def desks(self, name: str) -> Desks:
         """Callers for one thread."""
         chance = random.Random(f"{self.seed}/{name}")
-
-        def caller(who: str) -> Caller:
-            account = self._administrator if who == "administrator" else self.stack.accounts[who]
-            return Caller(self.stack.api(who), who, account, self.journal, chance)
-
         return Desks(
-            caller("officer"),
-            caller("coordinator"),
-            caller("counsellor"),
-            caller("administrator"),
+            *(self.caller(who, chance) for who in ("officer", "coordinator", "counsellor", "administrator")),
             self.stack.institutions["eo-gjilan"],
             self._settlement,
             chance,
         )
+
+    def caller(self, who: str, chance: random.Random) -> Caller:
+        """Somebody at work."""
+        account = self._administrator if who == "administrator" else self.stack.accounts[who]
+        return Caller(self.stack.api(who), who, account, self.journal, chance)
 
     def start(self, *acts: Callable[[Desks], Any]) -> None:
         """Begin: a thread repeats each act."""
