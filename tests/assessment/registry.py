@@ -37,6 +37,8 @@ class Family:
 
     def __post_init__(self) -> None:
         self.persons = [str(new_id()) for _ in self.names]
+        # Who acts for the last of them, where a test says so.
+        self.guardian = ""
         # Signed plans, and a signed form.
         self.documents = [str(new_id()) for _ in range(2)]
         self.scan = str(new_id())
@@ -103,7 +105,12 @@ def service_of(by_case: dict[str, Family]) -> Service:
         for key, name in zip(family.persons, family.names, strict=True):
             given, _, last = name.partition(" ")
             persons.append(pb.Person(id=key, given_name=given, family_name=last))
-        return pb.ListPersonsResponse(persons=persons)
+        answer = pb.ListPersonsResponse(persons=persons)
+        if family.guardian:
+            answer.persons[-1].guardians.add(id="was", name="Staro Ime", kind="GUARDIAN")
+            answer.persons[-1].guardians.add(id="is", name=family.guardian, kind="GUARDIAN")
+            answer.representations.add(person_id=answer.persons[-1].id, guardian_ids=["is"])
+        return answer
 
     async def get_shareable_data(
         _self: Any, request: pb.GetShareableDataRequest, _context: Any

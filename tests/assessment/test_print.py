@@ -52,6 +52,20 @@ async def test_the_plan_is_printed_for_signature(service, locale, words):
     assert [row["params"] for row in left] == ["{}"]
 
 
+@pytest.mark.parametrize(("guardian", "named"), [("Рабије Краснићи", True), ("", False)])
+async def test_a_plan_names_who_acts_for_a_child(service, guardian, named):
+    service.family.guardian = guardian
+    plan = await service.draft()
+    await service.officer.PrintPlan(pb.PrintPlanRequest(plan_id=plan.id, request_id=str(new_id())))
+    assert await jobs.step(service.running.runtime)
+    [job] = await service.running.database.all("SELECT result_blob_id::text AS blob FROM job")
+    read = service.officer.ReadBlob(read_blob(job["blob"]))
+    text = text_of(b"".join([part.chunk async for part in read]))
+    assert (f"Vuk Stanković · zastupa: {guardian}" in text) is named, text
+    assert ("zastupa" in text) is named
+    assert "Staro Ime" not in text
+
+
 def read_blob(blob_id: str):
     from prag.common.v1.blob_service_pb2 import ReadBlobRequest
 

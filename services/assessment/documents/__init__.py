@@ -7,7 +7,7 @@ registry in the caller's name, travel in the job's parameters, and are gone with
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -62,6 +62,7 @@ async def params_of(runtime: Runtime, request: pb.PrintPlanRequest, ref: CaseRef
                     for part in (person.birth_date.day, person.birth_date.month, person.birth_date.year)
                     if part
                 ),
+                "guardians": _guardians(person, persons.representations),
             }
             for person in members
         ],
@@ -74,6 +75,12 @@ async def params_of(runtime: Runtime, request: pb.PrintPlanRequest, ref: CaseRef
     }
     printing.check(params)
     return params
+
+
+def _guardians(person: registry.Person, acting: Iterable[registry.Representation]) -> list[str]:
+    """Return by name who acts now for a member who cannot alone, and signs with the family."""
+    ids = {each for one in acting if one.person_id == person.id for each in one.guardian_ids}
+    return [one.name for one in person.guardians if one.id in ids and one.name]
 
 
 def _has_left(person: registry.Person, case_id: str) -> bool:
@@ -115,6 +122,7 @@ def _labels(locale: str, strand: str, today: Any) -> dict[str, str]:
         "version_label": say("Version"),
         "members_label": say("Members of the family"),
         "born_label": say("Born"),
+        "guardian_label": say("represented by"),
         "what_label": say("What was agreed"),
         "who_label": say("Who acts"),
         "by_label": say("By"),
