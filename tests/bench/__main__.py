@@ -7,7 +7,8 @@ round trip is a call that its service refuses before it asks its database. Besid
 and the most of its rounds: two runs whose ranges meet are not told apart. `BENCH_OUT` names a file for the
 figures as JSON. ARGS: --cases, --rounds, --seconds, --more (ten times the cases, then the requests again),
 --beside (a folder with another state of Prag that was set up: its requests are measured in turns with ours),
---only requests (and what a create sets off elsewhere is left out: half the time, with --cases 30000).
+--only requests (and what a create sets off elsewhere is left out: half the time, with --cases 30000) or
+search (how long one waits for it among so many).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.places import ROOT
-from tests.bench import events, overload, requests
+from tests.bench import events, overload, requests, search
 from tests.bench.measured_prag import DATABASES, MeasuredPrag, started
 
 
@@ -34,10 +35,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--more", action="store_true")
     parser.add_argument("--beside", type=Path)
-    parser.add_argument("--only", choices=["requests"])
+    parser.add_argument("--only", choices=["requests", "search"])
     wanted = parser.parse_args()
     whole = wanted.only is None
     found: dict[str, Any] = {"cases": wanted.cases}
+    if wanted.only == "search":
+        with started(ROOT) as prag:
+            seeded(prag, 1, wanted.cases)
+            search.measure(prag, wanted.cases)
+        return
     with ExitStack() as stack:
         roots = [ROOT, *([wanted.beside.resolve()] if wanted.beside else [])]
         prags = [stack.enter_context(started(root)) for root in roots]
