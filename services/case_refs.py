@@ -49,7 +49,7 @@ __all__ = [
     "begun_on",
     "check_open",
     "closed_case",
-    "ended_for_leaver",
+    "ended_by",
     "fates",
     "from_answer",
     "hold_open",
@@ -294,8 +294,8 @@ def fates(event: registry.CaseClosed) -> Callable[[UUID], Fate]:
     return lambda key: chosen.get(str(key), Fate(CASE_CLOSED))
 
 
-def ended_for_leaver(event: registry.FamilyChanged) -> dict[UUID, str]:
-    """Return what ends because somebody left the family, and why; all else goes on."""
+def ended_by(event: registry.FamilyChanged | registry.CaseTransferred) -> dict[UUID, str]:
+    """Return what ends because somebody left the family, or it left the office, and why; all else goes on."""
     return {UUID(choice.id): choice.end_reason for choice in event.choices if choice.end_reason}
 
 

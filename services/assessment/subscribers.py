@@ -31,6 +31,8 @@ async def on_case_moved(
     tx: Tx, event: registry.CaseAssigned | registry.CaseTransferred, envelope: Envelope
 ) -> None:
     """A case comes to a municipality: what we hold of it comes along, approvals that wait too."""
+    if isinstance(event, registry.CaseTransferred) and event.choices:
+        await closing.end_with_office(tx, event)
     case_id = UUID(event.case_id)
     tables: tuple[Any, ...] = CASE_TABLES
     await case_refs.move(tx, event, envelope, [(table, table.case_id == case_id) for table in tables])

@@ -23,6 +23,8 @@ async def on_case_moved(
     tx: Tx, event: registry.CaseAssigned | registry.CaseTransferred, envelope: Envelope
 ) -> None:
     """A case comes to a municipality: its office has the referrals, and the institutions keep theirs."""
+    if isinstance(event, registry.CaseTransferred) and event.choices:
+        await commands.end_with_office(tx, event, envelope)
     case_id = UUID(event.case_id)
     referrals = select(Referral.id).where(Referral.case_id == case_id)
     rows = (

@@ -338,6 +338,8 @@ class Transfer(Row, Municipal, Base):
     refusal_reason: Mapped[str] = mapped_column(default="")
     officer_id: Mapped[str] = mapped_column(default="")
     transferred_on: Mapped[dt.date | None]
+    # What the old office chose for what was under way elsewhere.
+    choices: Mapped[list[Any]] = mapped_column(JSONB, default=list)
 
 
 class ActCorrection(Correction, Base):

@@ -633,6 +633,53 @@ async def the_end_of_the_case(service: AssessmentUnderTest) -> Story:
     )
 
 
+async def another_office(service: AssessmentUnderTest) -> Story:
+    """What the old office chose to end ends with it; the plan that waits for its approval goes along."""
+    plan = await service.submit(await service.draft())
+    planned = await scheduled(service, "VISIT_KIND_LATER", [])
+    event = registry_events_pb2.CaseTransferred(
+        case_id=service.case_id,
+        municipality="KAM",
+        previous_municipality="RAN",
+        choices=[{"id": planned.id, "end_reason": "LEFT"}],
+    )
+
+    async def act() -> None:
+        await service.hear(event, on=YESTERDAY)
+        [visit] = await service.running.database.all(
+            "SELECT state, end_reason, municipality FROM visit WHERE id = $1::text::uuid", planned.id
+        )
+        assert tuple(visit) == ("CANCELLED", "LEFT", "KAM")
+        [after] = await service.running.database.all(
+            "SELECT state, municipality FROM plan WHERE id = $1::text::uuid", plan.id
+        )
+        assert tuple(after) == ("SUBMITTED", "KAM")
+
+    ends = {"visit_id": planned.id, "case_id": service.case_id, "cause": "TRANSFERRED"}
+    return Story(act, [(events.VisitCancelled, ends)], [None])
+
+
+async def another_offices_plan(service: AssessmentUnderTest) -> Story:
+    """A plan that was to end is taken back from whoever was to approve it."""
+    plan = await service.submit(await service.draft())
+    event = registry_events_pb2.CaseTransferred(
+        case_id=service.case_id,
+        municipality="KAM",
+        previous_municipality="RAN",
+        choices=[{"id": plan.id, "end_reason": "NO_NEED"}],
+    )
+
+    async def act() -> None:
+        await service.hear(event, on=YESTERDAY)
+        [after] = await service.running.database.all(
+            "SELECT state, end_reason, municipality FROM plan WHERE id = $1::text::uuid", plan.id
+        )
+        assert tuple(after) == ("RETURNED", "NO_NEED", "KAM")
+
+    ends = {"plan_id": plan.id, "case_id": service.case_id, "cause": "TRANSFERRED"}
+    return Story(act, [(events.PlanReturned, ends)], [None])
+
+
 async def hearing_of_what_is_no_item(service: AssessmentUnderTest) -> Story:
     await service.approved()
 
@@ -705,7 +752,7 @@ async def correcting(service: AssessmentUnderTest) -> Story:
 TOLD: dict[type[Message], tuple[Callable[[AssessmentUnderTest], Awaitable[Story]], ...]] = {
     events.VisitScheduled: (scheduling,),
     events.VisitRecorded: (recording, recording_what_was_planned),
-    events.VisitCancelled: (cancelling, the_end_of_the_case),
+    events.VisitCancelled: (cancelling, the_end_of_the_case, another_office),
     events.OppSubmitted: (submitting_a_form, submitting_another_form),
     events.OppScanAttached: (attaching_a_scan,),
     events.RatingRecorded: (
@@ -721,7 +768,7 @@ TOLD: dict[type[Message], tuple[Callable[[AssessmentUnderTest], Awaitable[Story]
     events.PlanDrafted: (drafting,),
     events.PlanDiscarded: (discarding,),
     events.PlanSubmitted: (submitting_a_plan,),
-    events.PlanReturned: (returning, the_end_of_the_case),
+    events.PlanReturned: (returning, the_end_of_the_case, another_offices_plan),
     events.PlanApproved: (approving,),
     events.PlanItemMoved: (monitoring, hearing_of_an_outcome, *HEARD),
     events.MonitoringRecorded: (monitoring,),
@@ -757,6 +804,7 @@ IN_TURN = {
     *(monitoring, reviewing, reviewing_without_a_rating, finishing, finishing_worse_than_at_first),
     *(finishing_as_poor_as_at_first, hearing_of_an_outcome, hearing_of_a_consent, *HEARD),
     *(correcting, discarding, submitting_a_plan, approving, returning, updating, the_end_of_the_case),
+    *(another_office, another_offices_plan),
 }
 
 

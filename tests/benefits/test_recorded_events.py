@@ -870,6 +870,32 @@ async def test_acts_that_are_nobody_elses_business_tell_nothing(shared_service: 
     assert told.events == []
 
 
+async def test_what_the_old_office_chose_to_end_ends_there_and_all_else_goes_along(
+    shared_service: BenefitsUnderTest,
+):
+    service = shared_service
+    case_id = await case_of(service)
+    ends, goes = await service.found_complete(case_id), await service.asked(case_id)
+    case = await a_case_of_their_own(service, ends.id, goes.id)
+    await service.running.knows_case(case, municipality="RAN", strand="REINTEGRATION", state="PLANNED")
+    event = registry.CaseTransferred(case_id=case, municipality="KAM", previous_municipality="RAN")
+    event.choices.add(id=ends.id, end_reason="LEFT")
+    [before] = await service.running.database.all("SELECT coalesce(max(id), 0) AS id FROM outbox")
+    await hear(service, event)
+    rows = await service.running.database.all(
+        "SELECT id::text, municipality, state, end_reason FROM application"
+        " WHERE case_id = $1::text::uuid ORDER BY state",
+        case,
+    )
+    assert [tuple(row) for row in rows] == [(goes.id, "KAM", "DRAFT", ""), (ends.id, "KAM", "ENDED", "LEFT")]
+    told = await service.running.database.all(
+        "SELECT type, municipality, payload FROM outbox WHERE id > $1 ORDER BY id", before["id"]
+    )
+    [(kind, where, payload)] = [(row["type"], row["municipality"], row["payload"]) for row in told]
+    assert (kind, where) == ("prag.benefits.v1.ApplicationEnded", "RAN")
+    assert events.ApplicationEnded.FromString(payload).reason == "LEFT"
+
+
 async def test_a_case_that_goes_to_another_office_takes_its_applications_along(
     shared_service: BenefitsUnderTest,
 ):

@@ -233,7 +233,12 @@ class Lives(RuleBasedStateMachine):
         """It has moved to the other municipality, whose office takes it or not."""
         case = self.case(place)
         to = "GJL" if case["municipality"] == "RAN" else "RAN"
-        body = {"toMunicipality": to, "reason": "moved"}
+        choices = self.choices(case)
+        # Some of it ends there, and some goes along.
+        for one in choices[taken % 3 :]:
+            one.pop("endReason")
+            one["goesAlong"] = True
+        body = {"toMunicipality": to, "reason": "moved", "choices": choices}
         offer = self.attempt(self.leader(case), "OfferTransfer", f"cases/{case['id']}:offerTransfer", **body)
         if not offer:
             return

@@ -846,6 +846,40 @@ async def test_what_is_told(shared_service: ReferralUnderTest, story):
     await is_told(shared_service.referral.database, given)
 
 
+async def test_what_the_old_office_chose_to_end_ends_there_and_all_else_goes_along(
+    shared_service: ReferralUnderTest,
+):
+    service = shared_service
+    ends, _ = await sent(service)
+    goes, _ = await sent(service)
+    others, _ = await sent(service)
+    case = await a_case_of_their_own(service, ends, goes)
+    await service.referral.knows_case(case, municipality="RAN", strand="REINTEGRATION", state="PLANNED")
+    moved = registry.CaseTransferred(case_id=case, municipality="PRI", previous_municipality="RAN")
+    # Of another case: whoever names it wrongly ends nothing there.
+    for each in (ends, others):
+        moved.choices.add(id=each.id, end_reason="LEFT")
+    [before] = await service.referral.database.all("SELECT coalesce(max(id), 0) AS id FROM outbox")
+    await hear(service, moved, TODAY_HERE)
+    rows = await service.referral.database.all(
+        "SELECT id::text, municipality, state, end_reason, snapshot IS NULL AS shut FROM referral"
+        " WHERE id::text = ANY($1)",
+        [ends.id, goes.id, others.id],
+    )
+    assert {row["id"]: tuple(row)[1:] for row in rows} == {
+        ends.id: ("PRI", "WITHDRAWN", "LEFT", True),
+        goes.id: ("PRI", "SENT", "", False),
+        others.id: ("RAN", "SENT", "", False),
+    }
+    told = await service.referral.database.all(
+        "SELECT type, municipality, payload FROM outbox WHERE id > $1 ORDER BY id", before["id"]
+    )
+    [(kind, where, payload)] = [(row["type"], row["municipality"], row["payload"]) for row in told]
+    assert (kind, where) == ("prag.referral.v1.ReferralWithdrawn", "RAN")
+    withdrawn = events.ReferralWithdrawn.FromString(payload)
+    assert (withdrawn.referral_id, withdrawn.cause, withdrawn.undoes) == (ends.id, "NOT_NEEDED", False)
+
+
 async def test_a_case_that_goes_to_another_office_takes_its_referrals_along(
     shared_service: ReferralUnderTest,
 ):

@@ -270,6 +270,56 @@ async def test_an_offer_that_cannot_be_says_why(shared_service: RegistryUnderTes
     assert (await refused(by.OfferTransfer(offer(closing)))).reason == "CASE_NOT_IN_STATE"
 
 
+async def test_each_thing_under_way_goes_along_or_ends_and_both_offices_see_which(
+    shared_service: RegistryUnderTest,
+):
+    case = await family(shared_service)
+    kinds = (open_work.OPEN_WORK_KIND_REFERRAL, open_work.OPEN_WORK_KIND_VISIT)
+    asked, planned = (
+        open_work.OpenWork(kind=kind, id=str(uuid4()), end_reasons=["NO_NEED", "LEFT"], may_keep=True)
+        for kind in kinds
+    )
+    shared_service.under_way = {"referral": [asked], "assessment": [planned]}
+    by, choice = shared_service.officer, open_work.OpenWorkChoice
+    goes, ends = choice(id=asked.id, goes_along=True), choice(id=planned.id, end_reason="LEFT")
+    for given in ([], [goes], [ends]):
+        bare = await refused(by.OfferTransfer(offer(case, choices=given)))
+        assert bare.reason == "OPEN_WORK_UNANSWERED", given
+    for wrong, fault in (
+        (choice(id=str(uuid4()), goes_along=True), ("choices[0].id", "FIELD_UNKNOWN_VALUE")),
+        (choice(id=asked.id), ("choices[0].end_reason", "FIELD_REQUIRED")),
+        (choice(id=asked.id, end_reason="DIED"), ("choices[0].end_reason", "FIELD_UNKNOWN_VALUE")),
+        (
+            choice(id=asked.id, goes_along=True, end_reason="LEFT"),
+            ("choices[0].goes_along", "FIELD_CONTRADICTS"),
+        ),
+        (
+            choice(id=asked.id, keep_until=Date(year=2027, month=1, day=1)),
+            ("choices[0].keep_until", "FIELD_CONTRADICTS"),
+        ),
+    ):
+        assert fault in (await refused(by.OfferTransfer(offer(case, choices=[wrong, ends])))).fields
+    twice = await refused(by.OfferTransfer(offer(case, choices=[goes, goes, ends])))
+    assert ("choices[1].id", "FIELD_DUPLICATE") in twice.fields
+    # What goes along to another office is no choice where the case stays.
+    closing = pb.RequestClosureRequest(
+        case_id=case.id, outcome=pb.CLOSURE_OUTCOME_LEFT, note="gone", choices=[goes, ends]
+    )
+    stays = await refused(by.RequestClosure(closing))
+    assert ("choices[0].goes_along", "FIELD_CONTRADICTS") in stays.fields
+
+    made = await by.OfferTransfer(offer(case, choices=[ends, goes]))
+    shown = [(kinds[1], "LEFT", False), (kinds[0], "", True)]
+    there = shared_service.by(THERE)
+    # Even if the old office has done it meanwhile.
+    shared_service.under_way = {}
+    done = await there.AcceptTransfer(taking(made))
+    for one in (made, done, await there.GetTransfer(pb.GetTransferRequest(transfer_id=made.id))):
+        assert [(each.kind, each.end_reason, each.goes_along) for each in one.choices] == shown
+    told = (await shared_service.told("CaseTransferred"))[-1]
+    assert [(each.id, each.end_reason) for each in told.choices] == [(planned.id, "LEFT")]
+
+
 async def test_each_office_lists_its_side(shared_service: RegistryUnderTest):
     case = await family(shared_service)
     made = await offered(shared_service, case)

@@ -553,6 +553,7 @@ class TransferForm(Form):
 
     to_municipality = ChoiceField(_l("Municipality"))
     reason = TextField(_l("Why the case is theirs now"), description=_l("Nothing of health or protection"))
+    choices = choice_rows()
 
 
 @limited_by(pb.RefuseTransferRequest, required=False)

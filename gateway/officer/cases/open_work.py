@@ -1,4 +1,4 @@
-"""What is under way elsewhere when a case is to be closed: a row each, and what becomes of it."""
+"""What is under way elsewhere when a case is closed or handed over: a row each, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from gateway.formats import day, moment
 from gateway.forms import FieldList, FormField, HiddenField
 from gateway.locale import gettext as _
 
-KEEP = "KEEP"
+KEEP, GOES_ALONG = "KEEP", "GOES_ALONG"
 
 
 class ChoicePart(Part):
     """What becomes of one thing."""
 
     id = HiddenField()
-    # A reason with which it ends, or that it is kept; the service is told of the two apart.
+    # A reason with which it ends, or that it is kept or goes along; the service is told of each apart.
     end_reason = ChoiceField()
     keep_until = DayField()
 
@@ -77,12 +77,16 @@ def accepted(form: Any) -> bool:
 
 def choices_of(form: Any) -> list[open_work_pb2.OpenWorkChoice]:
     """The choices, in the order of their rows."""
-    return [
-        open_work_pb2.OpenWorkChoice(id=part.id.data, keep_until=part.keep_until.message)
-        if part.end_reason.data == KEEP
-        else open_work_pb2.OpenWorkChoice(id=part.id.data, end_reason=part.end_reason.data)
-        for part in (entry.form for entry in form.choices.entries)
-    ]
+    return [_choice(entry.form) for entry in form.choices.entries]
+
+
+def _choice(part: Any) -> open_work_pb2.OpenWorkChoice:
+    match part.end_reason.data:
+        case str(code) if code == KEEP:
+            return open_work_pb2.OpenWorkChoice(id=part.id.data, keep_until=part.keep_until.message)
+        case str(code) if code == GOES_ALONG:
+            return open_work_pb2.OpenWorkChoice(id=part.id.data, goes_along=True)
+    return open_work_pb2.OpenWorkChoice(id=part.id.data, end_reason=part.end_reason.data)
 
 
 def title_of(thing: open_work_pb2.OpenWork) -> str:
@@ -120,10 +124,13 @@ def chosen(
 ) -> list[tuple[str, str]]:
     """What the first person chose for what is still under way: the thing, and what becomes of it."""
     things = {each.id: each for each in work}
-    return [(title_of(things[choice.id]), _fate(choice)) for choice in choices if choice.id in things]
+    return [(title_of(things[choice.id]), fate(choice)) for choice in choices if choice.id in things]
 
 
-def _fate(choice: open_work_pb2.OpenWorkChoice) -> str:
+def fate(choice: open_work_pb2.OpenWorkChoice) -> str:
+    """What becomes of a thing, in words."""
+    if choice.goes_along:
+        return _("goes along")
     until = day(choice.keep_until)
     if until:
         return _("goes on until %(day)s", day=until)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,15 @@ from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, ask, case_layout, strand_of
 from gateway.officer.cases.forms import AnswerTransferForm, TransferForm, WithdrawTransferForm
 from gateway.officer.cases.officers import officers_at_work
-from gateway.officer.cases.open_work import title_of, under_way
+from gateway.officer.cases.open_work import (
+    GOES_ALONG,
+    KEEP,
+    accepted,
+    arrange,
+    choices_of,
+    fate,
+    under_way,
+)
 
 ACCEPT, REFUSE = "ACCEPT", "REFUSE"
 PAGE = 50
@@ -39,30 +48,42 @@ def transfer(case_id: UUID) -> Any:
         for one in places.municipalities()
         if one.code != layout["case"].municipality
     ]
-    if form.accepted():
+    work = ask("case.read", lambda: under_way(case_id))()
+    _arrange(form, work.value or [])
+    if accepted(form):
         with form.faults():
             services().registry.OfferTransfer(
                 pb.OfferTransferRequest(
                     case_id=str(case_id),
                     to_municipality=form.to_municipality.data,
                     reason=form.reason.data,
+                    choices=choices_of(form),
                     request_id=form.request_id.data,
                 )
             )
             return saved(url_for("cases.overview", case_id=case_id))
-    found = ask("case.read", lambda: under_way(case_id))()
-    work = [(title_of(thing), _fate(thing)) for thing in found.value or ()]
-    return form.page("cases/transfer.html", **layout, work=work, work_down=found.down)
+    if form.status != HTTPStatus.OK:
+        # What has begun since the form was drawn.
+        _arrange(form, under_way(case_id))
+    return form.page("cases/transfer.html", **layout, work_down=work.down)
 
 
-def _fate(thing: OpenWork) -> str:
-    """What becomes of something that is under way when another municipality takes its case."""
+def _arrange(form: TransferForm, work: list[OpenWork]) -> None:
+    arrange(form, work)
+    for entry, thing in zip(form.choices.entries, work, strict=True):
+        choice = entry.form.end_reason
+        ends = [(code, text) for code, text in choice.choices if code != KEEP]
+        choice.choices = [(GOES_ALONG, _along(thing)), *ends]
+
+
+def _along(thing: OpenWork) -> str:
+    """What it means that something goes along to another municipality."""
     if thing.kind == open_work_pb2.OPEN_WORK_KIND_AGENDA_POINT and thing.acts == "MRC":
         return _("The commission here decides first: until then the case is not offered.")
-    return str(_FATES.get(thing.kind, _l("Goes with the case.")))
+    return str(_ALONG.get(thing.kind, _l("Goes with the case.")))
 
 
-_FATES = {
+_ALONG = {
     open_work_pb2.OPEN_WORK_KIND_VISIT: _l(
         "Goes with the case: the other office makes the visit or calls it off."
     ),
@@ -208,6 +229,8 @@ def _rows(transfer: pb.Transfer) -> list[tuple[str, str]]:
         (_("Offered by"), _who(names.get(transfer.offered_by, ""), moment(transfer.offer_time))),
         (_("Answer"), _states()[transfer.state]),
     ]
+    # What each is, and no name, number or scheme of the family.
+    rows += [(labels.label(open_work_pb2.OpenWorkKind.Name(one.kind)), fate(one)) for one in transfer.choices]
     if transfer.answered_by:
         answered = _who(names.get(transfer.answered_by, ""), moment(transfer.answer_time))
         rows.append((_("Answered by"), answered))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from prag.registry.v1 import registry_events_pb2 as registry
@@ -18,7 +19,10 @@ from services.chassis.database.transactions import Tx
 from services.chassis.events.event_messages import Envelope
 from services.domain.open_work import CASE_CLOSED
 
-__all__ = ["close_case"]
+__all__ = ["close_case", "end_with_office"]
+
+# Of what was called off or taken back: the case went to another municipality.
+_TRANSFERRED: Final = "TRANSFERRED"
 
 
 async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> None:
@@ -33,3 +37,20 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
     submitted = select(Plan).where(Plan.case_id == case_id, Plan.state == PlanState.SUBMITTED)
     for plan in (await tx.session.scalars(submitted.with_for_update())).all():
         await end_plan(tx, plan, fate_of(plan.id).end_reason or CASE_CLOSED)
+
+
+async def end_with_office(tx: Tx, event: registry.CaseTransferred) -> None:
+    """End what the old office chose to end when its case went to another municipality."""
+    reasons, case_id = case_refs.ended_by(event), UUID(event.case_id)
+    await tx.widen(*filter(None, (event.previous_municipality,)))
+    await lock_case(tx, case_id)
+    planned = select(Visit).where(
+        Visit.id.in_(reasons), Visit.case_id == case_id, Visit.state == VisitState.PLANNED
+    )
+    for visit in (await tx.session.scalars(planned.order_by(Visit.id).with_for_update())).all():
+        await end_visit(tx, visit, reasons[visit.id], _TRANSFERRED)
+    submitted = select(Plan).where(
+        Plan.id.in_(reasons), Plan.case_id == case_id, Plan.state == PlanState.SUBMITTED
+    )
+    for plan in (await tx.session.scalars(submitted.with_for_update())).all():
+        await end_plan(tx, plan, reasons[plan.id], _TRANSFERRED)

@@ -228,11 +228,11 @@ async def cancel_visit(tx: Tx, request: pb.CancelVisitRequest, by: Actor) -> Vis
     return visit
 
 
-async def end_visit(tx: Tx, visit: Visit, reason: str) -> None:
-    """Call a planned visit off because its case is closed."""
+async def end_visit(tx: Tx, visit: Visit, reason: str, cause: str = CASE_CLOSED) -> None:
+    """Call a planned visit off because its case is closed, or another municipality's."""
     visit.state = rules.next_state("end", visit.state)
     visit.end_reason = reason
-    await _cancelled(tx, visit, CASE_CLOSED)
+    await _cancelled(tx, visit, cause)
 
 
 async def _cancelled(tx: Tx, visit: Visit, cause: str) -> None:

@@ -69,14 +69,18 @@ async def move_case(
 ) -> None:
     """A case comes to a municipality with what was asked for, decided and given.
 
-    What the old commission never had before it is for the new one; the ministry's goes on with its own.
+    What the old commission never had before it is for the new one; the ministry's goes on with its own. What
+    the old office chose to end ends there.
     """
+    reasons = case_refs.ended_by(event) if isinstance(event, registry.CaseTransferred) else {}
     await tx.widen(*filter(None, (CENTRE, event.previous_municipality)))
     case_id = uuid.UUID(event.case_id)
     of_case = Application.case_id == case_id
     await tx.session.execute(_points(AgendaPoint.case_id == case_id))
-    for application, _ in (await tx.session.execute(_open(of_case))).all():
-        if application.state == State.ON_AGENDA and application.body == MRC:
+    for application, result in (await tx.session.execute(_open(of_case))).all():
+        if application.id in reasons and rules.is_open(State(application.state), result):
+            await _end(tx, application, reasons[application.id], envelope.day)
+        elif application.state == State.ON_AGENDA and application.body == MRC:
             application.state = rules.next_state("adjourn_point", State(application.state))
             await _take_off(tx, application, "TRANSFERRED")
     await tx.session.flush()
@@ -90,7 +94,7 @@ async def move_case(
 
 async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
     """Know the family as it is now, and end what was chosen to end for who left it, or died."""
-    reasons = case_refs.ended_for_leaver(event)
+    reasons = case_refs.ended_by(event)
     if reasons or event.left_person_ids:
         await tx.widen(CENTRE)
         over = case_refs.over_by_death(event, Application.person_ids, Application.id)

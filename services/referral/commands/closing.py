@@ -85,7 +85,7 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
 async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:
     """Know the family as it is now, and end what was chosen to end for who left it, or died."""
     await case_refs.CASES.write(tx, [(event, envelope)])
-    reasons = case_refs.ended_for_leaver(event)
+    reasons = case_refs.ended_by(event)
     if not reasons and not event.left_person_ids:
         return
     over = case_refs.over_by_death(event, Referral.person_ids, Referral.id)
@@ -96,6 +96,19 @@ async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope
     )
     for referral in (await tx.session.scalars(query.order_by(Referral.id).with_for_update())).all():
         await _end(tx, referral, reasons.get(referral.id, DIED), envelope.day, cause=_NOT_NEEDED)
+
+
+async def end_with_office(tx: Tx, event: registry.CaseTransferred, envelope: Envelope) -> None:
+    """End what the old office chose to end when its case went to another municipality."""
+    reasons = case_refs.ended_by(event)
+    await tx.widen(*filter(None, (event.previous_municipality,)))
+    query = select(Referral).where(
+        Referral.id.in_(reasons),
+        Referral.case_id == uuid.UUID(event.case_id),
+        Referral.state.in_(rules.OPEN),
+    )
+    for referral in (await tx.session.scalars(query.order_by(Referral.id).with_for_update())).all():
+        await _end(tx, referral, reasons[referral.id], envelope.day, cause=_NOT_NEEDED)
 
 
 async def reopen_case(tx: Tx, event: registry.CaseReopened, envelope: Envelope) -> None:

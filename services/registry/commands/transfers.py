@@ -18,6 +18,7 @@ from services.chassis.dates import day, day_of
 from services.chassis.errors import FailedPrecondition, FieldErrors, InvalidArgument, NotFound, Violation
 from services.chassis.ids import found, new_id
 from services.domain.roles import MUNICIPAL_OFFICE
+from services.registry import resources
 from services.registry.commands import case_events, persons
 from services.registry.models import (
     ActCorrection,
@@ -37,6 +38,7 @@ from services.registry.queries import reference
 from services.registry.queries.officers import at_work
 from services.registry.rules import cases as case_rules
 from services.registry.rules import fields
+from services.registry.rules import open_work as open_rules
 from services.registry.rules import transfers as rules
 from services.registry.rules.acts import ACTS
 from services.registry.rules.transfers import State
@@ -92,6 +94,9 @@ async def offer_transfer(
         errors.add("to_municipality", "MUNICIPALITY_UNKNOWN")
     elif to == case.municipality:
         errors.add("to_municipality", "TRANSFER_TO_OWN")
+    things = [resources.open_work(each) for each in work]
+    given = resources.choices(request.choices)
+    open_rules.check_moves(errors, given, things)
     errors.check()
     standing = await case_events.standing_of(tx, case)
     case_rules.check("offer_transfer", standing, account=by.account_id, roles=by.roles)
@@ -101,6 +106,8 @@ async def offer_transfer(
     ]
     if on_agenda:
         raise FailedPrecondition("ON_AGENDA", numbers=", ".join(on_agenda))
+    chosen = {each.id: each for each in given}
+    open_rules.check_answered(things, chosen)
     transfer = Transfer(
         id=new_id(),
         municipality=case.municipality,
@@ -112,6 +119,7 @@ async def offer_transfer(
         reason=reason,
         offered_by=by.account_id,
         state=State.OFFERED,
+        choices=resources.written(chosen, things),
     )
     tx.add(transfer)
     case.transfer_id = transfer.id
@@ -178,6 +186,9 @@ async def accept_transfer(
         municipality=transfer.to_municipality,
         previous_municipality=transfer.municipality,
         officer_id=request.officer_id,
+        choices=[
+            each for each in resources.choice_messages({"choices": transfer.choices}) if each.end_reason
+        ],
     )
     await case_events.record(tx, case, event, actual_on=on)
     await persons.profile_family(tx, case)

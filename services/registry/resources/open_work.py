@@ -31,7 +31,12 @@ def open_work(message: open_work_pb2.OpenWork) -> OpenWork:
 def choices(messages: Iterable[open_work_pb2.OpenWorkChoice]) -> list[Choice]:
     """Return what a caller chose."""
     return [
-        Choice(message.id, message.end_reason, day(message.keep_until, f"choices[{index}].keep_until"))
+        Choice(
+            message.id,
+            message.end_reason,
+            day(message.keep_until, f"choices[{index}].keep_until"),
+            message.goes_along,
+        )
         for index, message in enumerate(messages)
     ]
 
@@ -44,6 +49,7 @@ def written(chosen: Mapping[str, Choice], things: Sequence[OpenWork]) -> list[di
             "kind": thing.kind,
             "end_reason": chosen[thing.id].end_reason,
             "keep_until": _iso(chosen[thing.id].keep_until),
+            **({"goes_along": True} if chosen[thing.id].goes_along else {}),
         }
         for thing in things
     ]
@@ -62,7 +68,10 @@ def choice_messages(closure: Columns) -> list[open_work_pb2.OpenWorkChoice]:
     messages = []
     for kept in closure.get("choices", ()):
         message = open_work_pb2.OpenWorkChoice(
-            id=kept["id"], kind=f"{_PREFIX}{kept['kind']}", end_reason=kept["end_reason"]
+            id=kept["id"],
+            kind=f"{_PREFIX}{kept['kind']}",
+            end_reason=kept["end_reason"],
+            goes_along=kept.get("goes_along", False),
         )
         as_date(iso_day(kept["keep_until"]), message.keep_until)
         messages.append(message)

@@ -8,8 +8,10 @@ from prag.common.v1 import types_pb2
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
+from services.chassis.database.columns import as_json
 from services.chassis.dates import as_date, as_timestamp
 from services.registry.resources.codes import Columns, enum
+from services.registry.resources.open_work import choice_messages
 from services.registry.rules import transfers as rules
 
 __all__ = ["transfer"]
@@ -32,6 +34,7 @@ def transfer(row: Columns, by: Actor) -> pb.Transfer:
     as_timestamp(row["create_time"], message.offer_time)
     as_timestamp(row["answer_time"], message.answer_time)
     as_date(row["transferred_on"], message.transferred_on)
+    message.choices.extend(choice_messages({"choices": as_json(row["choices"])}))
     known = rules.actions(
         row["state"],
         row["offered_by"],

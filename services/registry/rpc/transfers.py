@@ -6,7 +6,6 @@ import uuid
 from functools import partial
 from typing import Any
 
-from prag.common.v1.open_work_pb2 import ListOpenWorkRequest
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
 
@@ -29,10 +28,7 @@ class Transfers(ServicerBase):
     """Offer a case to another office, and answer."""
 
     async def OfferTransfer(self, request: pb.OfferTransferRequest, context: object) -> pb.Transfer:
-        # A commission that is away is no answer: what stands on its agenda stays there.
-        asked = ListOpenWorkRequest(case_id=request.case_id)
-        work = (await self._runtime.peers.benefits.ListOpenWork(asked)).work
-        command = partial(commands.offer_transfer, work=work)
+        command = partial(commands.offer_transfer, work=await self._open_work(request.case_id))
         return await self._change(request, Transfer, command, _after)
 
     async def GetTransfer(self, request: pb.GetTransferRequest, context: object) -> pb.Transfer:

@@ -1,14 +1,14 @@
-"""What is under way elsewhere when a case is closed: each thing ends with a reason, or goes on a while."""
+"""What is under way elsewhere when a case is closed or leaves: each thing ends, goes on, or goes along."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.chassis.errors import FailedPrecondition, FieldErrors
 
-__all__ = ["Choice", "OpenWork", "check_answered", "check_choices", "standing"]
+__all__ = ["Choice", "OpenWork", "check_answered", "check_choices", "check_moves", "standing"]
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,12 @@ class OpenWork:
 
 @dataclass(frozen=True)
 class Choice:
-    """What becomes of it: it ends with a reason, or is kept until a day."""
+    """What becomes of it: it ends with a reason, is kept until a day, or goes along to another office."""
 
     id: str
     end_reason: str = ""
     keep_until: dt.date | None = None
+    goes_along: bool = False
 
 
 def standing(choices: Iterable[Choice], work: Iterable[OpenWork], today: dt.date) -> dict[str, Choice]:
@@ -48,6 +49,30 @@ def check_choices(
     today: dt.date,
 ) -> None:
     """Find what is wrong with choices; `before` are those of the first person, whom nobody overrules."""
+    for path, choice, thing in _known(errors, given, work, before):
+        if choice.goes_along:
+            errors.add(f"{path}.goes_along", "FIELD_CONTRADICTS", other=f"{path}.id")
+        elif choice.keep_until is None:
+            _check_end(errors, path, choice, thing)
+        else:
+            _check_keep(errors, path, choice, thing, today)
+
+
+def check_moves(errors: FieldErrors, given: Sequence[Choice], work: Iterable[OpenWork]) -> None:
+    """Find what is wrong with choices for a case that goes to another municipality."""
+    for path, choice, thing in _known(errors, given, work, ()):
+        if choice.keep_until is not None:
+            errors.add(f"{path}.keep_until", "FIELD_CONTRADICTS", other=f"{path}.id")
+        elif not choice.goes_along:
+            _check_end(errors, path, choice, thing)
+        elif choice.end_reason:
+            errors.add(f"{path}.goes_along", "FIELD_CONTRADICTS", other=f"{path}.end_reason")
+
+
+def _known(
+    errors: FieldErrors, given: Sequence[Choice], work: Iterable[OpenWork], before: Collection[str]
+) -> Iterator[tuple[str, Choice, OpenWork]]:
+    """Go over the choices whose thing is under way, each once."""
     by_id = {each.id: each for each in work}
     met = set(before)
     for index, choice in enumerate(given):
@@ -59,10 +84,7 @@ def check_choices(
         if choice.id in met:
             errors.add(f"{path}.id", "FIELD_DUPLICATE")
         met.add(choice.id)
-        if choice.keep_until is None:
-            _check_end(errors, path, choice, thing)
-        else:
-            _check_keep(errors, path, choice, thing, today)
+        yield path, choice, thing
 
 
 def _check_end(errors: FieldErrors, path: str, choice: Choice, thing: OpenWork) -> None:

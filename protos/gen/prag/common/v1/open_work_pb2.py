@@ -28,7 +28,7 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from prag.common.v1 import options_pb2 as prag_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eprag/common/v1/open_work.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"\x9a\x02\n\x08OpenWork\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.prag.common.v1.OpenWorkKind\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12.\n\nsince_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cplanned_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x61\x63ts\x18\x08 \x01(\t\x12\x13\n\x0b\x65nd_reasons\x18\t \x03(\t\x12\x10\n\x08may_keep\x18\n \x01(\x08\x12\x12\n\nperson_ids\x18\x0b \x03(\t\"\xa1\x01\n\x0eOpenWorkChoice\x12\x18\n\x02id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\nend_reason\x18\x02 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12%\n\nkeep_until\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\x04kind\x18\x04 \x01(\x0e\x32\x1c.prag.common.v1.OpenWorkKindB\x04\xe2\x41\x01\x03\"4\n\x13ListOpenWorkRequest\x12\x1d\n\x07\x63\x61se_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\">\n\x14ListOpenWorkResponse\x12&\n\x04work\x18\x01 \x03(\x0b\x32\x18.prag.common.v1.OpenWork*\x85\x02\n\x0cOpenWorkKind\x12\x1e\n\x1aOPEN_WORK_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14OPEN_WORK_KIND_VISIT\x10\x01\x12 \n\x1cOPEN_WORK_KIND_PLAN_APPROVAL\x10\x02\x12\x1b\n\x17OPEN_WORK_KIND_REFERRAL\x10\x03\x12\x1e\n\x1aOPEN_WORK_KIND_APPLICATION\x10\x04\x12\x1f\n\x1bOPEN_WORK_KIND_AGENDA_POINT\x10\x05\x12\x1b\n\x17OPEN_WORK_KIND_DECISION\x10\x06\x12\x1e\n\x1aOPEN_WORK_KIND_ENTITLEMENT\x10\x07\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eprag/common/v1/open_work.proto\x12\x0eprag.common.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cprag/common/v1/options.proto\"\x9a\x02\n\x08OpenWork\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.prag.common.v1.OpenWorkKind\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12.\n\nsince_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cplanned_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x61\x63ts\x18\x08 \x01(\t\x12\x13\n\x0b\x65nd_reasons\x18\t \x03(\t\x12\x10\n\x08may_keep\x18\n \x01(\x08\x12\x12\n\nperson_ids\x18\x0b \x03(\t\"\xb5\x01\n\x0eOpenWorkChoice\x12\x18\n\x02id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\x12\x1c\n\nend_reason\x18\x02 \x01(\tB\x08\x92\xb2\x19\x04\n\x02\x10@\x12%\n\nkeep_until\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\x04kind\x18\x04 \x01(\x0e\x32\x1c.prag.common.v1.OpenWorkKindB\x04\xe2\x41\x01\x03\x12\x12\n\ngoes_along\x18\x05 \x01(\x08\"4\n\x13ListOpenWorkRequest\x12\x1d\n\x07\x63\x61se_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\x92\xb2\x19\x04\n\x02\x10@\">\n\x14ListOpenWorkResponse\x12&\n\x04work\x18\x01 \x03(\x0b\x32\x18.prag.common.v1.OpenWork*\x85\x02\n\x0cOpenWorkKind\x12\x1e\n\x1aOPEN_WORK_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14OPEN_WORK_KIND_VISIT\x10\x01\x12 \n\x1cOPEN_WORK_KIND_PLAN_APPROVAL\x10\x02\x12\x1b\n\x17OPEN_WORK_KIND_REFERRAL\x10\x03\x12\x1e\n\x1aOPEN_WORK_KIND_APPLICATION\x10\x04\x12\x1f\n\x1bOPEN_WORK_KIND_AGENDA_POINT\x10\x05\x12\x1b\n\x17OPEN_WORK_KIND_DECISION\x10\x06\x12\x1e\n\x1aOPEN_WORK_KIND_ENTITLEMENT\x10\x07\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,14 +43,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPENWORKCHOICE'].fields_by_name['kind']._serialized_options = b'\342A\001\003'
   _globals['_LISTOPENWORKREQUEST'].fields_by_name['case_id']._loaded_options = None
   _globals['_LISTOPENWORKREQUEST'].fields_by_name['case_id']._serialized_options = b'\342A\001\002\222\262\031\004\n\002\020@'
-  _globals['_OPENWORKKIND']._serialized_start=738
-  _globals['_OPENWORKKIND']._serialized_end=999
+  _globals['_OPENWORKKIND']._serialized_start=758
+  _globals['_OPENWORKKIND']._serialized_end=1019
   _globals['_OPENWORK']._serialized_start=171
   _globals['_OPENWORK']._serialized_end=453
   _globals['_OPENWORKCHOICE']._serialized_start=456
-  _globals['_OPENWORKCHOICE']._serialized_end=617
-  _globals['_LISTOPENWORKREQUEST']._serialized_start=619
-  _globals['_LISTOPENWORKREQUEST']._serialized_end=671
-  _globals['_LISTOPENWORKRESPONSE']._serialized_start=673
-  _globals['_LISTOPENWORKRESPONSE']._serialized_end=735
+  _globals['_OPENWORKCHOICE']._serialized_end=637
+  _globals['_LISTOPENWORKREQUEST']._serialized_start=639
+  _globals['_LISTOPENWORKREQUEST']._serialized_end=691
+  _globals['_LISTOPENWORKRESPONSE']._serialized_start=693
+  _globals['_LISTOPENWORKRESPONSE']._serialized_end=755
 # @@protoc_insertion_point(module_scope)

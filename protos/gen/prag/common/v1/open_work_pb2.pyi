@@ -59,16 +59,18 @@ class OpenWork(_message.Message):
     def __init__(self, kind: _Optional[_Union[OpenWorkKind, str]] = ..., id: _Optional[str] = ..., number: _Optional[str] = ..., code: _Optional[str] = ..., state: _Optional[str] = ..., since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., planned_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acts: _Optional[str] = ..., end_reasons: _Optional[_Iterable[str]] = ..., may_keep: _Optional[bool] = ..., person_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class OpenWorkChoice(_message.Message):
-    __slots__ = ("id", "end_reason", "keep_until", "kind")
+    __slots__ = ("id", "end_reason", "keep_until", "kind", "goes_along")
     ID_FIELD_NUMBER: _ClassVar[int]
     END_REASON_FIELD_NUMBER: _ClassVar[int]
     KEEP_UNTIL_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
+    GOES_ALONG_FIELD_NUMBER: _ClassVar[int]
     id: str
     end_reason: str
     keep_until: _date_pb2.Date
     kind: OpenWorkKind
-    def __init__(self, id: _Optional[str] = ..., end_reason: _Optional[str] = ..., keep_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[_Union[OpenWorkKind, str]] = ...) -> None: ...
+    goes_along: bool
+    def __init__(self, id: _Optional[str] = ..., end_reason: _Optional[str] = ..., keep_until: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., kind: _Optional[_Union[OpenWorkKind, str]] = ..., goes_along: _Optional[bool] = ...) -> None: ...
 
 class ListOpenWorkRequest(_message.Message):
     __slots__ = ("case_id",)

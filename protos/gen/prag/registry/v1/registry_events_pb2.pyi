@@ -90,18 +90,20 @@ class CaseTransferWithdrawn(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., transfer_id: _Optional[str] = ..., municipality: _Optional[str] = ..., to_municipality: _Optional[str] = ...) -> None: ...
 
 class CaseTransferred(_message.Message):
-    __slots__ = ("case_id", "transfer_id", "municipality", "previous_municipality", "officer_id")
+    __slots__ = ("case_id", "transfer_id", "municipality", "previous_municipality", "officer_id", "choices")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     TRANSFER_ID_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     OFFICER_ID_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     transfer_id: str
     municipality: str
     previous_municipality: str
     officer_id: str
-    def __init__(self, case_id: _Optional[str] = ..., transfer_id: _Optional[str] = ..., municipality: _Optional[str] = ..., previous_municipality: _Optional[str] = ..., officer_id: _Optional[str] = ...) -> None: ...
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    def __init__(self, case_id: _Optional[str] = ..., transfer_id: _Optional[str] = ..., municipality: _Optional[str] = ..., previous_municipality: _Optional[str] = ..., officer_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class CaseRegistered(_message.Message):
     __slots__ = ("case_id", "strand", "number", "head_person_id", "person_ids", "officer_id", "municipality", "source", "vulnerable", "split_from_case_id")

@@ -1525,7 +1525,7 @@ class OfficeClock(_message.Message):
     def __init__(self, case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., officer_id: _Optional[str] = ..., rule: _Optional[str] = ..., period: _Optional[str] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Transfer(_message.Message):
-    __slots__ = ("id", "case_id", "case_number", "strand", "person_count", "municipality", "to_municipality", "reason", "offered_by", "offer_time", "state", "answered_by", "answer_time", "refusal_reason", "officer_id", "transferred_on", "actions", "etag")
+    __slots__ = ("id", "case_id", "case_number", "strand", "person_count", "municipality", "to_municipality", "reason", "offered_by", "offer_time", "state", "answered_by", "answer_time", "refusal_reason", "officer_id", "transferred_on", "actions", "etag", "choices")
     ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -1544,6 +1544,7 @@ class Transfer(_message.Message):
     TRANSFERRED_ON_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
     id: str
     case_id: str
     case_number: str
@@ -1562,19 +1563,22 @@ class Transfer(_message.Message):
     transferred_on: _date_pb2.Date
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     etag: str
-    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., person_count: _Optional[int] = ..., municipality: _Optional[str] = ..., to_municipality: _Optional[str] = ..., reason: _Optional[str] = ..., offered_by: _Optional[str] = ..., offer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ..., answered_by: _Optional[str] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., refusal_reason: _Optional[str] = ..., officer_id: _Optional[str] = ..., transferred_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    def __init__(self, id: _Optional[str] = ..., case_id: _Optional[str] = ..., case_number: _Optional[str] = ..., strand: _Optional[_Union[_types_pb2.Strand, str]] = ..., person_count: _Optional[int] = ..., municipality: _Optional[str] = ..., to_municipality: _Optional[str] = ..., reason: _Optional[str] = ..., offered_by: _Optional[str] = ..., offer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[str] = ..., answered_by: _Optional[str] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., refusal_reason: _Optional[str] = ..., officer_id: _Optional[str] = ..., transferred_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class OfferTransferRequest(_message.Message):
-    __slots__ = ("case_id", "to_municipality", "reason", "request_id")
+    __slots__ = ("case_id", "to_municipality", "reason", "request_id", "choices")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     TO_MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CHOICES_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     to_municipality: str
     reason: str
     request_id: str
-    def __init__(self, case_id: _Optional[str] = ..., to_municipality: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    choices: _containers.RepeatedCompositeFieldContainer[_open_work_pb2.OpenWorkChoice]
+    def __init__(self, case_id: _Optional[str] = ..., to_municipality: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., choices: _Optional[_Iterable[_Union[_open_work_pb2.OpenWorkChoice, _Mapping]]] = ...) -> None: ...
 
 class GetTransferRequest(_message.Message):
     __slots__ = ("transfer_id",)

@@ -676,8 +676,8 @@ class RegistryServiceServicer:
         """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
         the offer is answered the case stays where it is.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, TRANSFER_OFFERED, CLOSURE_REQUESTED,
-        NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA; INVALID_ARGUMENT INVALID_FIELDS, TRANSFER_TO_OWN;
-        UNAVAILABLE PEER_UNAVAILABLE.
+        NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS,
+        TRANSFER_TO_OWN; UNAVAILABLE PEER_UNAVAILABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

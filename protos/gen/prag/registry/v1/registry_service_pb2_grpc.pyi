@@ -101,8 +101,8 @@ class RegistryServiceStub:
     """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
     the offer is answered the case stays where it is.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, TRANSFER_OFFERED, CLOSURE_REQUESTED,
-    NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA; INVALID_ARGUMENT INVALID_FIELDS, TRANSFER_TO_OWN;
-    UNAVAILABLE PEER_UNAVAILABLE.
+    NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS,
+    TRANSFER_TO_OWN; UNAVAILABLE PEER_UNAVAILABLE.
     """
     GetTransfer: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetTransferRequest, _registry_service_pb2.Transfer]
     """Of a case that is offered the other office sees this and no more.
@@ -623,8 +623,8 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
     the offer is answered the case stays where it is.
     Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, TRANSFER_OFFERED, CLOSURE_REQUESTED,
-    NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA; INVALID_ARGUMENT INVALID_FIELDS, TRANSFER_TO_OWN;
-    UNAVAILABLE PEER_UNAVAILABLE.
+    NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS,
+    TRANSFER_TO_OWN; UNAVAILABLE PEER_UNAVAILABLE.
     """
     GetTransfer: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetTransferRequest, _registry_service_pb2.Transfer]  # type: ignore[assignment]
     """Of a case that is offered the other office sees this and no more.
@@ -1220,8 +1220,8 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Offers a case to the office of another municipality: the head of its office, or its officer, with a reason. Until
         the offer is answered the case stays where it is.
         Errors: NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_IN_STATE, TRANSFER_OFFERED, CLOSURE_REQUESTED,
-        NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA; INVALID_ARGUMENT INVALID_FIELDS, TRANSFER_TO_OWN;
-        UNAVAILABLE PEER_UNAVAILABLE.
+        NOT_THE_OFFICER, CASE_PROTECTED, OFFICE_NOT_AT_WORK, ON_AGENDA, OPEN_WORK_UNANSWERED; INVALID_ARGUMENT INVALID_FIELDS,
+        TRANSFER_TO_OWN; UNAVAILABLE PEER_UNAVAILABLE.
         """
 
     @_abc_1.abstractmethod
