@@ -235,6 +235,7 @@ NO_ACTS: dict[str, dict[str, str]] = {
         "RequestClosure.choices.keep_until": "a plan",
         "EndMembership.choices.keep_until": "a plan",
         "SplitFamily.choices.keep_until": "a plan",
+        "OfferTransfer.choices.keep_until": "never: what goes along has no day",
         "ConfirmClosure.choices.keep_until": "a plan",
         "ConfirmSamePerson.choices.keep_until": "a plan",
         "ListWork.today": "asks",
