@@ -6,6 +6,7 @@ from prag.registry.v1 import registry_events_pb2 as events
 from prag.registry.v1 import registry_service_pb2 as pb
 
 from services.chassis.auth.actors import Actor
+from services.chassis.database import etags
 from services.chassis.database.database import Tx, load
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
 from services.registry.commands import case_events
@@ -97,10 +98,12 @@ async def withdraw_note(tx: Tx, request: pb.WithdrawNoteRequest, by: Actor) -> C
 
 async def _note(tx: Tx, step: str, note_id: str, by: Actor, etag: str | None = None) -> CaseNote:
     """Return a note of the own office on a case that is the caller's to see still."""
-    note = await load(tx, CaseNote, note_id, etag, reason="NOTE_NOT_FOUND")
+    note = await load(tx, CaseNote, note_id, reason="NOTE_NOT_FOUND")
     try:
         await case_events.case_of(tx, note.case_id, by)
     except NotFound as error:
         raise NotFound("NOTE_NOT_FOUND") from error
+    if etag is not None:
+        etags.check(note, etag)
     note_rules.check(step, note.written_by, by, withdrawn=note.withdraw_time is not None)
     return note

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from services.chassis import jobs
 from services.chassis.auth.actors import Actor
+from services.chassis.database import etags
 from services.chassis.database.database import Tx, load
 from services.chassis.dates import as_date, day
 from services.chassis.errors import FailedPrecondition, FieldErrors, NotFound
@@ -112,11 +113,13 @@ async def print_protocol_book(tx: Tx, request: pb.PrintProtocolBookRequest, by: 
 
 async def _entry(tx: Tx, entry_id: str, by: Actor, etag: str | None = None) -> tuple[ProtocolEntry, Case]:
     """Return an entry that holds, of a case that is the caller's to see."""
-    entry = await load(tx, ProtocolEntry, entry_id, etag, reason="PROTOCOL_ENTRY_NOT_FOUND")
+    entry = await load(tx, ProtocolEntry, entry_id, reason="PROTOCOL_ENTRY_NOT_FOUND")
     try:
         case = await case_events.case_of(tx, entry.case_id, by)
     except NotFound as error:
         raise NotFound("PROTOCOL_ENTRY_NOT_FOUND") from error
+    if etag is not None:
+        etags.check(entry, etag)
     if entry.void_time is not None:
         raise FailedPrecondition("PROTOCOL_ENTRY_VOID")
     return entry, case
