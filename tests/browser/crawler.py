@@ -125,6 +125,7 @@ class Walk:
     closed_to: Callable[[str], str]
     # How many families are looked at.
     families: int = 6
+    most: int = MOST
     doors: collections.Counter[str] = field(default_factory=collections.Counter)
     wrong: list[str] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
@@ -140,7 +141,7 @@ class Walk:
                 address, shown_on = ahead.popleft()
                 path, _, anchor = address.partition("#")
                 door = NAMED.sub("*", re.sub(r"=[^&#]*", "", path))
-                if path in self.opened or self.doors[door] >= (self.families if door == CASE else MOST):
+                if path in self.opened or self.doors[door] >= (self.families if door == CASE else self.most):
                     continue
                 self.doors[door] += 1
                 self.opened.add(path)
