@@ -27,7 +27,7 @@ def fields(error) -> list[tuple[str, str]]:
 # Where each step leads from each state; from all others it is refused.
 LEADS = {
     "update_application": {"DRAFT": "DRAFT", "RETURNED": "RETURNED"},
-    "attach_evidence": {"DRAFT": "DRAFT", "RETURNED": "RETURNED"},
+    "attach_evidence": {"DRAFT": "DRAFT", "SUBMITTED": "SUBMITTED", "RETURNED": "RETURNED"},
     "submit_application": {"DRAFT": "SUBMITTED", "RETURNED": "SUBMITTED"},
     "return_application": {"SUBMITTED": "RETURNED", "COMPLETE": "RETURNED"},
     "complete_application": {"SUBMITTED": "COMPLETE"},

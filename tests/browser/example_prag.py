@@ -154,6 +154,10 @@ class ExamplePrag:
             self._people[who] = self.door.person(email, password)
         return self._people[who]
 
+    def knows(self, who: str, password: str) -> None:
+        """Somebody who came later, with a password of their own."""
+        self._people[who] = self.door.person(f"{who}@prag.example", password)
+
     def cookie(self, who: str) -> str:
         """The secret of somebody's session."""
         person = self.person(who)

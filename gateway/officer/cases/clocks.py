@@ -14,7 +14,7 @@ from gateway.clock import now, today
 from gateway.formats import as_datetime, day, localized, moment, month_name
 from gateway.locale import gettext as _
 from gateway.locale import ngettext
-from gateway.menu import url_if_there
+from gateway.menu import opens, url_if_there
 from gateway.officer.cases.presenters import event_title
 
 # From so many hours on people count days.
@@ -68,13 +68,7 @@ def _told(clock: pb.Clock) -> dict[str, Any]:
     facts += [(_("Paused"), _pause(pause)) for pause in clock.pauses]
     facts += [(_("Made longer"), _extension(clock, extension)) for extension in clock.extensions]
     facts.append((_("Rule"), _("version from %(day)s", day=day(clock.rule_valid_from))))
-    url = ""
-    if clock.subject_kind == "referral":
-        url = url_if_there("referrals.show", referral_id=clock.subject_id)
-    elif clock.subject_kind == "application":
-        url = url_if_there("benefits.application", application_id=clock.subject_id)
-    elif clock.subject_kind == "decision":
-        url = url_if_there("benefits.decision", decision_id=clock.subject_id)
+    url = _url_of(clock)
     history = [
         {
             "kind": labels.label(f"CLOCK_ENTRY_{entry.kind}"),
@@ -85,6 +79,8 @@ def _told(clock: pb.Clock) -> dict[str, Any]:
         for entry in clock.history
     ]
     belongs_to = labels.label(f"CLOCK_OF_{clock.subject_kind.upper()}") if clock.subject_kind else ""
+    if belongs_to and not url:
+        belongs_to = _("%(subject)s (open to whoever handles the case)", subject=belongs_to)
     return {
         "facts": facts,
         "history": history,
@@ -99,6 +95,18 @@ def _told(clock: pb.Clock) -> dict[str, Any]:
             for action in clock.actions
         ],
     }
+
+
+def _url_of(clock: pb.Clock) -> str:
+    """Where its referral, application or decision is read; "" where that is not the reader's to open."""
+    pages = {
+        "referral": "referrals.show",
+        "application": "benefits.application",
+        "decision": "benefits.decision",
+    }
+    endpoint = pages.get(clock.subject_kind)
+    there = url_if_there(endpoint, **{f"{clock.subject_kind}_id": clock.subject_id}) if endpoint else ""
+    return there if opens(there) else ""
 
 
 def _due(clock: pb.Clock) -> str:

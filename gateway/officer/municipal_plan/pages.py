@@ -27,8 +27,9 @@ from gateway.locale import language_proto
 from gateway.locale import lazy_gettext as _l
 from gateway.menu import url_if_there
 from gateway.officer.municipal_plan.blueprint import bp
+from gateway.places import municipality_name
 from services.chassis import dates
-from services.chassis.errors import FailedPrecondition
+from services.chassis.errors import FailedPrecondition, NotFound
 
 FIRST_YEAR = 2023
 PAGE = 100
@@ -127,6 +128,20 @@ def _not_yet(error: FailedPrecondition, question: pb.GetMunicipalPlanRequest) ->
     )
 
 
+def _no_plan(municipality: str) -> str:
+    """A municipality whose plan nobody has brought here yet; the page stands in the menu all the same."""
+    name = municipality_name(municipality)
+    return render_template(
+        "municipal_plan/not-yet.html",
+        said=_(
+            "There is no plan of %(place)s in Prag yet. It is read here when the office has adopted one.",
+            place=name,
+        ),
+        again="",
+        releases=[],
+    )
+
+
 @bp.route("")
 @requires("indicator.read")
 def overview() -> Any:
@@ -140,6 +155,8 @@ def overview() -> Any:
         if error.reason not in {PREPARING, "PERIOD_NOT_RELEASED"}:
             raise
         return _not_yet(error, question)
+    except NotFound:
+        return _no_plan(question.municipality)
     year = plan.period_to.year
     live = {"link": {"year": year}, "name": str(year), "quarter": False}
     opened = next(

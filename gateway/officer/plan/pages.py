@@ -66,6 +66,8 @@ PRIMARY = (
     ("draft_plan", "plan.draft", _l("Draft the plan")),
     ("save_opp", "needs_assessment.fill", _l("Assess the needs")),
 )
+# A version that is not approved yet: the one before it is in force.
+NEXT = (pb.PLAN_STATE_DRAFTED, pb.PLAN_STATE_SUBMITTED, pb.PLAN_STATE_RETURNED)
 # Kinds of institutions that an item may be given to.
 DOERS = (
     *("CRO", "EO", "VTC", "CSW", "MED", "SCHOOL", "MHC", "HEALTH", "DIR_AGR", "MUNI", "DIR", "FLAA", "NGO"),
@@ -87,12 +89,16 @@ def packages_of() -> pb.ListPackagesResponse:
 @bp.route("/plan")
 @requires("assessment.read")
 def show(case_id: UUID) -> Any:
-    """Needs and plan: what was agreed, how far it is, the bars, the months."""
+    """Needs and plan: what was agreed, how far it is, the bars, the months.
+
+    While the next version is drafted the one in force is another view of the page, worked by as before.
+    """
     key = str(case_id)
+    in_force = request.args.get("version") == "in-force"
     shared = case_layout(case_id, "plan")
     packages, plan, opp, ratings, months = parallel(
         packages_of,
-        ask("assessment.read", lambda: plan_of(case_id)),
+        ask("assessment.read", lambda: plan_of(case_id, in_force=in_force)),
         ask("assessment.read", lambda: services().assessment.GetOpp(pb.GetOppRequest(case_id=key))),
         ask("assessment.read", lambda: services().assessment.ListRatings(pb.ListRatingsRequest(case_id=key))),
         ask(
@@ -113,11 +119,13 @@ def show(case_id: UUID) -> Any:
         down=plan.down,
         needs=needs,
         stands=_version(found, names),
+        other=_other(found, shared, in_force=in_force),
         opp=opp.value,
         chart=chart(sets, names),
         months=months_of(months.value, case_id, shared) if months else None,
-        primary=_primary(shared, case_id),
-        steps=_steps(shared),
+        # What is drafted, printed and sent is the newest version.
+        primary=None if in_force else _primary(shared, case_id),
+        steps={} if in_force else _steps(shared),
         request_id=str(new_id()),
     )
 
@@ -185,6 +193,19 @@ def _version(plan: pb.Plan, names: Mapping[str, str]) -> str:
     state = "" if plan.end_reason else labels.label(pb.PlanState.Name(plan.state))
     approved = " ".join(part for part in (state, day(plan.approved_on)) if part)
     return " · ".join(part for part in (first, approved, names.get(plan.approved_by, "")) if part)
+
+
+def _other(plan: pb.Plan, shared: Mapping[str, Any], *, in_force: bool) -> tuple[str, str] | None:
+    """The view of the other version, where one is in force and the next is not approved yet."""
+    case_id = shared["case_id"]
+    newest = shared["progress"].value.plan_state if shared["progress"] else pb.PLAN_STATE_APPROVED
+    if in_force:
+        beside = newest != pb.PLAN_STATE_APPROVED
+        return (_("The next version"), url_for("plan.show", case_id=case_id)) if beside else None
+    reached = {milestone.state for milestone in shared["case"].milestones if milestone.actual_time.seconds}
+    if plan.state in NEXT and plan.plan_version > 1 and registry.CASE_STATE_PLANNED in reached:
+        return _("The version in force"), url_for("plan.show", case_id=case_id, version="in-force")
+    return None
 
 
 def _steps(shared: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import counselling_pb2 as counselling
@@ -26,7 +26,7 @@ from gateway.officer.cases.case_layout import ask, case_layout
 from gateway.officer.counselling.presenters import rows_of, terms
 from gateway.officer.referrals import presenters
 from gateway.officer.referrals.blueprint import bp
-from services.chassis.errors import NotFound, Unavailable
+from services.chassis.errors import NotFound
 
 PAGE = 50
 # Counselling on the case's tab; the rest is a list of its own.
@@ -100,33 +100,25 @@ def _words(known: Any, names: Any, bodies: Any) -> dict[str, Any]:
 @requires("referral.send")
 def send(case_id: UUID) -> Any:
     """Choose institution and persons, then confirm what is shown; what the plan names is not chosen again."""
-    case, known, plan = parallel(
+    case, known, item = parallel(
         lambda: services().registry.GetCase(registry.GetCaseRequest(case_id=str(case_id))),
         lambda: services().registry.GetShareableData(registry.GetShareableDataRequest(case_id=str(case_id))),
-        # A family may be sent to an institution before it has a plan.
-        ask(
-            "assessment.read",
-            lambda: services().assessment.GetPlan(assessment.GetPlanRequest(case_id=str(case_id))),
-        ),
+        lambda: _item(request.values.get("item", ""), str(case_id)),
     )
-    wanted = request.values.get("item", "")
-    item = _item(plan.value if plan else None, wanted)
-    if wanted and item is None:
-        # Never without the item that was asked for: what comes of it would move nothing in the plan.
-        raise Unavailable("PEER_UNAVAILABLE") if plan.down else NotFound("PLAN_ITEM_NOT_FOUND")
     bodies = {
         key: one
         for key, one in presenters.institutions(case.municipality).items()
         if one.active and one.kind in menu.HELPERS and (item is None or one.kind == item.institution_kind)
     }
-    form = ChooseForm(data=_chosen(item, bodies))
+    form = ChooseForm(data=_chosen(item, bodies, known))
     form.institution_id.choices = [(key, localized(one.name)) for key, one in bodies.items()]
     form.person_ids.choices = [
         (one.person_id, f"{one.given_name} {one.family_name}") for one in known.persons
     ]
     # A plan item that names a person, and one institution of its kind: there is nothing to choose.
     named = form.institution_id.data in bodies and bool(form.person_ids.data)
-    direct = request.method == "GET" and item is not None and not request.args.get("choose")
+    asked = item is not None or "institution" in request.args
+    direct = request.method == "GET" and asked and not request.args.get("choose")
     context = {"case": case, "item": item, "items": presenters.item_names(), "direct": direct}
     # The second page is shown again as what it is: what was typed there is not lost.
     if not form.accepted() and not (named and (direct or request.form.get("confirmed"))):
@@ -135,15 +127,34 @@ def send(case_id: UUID) -> Any:
     return _confirm(form, body, known, context)
 
 
-def _item(plan: Any, item_id: str) -> Any:
-    return next((one for one in plan.items if one.id == item_id), None) if plan is not None else None
+def _item(item_id: str, case_id: str) -> assessment.PlanItem | None:
+    """The item of the plan, also while the next version is drafted; none for a family without a plan.
+
+    Never without the item that was asked for: what comes of it would move nothing in the plan.
+    """
+    if not item_id:
+        return None
+    item: assessment.PlanItem = services().assessment.GetPlanItem(
+        assessment.GetPlanItemRequest(item_id=item_id)
+    )
+    if item.case_id != case_id:
+        raise NotFound("PLAN_ITEM_NOT_FOUND")
+    return item
 
 
-def _chosen(item: Any, bodies: dict[str, identity.Institution]) -> dict[str, Any]:
-    """Nothing is chosen that the plan does not name; a single institution of the kind is."""
+def _chosen(
+    item: assessment.PlanItem | None,
+    bodies: dict[str, identity.Institution],
+    known: registry.ShareableData,
+) -> dict[str, Any]:
+    """Only what plan or an earlier referral names is chosen; a single institution of the kind is too."""
+    asked = request.args.get("institution", "")
+    single = next(iter(bodies)) if item is not None and len(bodies) == 1 else ""
+    family = {one.person_id for one in known.persons}
+    named = [one for one in request.args.getlist("person") if one in family]
     return {
-        "institution_id": next(iter(bodies)) if item is not None and len(bodies) == 1 else "",
-        "person_ids": [item.person_id] if item is not None and item.person_id else [],
+        "institution_id": asked if asked in bodies else single,
+        "person_ids": named or ([item.person_id] if item is not None and item.person_id else []),
     }
 
 
@@ -281,9 +292,12 @@ def _cards(rows: Any) -> dict[str, registry.PersonCard]:
 
 
 @bp.route("/referrals/<uuid:referral_id>", methods=["GET", "POST"])
-@requires("referral.send")
+@requires("referral.read")
 def show(referral_id: UUID) -> Any:
     """One referral as the office sees it: what was shared, what came of it, taking it back."""
+    if current().may("referral.answer"):
+        # Whom it was sent to reads and answers it there.
+        return redirect(url_for("referrals.inbox", referral=str(referral_id)), 303)
     referral, vocabulary, names, bodies = parallel(
         lambda: services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id))),
         lambda: presenters.vocabulary(""),
@@ -313,9 +327,40 @@ def show(referral_id: UUID) -> Any:
         person_facts=presenters.person_facts,
         family_facts=presenters.family_facts,
         actions={action.name: action for action in referral.actions},
+        again=_again(referral, bodies),
         cards=_cards([referral]),
         **_words(vocabulary, names, bodies),
     )
+
+
+def _again(referral: pb.Referral, bodies: dict[str, identity.Institution]) -> list[dict[str, Any]]:
+    """What the office does about a refusal, or a failure there; its row goes when somebody was asked anew."""
+    over = referral.state in {pb.REFERRAL_STATE_REFUSED, pb.REFERRAL_STATE_FAILED}
+    case_open = all(action.reason != "CASE_CLOSED" for action in referral.actions)
+    if not (over and case_open and current().may("referral.send")):
+        return []
+    asked: dict[str, Any] = {
+        "case_id": referral.case_id,
+        "item": referral.plan_item_id or None,
+        "person": list(referral.person_ids),
+    }
+    rows = [
+        (
+            _("Refer elsewhere"),
+            _("Another institution, or other persons."),
+            _("Choose"),
+            url_for("referrals.send", **asked, choose=1),
+        )
+    ]
+    if referral.institution_id in bodies and bodies[referral.institution_id].active:
+        line, verb = _("The same institution, when the reason is gone."), _("Ask")
+        again = url_for("referrals.send", **asked, institution=referral.institution_id)
+        rows.insert(0, (_("Ask again"), line, verb, again))
+    if referral.refusal_reason == "PAPERS_MISSING":
+        line, verb = _("It is then with the papers of the case."), _("Add")
+        papers = url_for("cases.documents", case_id=referral.case_id)
+        rows.insert(0, (_("Add the paper that is missing"), line, verb, papers))
+    return [dict(zip(("title", "line", "verb", "url"), row, strict=True)) for row in rows]
 
 
 @menu.counts("referrals")

@@ -58,7 +58,7 @@ def home() -> Any:
     cards = _cards(shown)
     return render_template(
         "work/home.html",
-        counts=_counts(counted),
+        counts=_counts(counted, "" if not chosen else url_for("work.home")),
         chips=_chips(items, chosen),
         groups=_groups(shown, cards, opened),
         empty=not shown,
@@ -114,23 +114,25 @@ def _urgency(item: types.WorkItem) -> tuple[int, int]:
     return place, item.due_time.seconds or 2**62
 
 
-def _counts(counted: Counter[int]) -> list[dict[str, Any]]:
+def _counts(counted: Counter[int], page: str) -> list[dict[str, Any]]:
+    """Numbers of all that waits; `page` is where it stands whole, where this one shows a part."""
+    tiles = (
+        (types.WORK_GROUP_LATE, "late", "late", _("Late"), _("the deadline has passed")),
+        (types.WORK_GROUP_TODAY, "today", "due", _("Today"), _("due or planned today")),
+        (types.WORK_GROUP_WAITING, "waiting", "waits", _("Waits for others"), _("your part is done")),
+        (types.WORK_GROUP_UPCOMING, "coming", "none", _("Coming"), _("the next deadlines")),
+    )
     return [
-        _count(counted[types.WORK_GROUP_LATE], "late", _("Late"), _("the deadline has passed")),
-        _count(counted[types.WORK_GROUP_TODAY], "due", _("Today"), _("due or planned today"), "today"),
-        _count(
-            counted[types.WORK_GROUP_WAITING],
-            "waits",
-            _("Waits for others"),
-            _("your part is done"),
-            "waiting",
-        ),
-        _count(counted[types.WORK_GROUP_UPCOMING], "none", _("Coming"), _("the next deadlines"), "coming"),
+        {
+            "number": counted[group],
+            "kind": kind,
+            "word": word,
+            "line": line,
+            # A group without rows is not on the page.
+            "url": f"{page}#{anchor}" if counted[group] else "",
+        }
+        for group, anchor, kind, word, line in tiles
     ]
-
-
-def _count(number: int, kind: str, word: str, line: str, group: str = "late") -> dict[str, Any]:
-    return {"number": number, "kind": kind, "word": word, "line": line, "url": f"#{group}"}
 
 
 def _chips(items: Sequence[types.WorkItem], chosen: str) -> list[dict[str, Any]]:

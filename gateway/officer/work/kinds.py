@@ -225,5 +225,9 @@ def line(item: Item) -> str:
     if item.kind == "fill_seats":
         number = ngettext("%(num)s seat", "%(num)s seats", int(given["seats"]))
     # The row tells of it; what is to be done stays the office's.
-    up = _("ran out, and has come up to you") if given.get("escalated") else ""
+    up = (
+        _("ran out, and has come up to you: ask the office what holds it up")
+        if given.get("escalated")
+        else ""
+    )
     return " · ".join(part for part in (up, number, *said) if part)

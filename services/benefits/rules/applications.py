@@ -43,6 +43,8 @@ TRANSITIONS: Final[Mapping[tuple[str, State], State]] = {
     ("update_application", State.RETURNED): State.RETURNED,
     ("attach_evidence", State.DRAFT): State.DRAFT,
     ("attach_evidence", State.RETURNED): State.RETURNED,
+    # What was missing as it was handed in comes after it, until the secretary has looked.
+    ("attach_evidence", State.SUBMITTED): State.SUBMITTED,
     ("submit_application", State.DRAFT): State.SUBMITTED,
     ("submit_application", State.RETURNED): State.SUBMITTED,
     ("return_application", State.SUBMITTED): State.RETURNED,
