@@ -95,7 +95,7 @@ def fields(error: DomainError) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("state", TaskState)
-async def test_what_is_offered_of_a_task_is_what_can_be_done(state):
+async def test_what_is_offered_of_a_task_is_what_can_be_done(state: TaskState) -> None:
     offered = task_actions(state, OFFICER, undone=False, case_closed=False)
     for action, _ in TASK_STEPS:
         if action in offered:
@@ -109,7 +109,7 @@ async def test_what_is_offered_of_a_task_is_what_can_be_done(state):
 
 async def test_what_was_agreed_at_a_meeting_comes_to_the_case_and_the_owners_queue(
     shared_service: ReferralUnderTest,
-):
+) -> None:
     await at_work(shared_service)
     meeting = await held(shared_service, YESTERDAY)
     request = at(shared_service, meeting, task(COLLEAGUE), task(due_on=TODAY))
@@ -132,7 +132,7 @@ async def test_what_was_agreed_at_a_meeting_comes_to_the_case_and_the_owners_que
     assert theirs.subject_id == made.tasks[0].id != mine.subject_id
 
 
-async def test_a_task_is_done_and_undone(shared_service: ReferralUnderTest):
+async def test_a_task_is_done_and_undone(shared_service: ReferralUnderTest) -> None:
     made = await office(shared_service).RecordAgreement(note(shared_service, task()))
     finished = await office(shared_service).CompleteAgreedTask(done(made))
     assert finished.tasks[0].state == pb.AGREED_TASK_STATE_DONE
@@ -150,7 +150,9 @@ async def test_a_task_is_done_and_undone(shared_service: ReferralUnderTest):
     ).reason == "AGREED_TASK_NOT_FOUND"
 
 
-async def test_the_task_of_who_has_gone_stands_in_the_offices_queue(shared_service: ReferralUnderTest):
+async def test_the_task_of_who_has_gone_stands_in_the_offices_queue(
+    shared_service: ReferralUnderTest,
+) -> None:
     await at_work(shared_service)
     made = await office(shared_service).RecordAgreement(note(shared_service, task(COLLEAGUE)))
     assert made.id not in await queue(shared_service)
@@ -160,7 +162,7 @@ async def test_the_task_of_who_has_gone_stands_in_the_offices_queue(shared_servi
     await shared_service.referral.database.all(gone, COLLEAGUE, True)
 
 
-async def test_taken_back_its_tasks_end(shared_service: ReferralUnderTest):
+async def test_taken_back_its_tasks_end(shared_service: ReferralUnderTest) -> None:
     made = await office(shared_service).RecordAgreement(note(shared_service, task()))
     request = pb.UndoAgreementRequest(agreement_id=made.id, reason="another family")
     gone = await office(shared_service).UndoAgreement(request)
@@ -172,7 +174,7 @@ async def test_taken_back_its_tasks_end(shared_service: ReferralUnderTest):
     assert (await refused(step)).reason == "AGREEMENT_UNDONE"
 
 
-async def test_what_follows_its_meeting(shared_service: ReferralUnderTest):
+async def test_what_follows_its_meeting(shared_service: ReferralUnderTest) -> None:
     """Its day is the meeting's, and with the meeting it is taken back."""
     meeting = await held(shared_service, YESTERDAY)
     made = await office(shared_service).RecordAgreement(at(shared_service, meeting, task()))
@@ -192,7 +194,7 @@ async def test_what_follows_its_meeting(shared_service: ReferralUnderTest):
     assert (await refused(late)).reason == "MEETING_NOT_IN_STATE"
 
 
-async def test_bad_input_names_the_field(shared_service: ReferralUnderTest):
+async def test_bad_input_names_the_field(shared_service: ReferralUnderTest) -> None:
     await at_work(shared_service)
     record = office(shared_service).RecordAgreement
 
@@ -221,7 +223,7 @@ async def test_bad_input_names_the_field(shared_service: ReferralUnderTest):
     assert fields(await refused(nothing)) == [("case_id", "FIELD_REQUIRED")]
 
 
-async def test_whose_agreements_one_sees(shared_service: ReferralUnderTest):
+async def test_whose_agreements_one_sees(shared_service: ReferralUnderTest) -> None:
     made = await office(shared_service).RecordAgreement(note(shared_service, task()))
     get = pb.GetAgreementRequest(agreement_id=made.id)
     neighbour = shared_service.referral.stub(factories.officer("KAM"))
@@ -238,7 +240,9 @@ async def test_whose_agreements_one_sees(shared_service: ReferralUnderTest):
         (registry.CaseClosed(), "CASE_CLOSED"),
     ],
 )
-async def test_with_its_case_its_open_tasks_end(shared_service: ReferralUnderTest, event: Any, ends: str):
+async def test_with_its_case_its_open_tasks_end(
+    shared_service: ReferralUnderTest, event: Any, ends: str
+) -> None:
     service, case, made = shared_service, str(uuid.uuid4()), str(uuid.uuid4())
     one = {
         "owner": OFFICER.account_id,
@@ -248,7 +252,12 @@ async def test_with_its_case_its_open_tasks_end(shared_service: ReferralUnderTes
         "end_reason": "",
     }
     tasks = [{**one, "id": state, "state": state, "change_time": ""} for state in ("DONE", "OPEN")]
-    values = {"municipality": "RAN", "agreed_in": "RAN", "case_id": case, "strand": "REINTEGRATION"}
+    values: dict[str, Any] = {
+        "municipality": "RAN",
+        "agreed_in": "RAN",
+        "case_id": case,
+        "strand": "REINTEGRATION",
+    }
     values |= {"agreed_on": day(TODAY, "on"), "conclusion": "ACTION", "owners": [OFFICER.account_id]}
     await add(service.referral.database, "agreement", id=made, tasks=tasks, **values)
     assert made in await queue(service)
