@@ -67,6 +67,7 @@ from flask import Flask
 from gateway.officer import (
     activities,
     administration,
+    agreements,
     approvals,
     benefits,
     cases,
@@ -97,6 +98,7 @@ TASKS = (
     monitoring,
     referrals,
     counselling,
+    agreements,
     benefits,
     commission,
     activities,

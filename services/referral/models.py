@@ -158,6 +158,37 @@ class Meeting(Row, Municipal, Base):
     changes: Mapped[list[Any]] = mapped_column(JSONB, default=list)
 
 
+class Agreement(Row, Municipal, Base):
+    """What was agreed on a case: at a meeting, or with a directorate without one."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        Index("ix_agreement_case", "case_id", text("agreed_on DESC"), text("id DESC")),
+        Index("ix_agreement_meeting", "meeting_id", text("agreed_on DESC"), text("id DESC")),
+        Index("ix_agreement_open", "municipality", "strand", "id", postgresql_where=text("owners <> '{}'")),
+    )
+
+    case_id: Mapped[uuid.UUID]
+    case_number: Mapped[str]
+    strand: Mapped[str]
+    # The office that agreed; its case may go to another one since.
+    agreed_in: Mapped[str]
+    # None for what was agreed without a meeting.
+    meeting_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("meeting.id"))
+    agreed_on: Mapped[dt.date] = mapped_column(Date)
+    agreed_with: Mapped[str]
+    conclusion: Mapped[str]
+    note: Mapped[str] = mapped_column(Text)
+    # Each: what, whose, until when, where it stands, who changed that and when, why it ended undone.
+    tasks: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    # Of the open tasks, whose they are: in their queues it stands.
+    owners: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    recorded_by: Mapped[str]
+    undone_by: Mapped[str] = mapped_column(default="")
+    undo_time: Mapped[dt.datetime | None]
+    undo_reason: Mapped[str] = mapped_column(Text, default="")
+
+
 class Outcome(Row, Municipal, Base):
     """A coded result of a referral."""
 

@@ -14,7 +14,9 @@ from services.chassis.dates import instant
 from services.chassis.events.event_messages import Envelope
 from services.chassis.messaging.subscriptions import TopicSubscription
 from services.referral import commands
-from services.referral.models import ActCorrection, Counselling, Outcome, Referral
+from services.referral.commands.agreements import end_tasks, of_case
+from services.referral.models import ActCorrection, Agreement, Counselling, Outcome, Referral
+from services.referral.rules.agreements import TaskEnd
 
 ANSWER = "REFERRAL_ANSWER"
 
@@ -32,9 +34,13 @@ async def on_case_moved(
         (Outcome, Outcome.referral_id.in_(referrals)),
         (ActCorrection, ActCorrection.case_id == case_id),
         (Counselling, Counselling.case_id == case_id),
+        (Agreement, Agreement.case_id == case_id),
         (Referral, Referral.case_id == case_id),
     )
     await case_refs.move(tx, event, envelope, rows)
+    if event.municipality:
+        elsewhere = Agreement.agreed_in != event.municipality
+        await end_tasks(tx, of_case(event.case_id) & elsewhere, TaskEnd.CASE_TRANSFERRED)
 
 
 async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:

@@ -13,11 +13,13 @@ from prag.referral.v1 import referral_service_pb2 as pb
 from services import case_refs, workplaces
 from services.chassis.auth.actors import Actor
 from services.chassis.calendar import end_of
+from services.chassis.database.columns import as_json
 from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.dates import as_timestamp, day_of
 from services.referral import queries
 from services.referral.rules import OPEN, UNANSWERED, MeetingState, State
+from services.referral.rules.agreements import TaskState
 
 __all__ = ["list_work"]
 
@@ -105,6 +107,22 @@ _PLANNED = Statement(
 )
 
 
+# What was agreed on cases and is still to be done; who of its owners is at work is asked with it.
+_AGREED = Statement(
+    merged(
+        "agreement",
+        queries.OF_OFFICE,
+        f"{queries.IN_OFFICE} AND owners <> '{{}}' AND {case_refs.no_closed_case('agreement.case_id')}",
+        "id",
+        str(_MOST),
+        columns="id, case_id, case_number, municipality, strand, tasks,"
+        " (SELECT head_person_id FROM case_ref WHERE case_ref.case_id = agreement.case_id) AS head_person_id,"
+        " ARRAY(SELECT a.account_id FROM account_ref AS a WHERE a.account_id = ANY(owners) AND NOT a.active)"
+        " AS gone",
+    )
+)
+
+
 def _marked(part: str) -> str:
     return f"(SELECT p.*, {str(part is _UNATTENDED).lower()} AS unattended FROM ({part}) AS p)"
 
@@ -122,12 +140,19 @@ async def list_work(
     rows = await _rows(database, by, now)
     counted = Counter(row["state"] for row in rows)
     more = len(rows) >= _MOST or max(counted[State.REFUSED], counted[State.FAILED]) >= _MOST_REFUSED
-    planned = await _planned(database, by, now) if by.may("meeting.write") else []
+    planned, agreed = [], []
+    if by.may("meeting.write"):
+        planned = await _planned(database, by, now)
+        agreed = await database.fetch(
+            _AGREED, municipalities=list(by.municipalities), strands=list(by.strands)
+        )
     # Where nobody is at work, that is what is to be done, whatever else the referral waits for.
     unattended = {row["id"] for row in rows if row.get("unattended")}
     shown = [row for row in rows if row.get("unattended") or row["id"] not in unattended]
     items = [_item(row, by, now) for row in shown] + [_meeting(row, now) for row in planned]
-    return common.ListWorkResponse(items=items, more=more or len(planned) >= _MOST)
+    items += [item for row in agreed for item in _agreed(row, by, now)]
+    more = more or max(len(planned), len(agreed)) >= _MOST
+    return common.ListWorkResponse(items=items, more=more)
 
 
 async def _planned(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:
@@ -147,6 +172,29 @@ def _meeting(row: Any, now: dt.datetime) -> common.WorkItem:
     )
     as_timestamp(due, item.due_time)
     return item
+
+
+def _agreed(row: Any, by: Actor, now: dt.datetime) -> list[common.WorkItem]:
+    """Return a row for each open task of the caller, or of a colleague who is not at work any more."""
+    items = []
+    for task in as_json(row["tasks"]):
+        if task["state"] != TaskState.OPEN or task["owner"] not in {by.account_id, *row["gone"]}:
+            continue
+        due = end_of(dt.date.fromisoformat(task["due_on"]))
+        item = common.WorkItem(
+            kind="complete_agreed_task",
+            case_id=str(row["case_id"]),
+            case_number=row["case_number"],
+            subject_id=task["id"],
+            person_id=str(row["head_person_id"] or ""),
+            municipality=row["municipality"],
+            group=_group(due, now, late=False),
+            metadata={"agreement_id": str(row["id"])},
+            strand=f"STRAND_{row['strand']}",
+        )
+        as_timestamp(due, item.due_time)
+        items.append(item)
+    return items
 
 
 async def _rows(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:

@@ -127,6 +127,8 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         "PlanMeeting.record.met_on": ("today", AHEAD),
         "RecordMeeting.record.met_on": (),
         "CorrectMeeting.record.met_on": (),
+        "RecordAgreement.agreed_on": ("begun",),
+        "RecordAgreement.tasks.due_on": ("agreed", AHEAD),
         **CORRECTING,
     },
     "benefits": {
@@ -382,6 +384,8 @@ CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
         "PlanMeeting.record.met_on": "a plan: the meeting is called off, and planned anew",
         "RecordMeeting.record.met_on": "CorrectMeeting sets it right, with what stood before",
         "CorrectMeeting.record.met_on": "another correction sets it right",
+        "RecordAgreement.agreed_on": "UndoAgreement takes it back, and it is recorded anew",
+        "RecordAgreement.tasks.due_on": "a plan",
     },
     "benefits": {
         "CreateApplication.from_on": "what is asked for, and no act: changed while it is a draft",

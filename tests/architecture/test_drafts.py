@@ -40,6 +40,7 @@ WITHOUT = {
     "ProtectForm": f"{_ONE_SENTENCE}, and why a family needs protection lies nowhere but in its own row",
     "EndProtectionForm": _ONE_SENTENCE,
     "NoteForm": f"{_ONE_SENTENCE}, and a draft would be one more place where it lies",
+    "AgreementForm": "a sentence and tasks of a family, and a draft would be one more place where they lie",
     "WithdrawForm": _ONE_SENTENCE,
     "AnswerForm": f"{_ONE_SENTENCE}; three forms of one page, of which one is sent",
     "OutcomeForm": f"{_ONE_SENTENCE}; three forms of one page, of which one is sent",

@@ -52,6 +52,7 @@ ITS_OWN: Final = frozenset(
             "activity_id",
             "counselling_id",
             "meeting_id",
+            *("agreement_id", "task_id"),
         ),
     }
 )

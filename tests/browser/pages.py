@@ -211,6 +211,12 @@ PAGES = (
     Page("meetings.undo", OFFICER, "/meetings/{held_meeting}/undo"),
     Page("meetings.record", OFFICER, "/meetings/{planned_meeting}/record"),
     Page("meetings.cancel", OFFICER, "/meetings/{planned_meeting}/cancel"),
+    Page("agreements.new", OFFICER, "/cases/{going}/agreements/new"),
+    # Of what was agreed: tests/gateway/test_agreements.py.
+    Page("agreements.show", OFFICER, "/agreements/{going}", "none", 404),
+    Page("agreements.undo", OFFICER, "/agreements/{going}/undo", "none", 404),
+    Page("agreements.done", OFFICER, "/agreements/{going}/tasks/{going}/done", "none", 404),
+    Page("agreements.reopen", OFFICER, "/agreements/{going}/tasks/{going}/reopen", "none", 404),
     Page("commission.index", SECRETARY, "/sessions"),
     Page("commission.new", SECRETARY, "/sessions/new"),
     Page("commission.bodies", SECRETARY, "/sessions/bodies"),

@@ -284,6 +284,15 @@ def _a_person(stack: Stack, pairs: Pairs) -> None:
         return officer("GET", f"cases/{case.id}/persons")["persons"][1]
 
     at, why = f"cases/{case.id}/persons/{child()['id']}", {"reason": "Greška"}
+    owner = stack.accounts["officer"]
+    task = {"what": "Pozvati školu", "owner": owner, "dueOn": day(today())}
+    note = {"agreedOn": day(today()), "agreedWith": "DKA", "conclusion": "AGREEMENT_CONCLUSION_ACTION"}
+    agreed = pairs.post(officer, f"cases/{case.id}/agreements", **note, tasks=[task])
+    step = f"agreements/{agreed['id']}/tasks/{agreed['tasks'][0]['id']}"
+    pairs.post(officer, f"{step}:complete")
+    pairs.post(officer, f"{step}:reopen")
+    pairs.post(officer, f"agreements/{agreed['id']}:undo", **why)
+
     guardian = {"kind": "GUARDIAN", "name": "Petar", "actBody": "CSR", "validFrom": day(yesterday())}
     pairs.post(officer, f"{at}/guardians", guardian=guardian)
     [one] = child()["guardians"]

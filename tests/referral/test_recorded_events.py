@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2 as common
+from prag.referral.v1 import agreement_pb2 as agreed
 from prag.referral.v1 import counselling_pb2 as counsel
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
@@ -313,6 +314,90 @@ async def undoing_a_meeting(service: ReferralUnderTest) -> Story:
         [("RAN", "", None)],
         before=[(call(undo, request, reason=LONG), "FIELD_TOO_LONG")],
         after=[(call(undo, request), "MEETING_NOT_IN_STATE")],
+    )
+
+
+AGREED = agreed.RecordAgreementRequest(
+    agreed_on=TODAY,
+    agreed_with="the school of Vuk",
+    conclusion=agreed.AGREEMENT_CONCLUSION_ACTION,
+    # Words about people, which nobody is told.
+    note="Vuk Rašić has no desk",
+    tasks=[agreed.AgreedTaskEntry(what="call his teacher", owner=OFFICER.account_id, due_on=TOMORROW)],
+)
+
+
+async def agreement(service: ReferralUnderTest) -> tuple[agreed.Agreement, dict[str, Any]]:
+    request = agreed.RecordAgreementRequest(case_id=service.case_id)
+    request.MergeFrom(AGREED)
+    made = await service.office.RecordAgreement(request)
+    return made, {"agreement_id": made.id, "case_id": service.case_id}
+
+
+def a_task(kind: Any, made: agreed.Agreement) -> Any:
+    return kind(agreement_id=made.id, task_id=made.tasks[0].id, request_id=fresh())
+
+
+async def agreeing(service: ReferralUnderTest) -> Story:
+    request = agreed.RecordAgreementRequest(case_id=service.case_id, request_id=fresh())
+    request.MergeFrom(AGREED)
+    record = service.office.RecordAgreement
+    tells = {
+        "agreement_id": AN_ID,
+        "case_id": service.case_id,
+        "conclusion": "ACTION",
+        "tasks": 1,
+        "agreed_on": "2026-11-23",
+    }
+    return Story(
+        lambda: record(request),
+        [(events.AgreementRecorded, tells)],
+        [("RAN", "", MET_ON)],
+        before=[
+            (call(record, request, agreed_on=TOMORROW), "DATE_IN_FUTURE"),
+            (call(record, request, case_id=fresh()), "CASE_NOT_FOUND"),
+            (call(record, request, note=LONG), "FIELD_TOO_LONG"),
+        ],
+    )
+
+
+async def taking_what_was_agreed_back(service: ReferralUnderTest) -> Story:
+    made, about = await agreement(service)
+    request = agreed.UndoAgreementRequest(agreement_id=made.id, reason="twice", request_id=fresh())
+    undo = service.office.UndoAgreement
+    return Story(
+        lambda: undo(request),
+        [(events.AgreementUndone, about)],
+        [("RAN", "", None)],
+        before=[(call(undo, request, reason=LONG), "FIELD_TOO_LONG")],
+        after=[(call(undo, request), "AGREEMENT_UNDONE")],
+    )
+
+
+async def doing_what_was_agreed(service: ReferralUnderTest) -> Story:
+    made, about = await agreement(service)
+    request = a_task(agreed.CompleteAgreedTaskRequest, made)
+    complete = service.office.CompleteAgreedTask
+    return Story(
+        lambda: complete(request),
+        [(events.AgreedTaskDone, {**about, "task_id": made.tasks[0].id})],
+        [("RAN", "", None)],
+        before=[(call(complete, request, task_id=fresh()), "AGREED_TASK_NOT_FOUND")],
+        after=[(call(complete, request), "AGREED_TASK_NOT_IN_STATE")],
+    )
+
+
+async def not_having_done_it(service: ReferralUnderTest) -> Story:
+    made, about = await agreement(service)
+    reopen = service.office.ReopenAgreedTask
+    request = a_task(agreed.ReopenAgreedTaskRequest, made)
+    await service.office.CompleteAgreedTask(a_task(agreed.CompleteAgreedTaskRequest, made))
+    return Story(
+        lambda: reopen(request),
+        [(events.AgreedTaskReopened, {**about, "task_id": made.tasks[0].id})],
+        [("RAN", "", None)],
+        before=[(call(reopen, request, task_id=fresh()), "AGREED_TASK_NOT_FOUND")],
+        after=[(call(reopen, request), "AGREED_TASK_NOT_IN_STATE")],
     )
 
 
@@ -829,6 +914,10 @@ TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]],
     events.CounsellingRecorded: (counselling,),
     events.CounsellingCorrected: (setting_a_counselling_right,),
     events.CounsellingUndone: (taking_a_counselling_back,),
+    events.AgreementRecorded: (agreeing,),
+    events.AgreementUndone: (taking_what_was_agreed_back,),
+    events.AgreedTaskDone: (doing_what_was_agreed,),
+    events.AgreedTaskReopened: (not_having_done_it,),
     events.MeetingPlanned: (planning_a_meeting,),
     events.MeetingCancelled: (calling_a_meeting_off,),
     events.MeetingHeld: (meeting, meeting_as_planned),

@@ -25,7 +25,7 @@ _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
-    *("pair", "activity", "counselling", "meeting"),
+    *("pair", "activity", "counselling", "meeting", "agreement", "task", "done_task"),
     *("guardian", "vulnerability", "profile", "paper"),
 )
 # Accounts that sit in every commission.
@@ -446,6 +446,25 @@ async def _referral(service: UnderTest, at: Place) -> None:
         changes="[]",
         recorded_by="institution_officer:person",
     )
+    await add(
+        service.database,
+        "agreement",
+        **case,
+        id=at.ids["agreement"],
+        strand=at.strand,
+        agreed_in=at.municipality,
+        meeting_id=at.ids["meeting"],
+        agreed_on=NOW.date(),
+        conclusion="ACTION",
+        tasks=[_task(at.ids["task"], "OPEN"), _task(at.ids["done_task"], "DONE")],
+        recorded_by="mocr_officer:person",
+    )
+
+
+def _task(task_id: UUID, state: str) -> dict[str, str]:
+    """A task of what was agreed on a case."""
+    empty = dict.fromkeys(("what", "owner", "changed_by", "change_time", "end_reason"), "")
+    return {**empty, "id": str(task_id), "due_on": NOW.date().isoformat(), "state": state}
 
 
 async def _benefits(service: UnderTest, at: Place) -> None:

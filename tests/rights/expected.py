@@ -205,6 +205,8 @@ FIELD_WORK = {
     "partner": "CSW",
     "account_ids": ["{officer}"],
 }
+# What was agreed without a meeting.
+AGREED = {"agreed_on": _DAY, "agreed_with": "DIR", "conclusion": "AGREEMENT_CONCLUSION_SOLVED"}
 MEETING = {"kind": "MEETING_KIND_DIRECTORATES", "met_on": _DAY}
 
 REGISTRY = {
@@ -408,6 +410,12 @@ REFERRAL = {
     "ListActDateCorrections": Rpc("referral.read", "referral", empty=True),
     "CountReferrals": Rpc("referral.read"),
     "ListVocabulary": Rpc(SIGNED_IN),
+    "RecordAgreement": Rpc("meeting.write", "case", more={**AGREED, "meeting_id": ""}),
+    "UndoAgreement": Rpc("meeting.write", "case", more={"reason": "twice"}),
+    "CompleteAgreedTask": Rpc("meeting.write", "case"),
+    "ReopenAgreedTask": Rpc("meeting.write", "case", more={"task_id": "{done_task}"}),
+    "GetAgreement": Rpc("meeting.read", "case"),
+    "ListAgreements": Rpc("meeting.read", "case", empty=True),
     "RecordCounselling": Rpc("counselling.write", "counselled", more={"municipality": "", "entry": ENTRY}),
     "CorrectCounselling": Rpc("counselling.write", "referral", more={"entry": ENTRY, "reason": "a slip"}),
     "UndoCounselling": Rpc("counselling.write", "referral", more={"reason": "twice"}),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tests.rights.example_cases import NOW, REQUEST, Place
 from tests.rights.expected import (
+    AGREED,
     ENTRY,
     EXPECTED,
     GOES,
@@ -458,6 +459,12 @@ REFERRAL = {
         rows={"referral": {"state": "ACCEPTED", "answered_time": NOW}},
     ),
     "WithdrawReferral": Line("mocr_officer", "person", {"reason": "not needed"}),
+    "RecordAgreement": Line("mocr_officer", "family", {**AGREED, "meeting_id": ""}),
+    "UndoAgreement": Line("mocr_officer", "family", {"reason": "twice"}),
+    "CompleteAgreedTask": Line("mocr_officer", "family"),
+    "ReopenAgreedTask": Line("mocr_officer", "family", {"task_id": "{done_task}"}),
+    "GetAgreement": Line("mocr_officer", "family"),
+    "ListAgreements": Line("mocr_officer", "family"),
     "RecordCounselling": Line("mocr_officer", "person", {"municipality": "", "entry": ENTRY}),
     "CorrectCounselling": Line(
         _COUNSELLOR, "person", {"entry": {**ENTRY, "topics": ["ACTIVITY"]}, "reason": "a slip", "etag": "0"}

@@ -183,6 +183,7 @@ STEPS: dict[str, dict[str, Step]] = {
         "RecordOutcome": _of("GetReferral", "record_outcome", outcome="FOLLOWED_UP", done_on=_DAY),
         "FailReferral": _of("GetReferral", "fail_referral", reason="OTHER"),
         "WithdrawReferral": _of("GetReferral", "withdraw_referral", reason="by mistake"),
+        "UndoAgreement": _of("GetAgreement", "undo_agreement", reason="twice"),
         "CorrectCounselling": _of("GetCounselling", "correct_counselling", entry=ENTRY, reason="a slip"),
         "UndoCounselling": _of("GetCounselling", "undo_counselling", reason="twice"),
     },
@@ -279,6 +280,11 @@ WITHOUT = {
             ("RecordMeeting", "CancelMeeting", "CorrectMeeting", "UndoMeeting"),
             "of no case: tests/referral/test_meetings.py compares the offers with the commands",
         ),
+        **dict.fromkeys(
+            ("CompleteAgreedTask", "ReopenAgreedTask"),
+            "of a task: tests/referral/test_agreements.py compares the offers with the commands",
+        ),
+        "RecordAgreement": "begins an agreement",
         "PlanMeeting": "begins a meeting",
         "SendReferral": "begins a referral; FROM_ITEMS compares where an item leads to one",
     },
@@ -533,6 +539,8 @@ def _referral() -> Iterator[Scene]:
     there = {"identity": [(other, [])], "registry": [(agreed, [])]}
     yield from _scenes(cases, [("a centre", there)], states)
     undone = f"UPDATE counselling SET undone_by = $1 WHERE id = '{OWN.ids['counselling']}'"
+    yield from _scenes(cases, _states("referral", undone, ["", "somebody"]))
+    undone = f"UPDATE agreement SET undone_by = $1 WHERE id = '{OWN.ids['agreement']}'"
     yield from _scenes(cases, _states("referral", undone, ["", "somebody"]))
     yield from _scenes(
         cases[:1],

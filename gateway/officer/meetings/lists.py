@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
+from prag.referral.v1 import agreement_pb2 as agreement
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
@@ -13,6 +14,7 @@ from gateway import labels, menu, places
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
 from gateway.locale import gettext as _
+from gateway.officer.agreements.presenters import rows_of
 from gateway.officer.cases.case_layout import account_names, ask
 from gateway.officer.cases.clocks import clocks_of
 from gateway.officer.meetings.blueprint import bp
@@ -21,6 +23,8 @@ from services.domain.municipalities import CENTRE
 PAGE = 50
 # What a year has of all duties; older ones are registry's to tell.
 DUTIES = 40
+# More cases than are discussed at one meeting.
+CASES = 200
 # Kind of the status macro for each state.
 STATES = {
     pb.MEETING_STATE_PLANNED: "waits",
@@ -79,7 +83,11 @@ def index() -> Any:
 def show(meeting_id: UUID) -> Any:
     """One meeting, and what stood before it was set right."""
     menu.in_section("meetings.index")
-    meeting = meeting_of(meeting_id)
+    asked = agreement.ListAgreementsRequest(meeting_id=str(meeting_id), page_size=CASES)
+    meeting, agreed = parallel(
+        lambda: meeting_of(meeting_id),
+        lambda: services().referral.ListAgreements(asked),
+    )
     names = account_names(
         (meeting.recorded_by, meeting.ended_by, *(change.changed_by for change in meeting.changes))
     )
@@ -93,6 +101,7 @@ def show(meeting_id: UUID) -> Any:
         place=places.municipality_name(meeting.municipality),
         names=names,
         kind_name=kind_name,
+        agreed=rows_of(agreed.agreements),
         # None in the list of what may be done is one that is not offered.
         steps=[(one, url_for(STEPS[one.name], meeting_id=meeting.id)) for one in meeting.actions],
     )

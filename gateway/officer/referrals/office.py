@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.identity.v1 import identity_service_pb2 as identity
+from prag.referral.v1 import agreement_pb2 as agreement
 from prag.referral.v1 import counselling_pb2 as counselling
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
@@ -22,6 +23,7 @@ from gateway.formats import localized
 from gateway.forms import Form, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
+from gateway.officer.agreements.presenters import rows_of as agreed_rows
 from gateway.officer.cases.case_layout import ask, case_layout
 from gateway.officer.counselling.presenters import rows_of, terms
 from gateway.officer.referrals import presenters
@@ -31,6 +33,8 @@ from services.chassis.errors import NotFound
 PAGE = 50
 # Counselling on the case's tab; the rest is a list of its own.
 NEWEST = 10
+# More than is agreed on one case.
+MOST_AGREED = 200
 # Without them nobody knows who is sent.
 NAMES = ("GIVEN_NAME", "FAMILY_NAME")
 
@@ -69,15 +73,19 @@ def of_case(case_id: UUID) -> Any:
     """The case's tab."""
     context = case_layout(case_id, "referrals")
     asked = counselling.ListCounsellingRequest(case_id=str(case_id), page_size=NEWEST)
-    vocabulary, names, bodies, told = parallel(
+    of_agreements = agreement.ListAgreementsRequest(case_id=str(case_id), page_size=MOST_AGREED)
+    vocabulary, names, bodies, told, agreed = parallel(
         lambda: presenters.vocabulary(""),
         presenters.item_names,
         lambda: presenters.institutions(""),
         ask("counselling.read", lambda: services().referral.ListCounselling(asked)),
+        ask("meeting.read", lambda: services().referral.ListAgreements(of_agreements)),
     )
     return render_template(
         "referrals/of-case.html",
         **context,
+        agreements=agreed,
+        agreed=agreed_rows(agreed.value.agreements) if agreed else [],
         counselling=told,
         counselled=rows_of(told.value.counselling, terms()) if told and told.value.counselling else [],
         rows=list(context["referrals"].value.referrals) if context["referrals"] else [],

@@ -73,6 +73,10 @@ def _meeting(kind: str) -> Callable[[Item], str]:
     return lambda _item: url_if_there("meetings.new", kind=kind)
 
 
+def _agreed(item: Item) -> str:
+    return url_if_there("agreements.show", agreement_id=item.metadata["agreement_id"])
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of work."""
@@ -156,6 +160,7 @@ KINDS: Mapping[str, Kind] = {
     "record_meeting": Kind(
         _l("Say whether the planned meeting took place"), _page("meetings.show", "meeting_id")
     ),
+    "complete_agreed_task": Kind(_l("Do what was agreed"), _agreed),
     "open_session": Kind(_l("Open the session"), _page("commission.show", "session_id")),
     "hold_session": Kind(_l("Go on with the session"), _page("commission.show", "session_id")),
     "session_called_off": Kind(_l("The session was called off"), _page("commission.show", "session_id")),

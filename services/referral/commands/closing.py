@@ -20,9 +20,11 @@ from services.chassis.runtime.service import Runtime
 from services.domain.municipalities import EVERYWHERE
 from services.domain.open_work import CASE_CLOSED, DIED, DUPLICATE
 from services.referral import rules
+from services.referral.commands.agreements import end_tasks, of_case
 from services.referral.commands.row import close_snapshot, record_event, sent, subject, text_of
 from services.referral.models import Referral
 from services.referral.rules import State
+from services.referral.rules.agreements import TaskEnd
 from services.referral.vocabulary import vocabulary
 
 # As many at a time as end within a moment; the rest at the next round.
@@ -80,6 +82,7 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
             await _end(tx, referral, reason, envelope.day)
         else:
             referral.kept_until = fate.kept_until
+    await end_tasks(tx, of_case(event.case_id), TaskEnd.CASE_CLOSED)
 
 
 async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope) -> None:

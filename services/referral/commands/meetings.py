@@ -15,6 +15,7 @@ from services.chassis.errors import FieldErrors, NotFound
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.referral import rules
+from services.referral.commands.agreements import redate_agreements, undo_agreements_of
 from services.referral.models import Meeting
 from services.referral.resources import MEETING_RECORD
 from services.referral.rules import MeetingState
@@ -68,14 +69,16 @@ async def correct_meeting(tx: Tx, request: pb.CorrectMeetingRequest) -> Meeting:
     change = {"time": tx.now.isoformat(), "by": tx.actor.account_id, "reason": request.reason.strip()}
     meeting.changes = [*meeting.changes, {**change, **before}]
     _write(meeting, given)
+    await redate_agreements(tx, meeting)
     await _told_held(tx, meeting, events.MeetingCorrected())
     return meeting
 
 
 async def undo_meeting(tx: Tx, request: pb.UndoMeetingRequest) -> Meeting:
-    """Take back what was recorded by mistake."""
+    """Take back what was recorded by mistake, and what was agreed there on cases."""
     meeting = await _at(tx, request.meeting_id, "undo_meeting")
     _ended(tx, meeting, request.reason)
+    await undo_agreements_of(tx, meeting, request.reason)
     await _told(tx, meeting, events.MeetingUndone(meeting_id=str(meeting.id), kind=meeting.kind))
     return meeting
 

@@ -206,4 +206,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "prag.referral.v1.CounsellingRecorded": "Counselled",
     "prag.referral.v1.CounsellingCorrected": "Counselling set right",
     "prag.referral.v1.CounsellingUndone": "Counselling taken back, it was a mistake",
+    "prag.referral.v1.AgreementRecorded": "Agreed with others",
+    "prag.referral.v1.AgreementUndone": "What was agreed taken back, it was a mistake",
+    "prag.referral.v1.AgreedTaskDone": "Agreed task done",
+    "prag.referral.v1.AgreedTaskReopened": "Agreed task not done after all",
 }

@@ -23,6 +23,10 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COUNSELLING_OF_ANOTHER: _ClassVar[Reason]
     MEETING_NOT_FOUND: _ClassVar[Reason]
     MEETING_NOT_IN_STATE: _ClassVar[Reason]
+    AGREEMENT_NOT_FOUND: _ClassVar[Reason]
+    AGREEMENT_UNDONE: _ClassVar[Reason]
+    AGREED_TASK_NOT_FOUND: _ClassVar[Reason]
+    AGREED_TASK_NOT_IN_STATE: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REFERRAL_NOT_FOUND: Reason
 REFERRAL_NOT_IN_STATE: Reason
@@ -40,3 +44,7 @@ COUNSELLING_UNDONE: Reason
 COUNSELLING_OF_ANOTHER: Reason
 MEETING_NOT_FOUND: Reason
 MEETING_NOT_IN_STATE: Reason
+AGREEMENT_NOT_FOUND: Reason
+AGREEMENT_UNDONE: Reason
+AGREED_TASK_NOT_FOUND: Reason
+AGREED_TASK_NOT_IN_STATE: Reason

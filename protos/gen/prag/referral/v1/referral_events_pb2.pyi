@@ -299,3 +299,47 @@ class MeetingUndone(_message.Message):
     meeting_id: str
     kind: str
     def __init__(self, meeting_id: _Optional[str] = ..., kind: _Optional[str] = ...) -> None: ...
+
+class AgreementRecorded(_message.Message):
+    __slots__ = ("agreement_id", "case_id", "meeting_id", "conclusion", "tasks", "agreed_on")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    MEETING_ID_FIELD_NUMBER: _ClassVar[int]
+    CONCLUSION_FIELD_NUMBER: _ClassVar[int]
+    TASKS_FIELD_NUMBER: _ClassVar[int]
+    AGREED_ON_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    case_id: str
+    meeting_id: str
+    conclusion: str
+    tasks: int
+    agreed_on: _date_pb2.Date
+    def __init__(self, agreement_id: _Optional[str] = ..., case_id: _Optional[str] = ..., meeting_id: _Optional[str] = ..., conclusion: _Optional[str] = ..., tasks: _Optional[int] = ..., agreed_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class AgreementUndone(_message.Message):
+    __slots__ = ("agreement_id", "case_id")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    case_id: str
+    def __init__(self, agreement_id: _Optional[str] = ..., case_id: _Optional[str] = ...) -> None: ...
+
+class AgreedTaskDone(_message.Message):
+    __slots__ = ("agreement_id", "case_id", "task_id")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    case_id: str
+    task_id: str
+    def __init__(self, agreement_id: _Optional[str] = ..., case_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class AgreedTaskReopened(_message.Message):
+    __slots__ = ("agreement_id", "case_id", "task_id")
+    AGREEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    agreement_id: str
+    case_id: str
+    task_id: str
+    def __init__(self, agreement_id: _Optional[str] = ..., case_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...

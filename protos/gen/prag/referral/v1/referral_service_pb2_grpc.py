@@ -5,6 +5,7 @@ import warnings
 
 from prag.common.v1 import open_work_pb2 as prag_dot_common_dot_v1_dot_open__work__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
+from prag.referral.v1 import agreement_pb2 as prag_dot_referral_dot_v1_dot_agreement__pb2
 from prag.referral.v1 import counselling_pb2 as prag_dot_referral_dot_v1_dot_counselling__pb2
 from prag.referral.v1 import referral_service_pb2 as prag_dot_referral_dot_v1_dot_referral__service__pb2
 
@@ -158,6 +159,36 @@ class ReferralServiceStub:
                 '/prag.referral.v1.ReferralService/ListMeetings',
                 request_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsRequest.SerializeToString,
                 response_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsResponse.FromString,
+                _registered_method=True)
+        self.RecordAgreement = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/RecordAgreement',
+                request_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.RecordAgreementRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+                _registered_method=True)
+        self.UndoAgreement = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/UndoAgreement',
+                request_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.UndoAgreementRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+                _registered_method=True)
+        self.CompleteAgreedTask = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/CompleteAgreedTask',
+                request_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.CompleteAgreedTaskRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+                _registered_method=True)
+        self.ReopenAgreedTask = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ReopenAgreedTask',
+                request_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.ReopenAgreedTaskRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+                _registered_method=True)
+        self.GetAgreement = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/GetAgreement',
+                request_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.GetAgreementRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+                _registered_method=True)
+        self.ListAgreements = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ListAgreements',
+                request_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.ListAgreementsRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.ListAgreementsResponse.FromString,
                 _registered_method=True)
         self.CorrectActDate = channel.unary_unary(
                 '/prag.referral.v1.ReferralService/CorrectActDate',
@@ -397,6 +428,59 @@ class ReferralServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordAgreement(self, request, context):
+        """Records what was agreed on a case, at a meeting that was held or without one. Whoever is to do a task finds it in
+        the own queue.
+        Errors: NOT_FOUND CASE_NOT_FOUND, MEETING_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, MEETING_NOT_IN_STATE;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_IN_FUTURE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoAgreement(self, request, context):
+        """It was recorded by mistake: its open tasks end, and that it was recorded stays to be read.
+        Errors: NOT_FOUND AGREEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, AGREEMENT_UNDONE; INVALID_ARGUMENT
+        INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CompleteAgreedTask(self, request, context):
+        """A task was done.
+        Errors: NOT_FOUND AGREEMENT_NOT_FOUND, AGREED_TASK_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
+        AGREED_TASK_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenAgreedTask(self, request, context):
+        """It was not done after all.
+        Errors: NOT_FOUND AGREEMENT_NOT_FOUND, AGREED_TASK_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
+        AGREED_TASK_NOT_IN_STATE, AGREEMENT_UNDONE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAgreement(self, request, context):
+        """What was agreed on a case, with its tasks.
+        Errors: NOT_FOUND AGREEMENT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAgreements(self, request, context):
+        """What was agreed on a case or at a meeting, the newest day first; what was taken back too.
+        Errors: NOT_FOUND CASE_NOT_FOUND, MEETING_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CorrectActDate(self, request, context):
         """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
         recorded by that institution, until a decision that rests
@@ -556,6 +640,36 @@ def add_ReferralServiceServicer_to_server(servicer, server):
                     servicer.ListMeetings,
                     request_deserializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsRequest.FromString,
                     response_serializer=prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsResponse.SerializeToString,
+            ),
+            'RecordAgreement': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordAgreement,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.RecordAgreementRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.SerializeToString,
+            ),
+            'UndoAgreement': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoAgreement,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.UndoAgreementRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.SerializeToString,
+            ),
+            'CompleteAgreedTask': grpc.unary_unary_rpc_method_handler(
+                    servicer.CompleteAgreedTask,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.CompleteAgreedTaskRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.SerializeToString,
+            ),
+            'ReopenAgreedTask': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenAgreedTask,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.ReopenAgreedTaskRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.SerializeToString,
+            ),
+            'GetAgreement': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAgreement,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.GetAgreementRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.SerializeToString,
+            ),
+            'ListAgreements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAgreements,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_agreement__pb2.ListAgreementsRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_agreement__pb2.ListAgreementsResponse.SerializeToString,
             ),
             'CorrectActDate': grpc.unary_unary_rpc_method_handler(
                     servicer.CorrectActDate,
@@ -1228,6 +1342,168 @@ class ReferralService:
             '/prag.referral.v1.ReferralService/ListMeetings',
             prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsRequest.SerializeToString,
             prag_dot_referral_dot_v1_dot_referral__service__pb2.ListMeetingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordAgreement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/RecordAgreement',
+            prag_dot_referral_dot_v1_dot_agreement__pb2.RecordAgreementRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoAgreement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/UndoAgreement',
+            prag_dot_referral_dot_v1_dot_agreement__pb2.UndoAgreementRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CompleteAgreedTask(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/CompleteAgreedTask',
+            prag_dot_referral_dot_v1_dot_agreement__pb2.CompleteAgreedTaskRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenAgreedTask(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ReopenAgreedTask',
+            prag_dot_referral_dot_v1_dot_agreement__pb2.ReopenAgreedTaskRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAgreement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/GetAgreement',
+            prag_dot_referral_dot_v1_dot_agreement__pb2.GetAgreementRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_agreement__pb2.Agreement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAgreements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ListAgreements',
+            prag_dot_referral_dot_v1_dot_agreement__pb2.ListAgreementsRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_agreement__pb2.ListAgreementsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
+from prag.referral.v1 import agreement_pb2 as _agreement_pb2
 from prag.referral.v1 import counselling_pb2 as _counselling_pb2
 from prag.referral.v1 import referral_service_pb2 as _referral_service_pb2
 import abc as _abc_1
@@ -153,6 +154,35 @@ class ReferralServiceStub:
     """Meetings of the offices that the caller sees, the latest day first; those that were taken back too.
     Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
+    RecordAgreement: _grpc.UnaryUnaryMultiCallable[_agreement_pb2.RecordAgreementRequest, _agreement_pb2.Agreement]
+    """Records what was agreed on a case, at a meeting that was held or without one. Whoever is to do a task finds it in
+    the own queue.
+    Errors: NOT_FOUND CASE_NOT_FOUND, MEETING_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, MEETING_NOT_IN_STATE;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_IN_FUTURE.
+    """
+    UndoAgreement: _grpc.UnaryUnaryMultiCallable[_agreement_pb2.UndoAgreementRequest, _agreement_pb2.Agreement]
+    """It was recorded by mistake: its open tasks end, and that it was recorded stays to be read.
+    Errors: NOT_FOUND AGREEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, AGREEMENT_UNDONE; INVALID_ARGUMENT
+    INVALID_FIELDS.
+    """
+    CompleteAgreedTask: _grpc.UnaryUnaryMultiCallable[_agreement_pb2.CompleteAgreedTaskRequest, _agreement_pb2.Agreement]
+    """A task was done.
+    Errors: NOT_FOUND AGREEMENT_NOT_FOUND, AGREED_TASK_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
+    AGREED_TASK_NOT_IN_STATE.
+    """
+    ReopenAgreedTask: _grpc.UnaryUnaryMultiCallable[_agreement_pb2.ReopenAgreedTaskRequest, _agreement_pb2.Agreement]
+    """It was not done after all.
+    Errors: NOT_FOUND AGREEMENT_NOT_FOUND, AGREED_TASK_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
+    AGREED_TASK_NOT_IN_STATE, AGREEMENT_UNDONE.
+    """
+    GetAgreement: _grpc.UnaryUnaryMultiCallable[_agreement_pb2.GetAgreementRequest, _agreement_pb2.Agreement]
+    """What was agreed on a case, with its tasks.
+    Errors: NOT_FOUND AGREEMENT_NOT_FOUND.
+    """
+    ListAgreements: _grpc.UnaryUnaryMultiCallable[_agreement_pb2.ListAgreementsRequest, _agreement_pb2.ListAgreementsResponse]
+    """What was agreed on a case or at a meeting, the newest day first; what was taken back too.
+    Errors: NOT_FOUND CASE_NOT_FOUND, MEETING_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
     CorrectActDate: _grpc.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]
     """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
     recorded by that institution, until a decision that rests
@@ -296,6 +326,35 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     ListMeetings: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.ListMeetingsRequest, _referral_service_pb2.ListMeetingsResponse]  # type: ignore[assignment]
     """Meetings of the offices that the caller sees, the latest day first; those that were taken back too.
     Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    RecordAgreement: _aio.UnaryUnaryMultiCallable[_agreement_pb2.RecordAgreementRequest, _agreement_pb2.Agreement]  # type: ignore[assignment]
+    """Records what was agreed on a case, at a meeting that was held or without one. Whoever is to do a task finds it in
+    the own queue.
+    Errors: NOT_FOUND CASE_NOT_FOUND, MEETING_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, MEETING_NOT_IN_STATE;
+    INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_IN_FUTURE.
+    """
+    UndoAgreement: _aio.UnaryUnaryMultiCallable[_agreement_pb2.UndoAgreementRequest, _agreement_pb2.Agreement]  # type: ignore[assignment]
+    """It was recorded by mistake: its open tasks end, and that it was recorded stays to be read.
+    Errors: NOT_FOUND AGREEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, AGREEMENT_UNDONE; INVALID_ARGUMENT
+    INVALID_FIELDS.
+    """
+    CompleteAgreedTask: _aio.UnaryUnaryMultiCallable[_agreement_pb2.CompleteAgreedTaskRequest, _agreement_pb2.Agreement]  # type: ignore[assignment]
+    """A task was done.
+    Errors: NOT_FOUND AGREEMENT_NOT_FOUND, AGREED_TASK_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
+    AGREED_TASK_NOT_IN_STATE.
+    """
+    ReopenAgreedTask: _aio.UnaryUnaryMultiCallable[_agreement_pb2.ReopenAgreedTaskRequest, _agreement_pb2.Agreement]  # type: ignore[assignment]
+    """It was not done after all.
+    Errors: NOT_FOUND AGREEMENT_NOT_FOUND, AGREED_TASK_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
+    AGREED_TASK_NOT_IN_STATE, AGREEMENT_UNDONE.
+    """
+    GetAgreement: _aio.UnaryUnaryMultiCallable[_agreement_pb2.GetAgreementRequest, _agreement_pb2.Agreement]  # type: ignore[assignment]
+    """What was agreed on a case, with its tasks.
+    Errors: NOT_FOUND AGREEMENT_NOT_FOUND.
+    """
+    ListAgreements: _aio.UnaryUnaryMultiCallable[_agreement_pb2.ListAgreementsRequest, _agreement_pb2.ListAgreementsResponse]  # type: ignore[assignment]
+    """What was agreed on a case or at a meeting, the newest day first; what was taken back too.
+    Errors: NOT_FOUND CASE_NOT_FOUND, MEETING_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     CorrectActDate: _aio.UnaryUnaryMultiCallable[_types_pb2.CorrectActDateRequest, _types_pb2.ActDateCorrection]  # type: ignore[assignment]
     """Sets the date of a referral, answer, appointment or outcome right: by who sent it or the office's head, and what an institution
@@ -581,6 +640,71 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_referral_service_pb2.ListMeetingsResponse, _abc.Awaitable[_referral_service_pb2.ListMeetingsResponse]]:
         """Meetings of the offices that the caller sees, the latest day first; those that were taken back too.
         Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordAgreement(
+        self,
+        request: _agreement_pb2.RecordAgreementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_agreement_pb2.Agreement, _abc.Awaitable[_agreement_pb2.Agreement]]:
+        """Records what was agreed on a case, at a meeting that was held or without one. Whoever is to do a task finds it in
+        the own queue.
+        Errors: NOT_FOUND CASE_NOT_FOUND, MEETING_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, MEETING_NOT_IN_STATE;
+        INVALID_ARGUMENT INVALID_FIELDS, DATE_TOO_EARLY, DATE_IN_FUTURE.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoAgreement(
+        self,
+        request: _agreement_pb2.UndoAgreementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_agreement_pb2.Agreement, _abc.Awaitable[_agreement_pb2.Agreement]]:
+        """It was recorded by mistake: its open tasks end, and that it was recorded stays to be read.
+        Errors: NOT_FOUND AGREEMENT_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, AGREEMENT_UNDONE; INVALID_ARGUMENT
+        INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def CompleteAgreedTask(
+        self,
+        request: _agreement_pb2.CompleteAgreedTaskRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_agreement_pb2.Agreement, _abc.Awaitable[_agreement_pb2.Agreement]]:
+        """A task was done.
+        Errors: NOT_FOUND AGREEMENT_NOT_FOUND, AGREED_TASK_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
+        AGREED_TASK_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenAgreedTask(
+        self,
+        request: _agreement_pb2.ReopenAgreedTaskRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_agreement_pb2.Agreement, _abc.Awaitable[_agreement_pb2.Agreement]]:
+        """It was not done after all.
+        Errors: NOT_FOUND AGREEMENT_NOT_FOUND, AGREED_TASK_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED,
+        AGREED_TASK_NOT_IN_STATE, AGREEMENT_UNDONE.
+        """
+
+    @_abc_1.abstractmethod
+    def GetAgreement(
+        self,
+        request: _agreement_pb2.GetAgreementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_agreement_pb2.Agreement, _abc.Awaitable[_agreement_pb2.Agreement]]:
+        """What was agreed on a case, with its tasks.
+        Errors: NOT_FOUND AGREEMENT_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListAgreements(
+        self,
+        request: _agreement_pb2.ListAgreementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_agreement_pb2.ListAgreementsResponse, _abc.Awaitable[_agreement_pb2.ListAgreementsResponse]]:
+        """What was agreed on a case or at a meeting, the newest day first; what was taken back too.
+        Errors: NOT_FOUND CASE_NOT_FOUND, MEETING_NOT_FOUND; INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod
