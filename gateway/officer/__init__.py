@@ -78,6 +78,7 @@ from gateway.officer import (
     needs_assessment,
     people,
     plan,
+    projects,
     referrals,
     sign_in,
     visits,
@@ -101,6 +102,7 @@ TASKS = (
     commission,
     activities,
     meetings,
+    projects,
     municipal_plan,
     administration,
 )

@@ -25,7 +25,7 @@ _IDS = (
     *("case", "person", "sister", "consent", "document", "blob", "visit", "plan", "item", "need", "referral"),
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
-    *("pair", "activity", "counselling", "meeting"),
+    *("pair", "activity", "counselling", "meeting", "project", "report"),
     *("guardian", "vulnerability", "profile", "paper"),
 )
 # Accounts that sit in every commission.
@@ -451,6 +451,19 @@ async def _referral(service: UnderTest, at: Place) -> None:
 async def _benefits(service: UnderTest, at: Place) -> None:
     database, ids = service.database, at.ids
     case = await _knows(service, at)
+    await add(
+        database,
+        "project",
+        municipality=at.municipality,
+        id=ids["project"],
+        work_field="WORK_HOUSING",
+        state="RUNNING",
+        started_on=NOW.date(),
+        reports=[
+            {"id": str(ids["report"]), "asked_on": "2026-11-20", "asked_by": "", "due_on": "2026-11-20"}
+        ],
+        changes="[]",
+    )
     await add(
         database,
         "application",
