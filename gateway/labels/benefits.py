@@ -7,6 +7,9 @@ the code alone.
 from gateway.locale import lazy_gettext as _l
 
 LABELS = {
+    "PROJECT_STATE_PLANNED": _l("in preparation"),
+    "PROJECT_STATE_RUNNING": _l("under way"),
+    "PROJECT_STATE_ENDED": _l("finished"),
     "SHORTFALL_COST_LESS": _l("it cost less"),
     "SHORTFALL_NOT_NEEDED_ANY_MORE": _l("the family does not need it any more"),
     "SHORTFALL_DECLINED": _l("the family has declined it"),
@@ -128,6 +131,11 @@ LABELS = {
 }
 
 REASONS = {
+    "PROJECT_NOT_FOUND": _l("There is no such project, or it is not yours to see."),
+    "PROJECT_NOT_IN_STATE": _l("The project stands at: %(state)s."),
+    "PROJECT_HAS_REPORTS": _l("Reports on it were asked for. Take those back first."),
+    "PROGRESS_REPORT_NOT_FOUND": _l("There is no such report."),
+    "PROGRESS_REPORT_RECEIVED": _l("This report came already."),
     "SCHEME_NOT_FOUND": _l("This scheme is not there."),
     "APPLICATION_NOT_FOUND": _l("This application is not there, or not for you."),
     "SESSION_NOT_FOUND": _l("This session is not there, or not for you."),

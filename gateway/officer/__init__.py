@@ -79,6 +79,7 @@ from gateway.officer import (
     needs_assessment,
     people,
     plan,
+    projects,
     referrals,
     sign_in,
     visits,
@@ -103,6 +104,7 @@ TASKS = (
     commission,
     activities,
     meetings,
+    projects,
     municipal_plan,
     administration,
 )

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services import workplaces
 from services.benefits.rules.applications import OPEN, State
 from services.benefits.rules.compositions import State as CompositionState
+from services.benefits.rules.projects import State as ProjectState
 from services.benefits.rules.sessions import SESSION_AHEAD, PointState, SessionState
 from services.chassis.database.database import Base, Municipal, Row
 from services.chassis.database.orm_base import one_of
@@ -370,6 +371,41 @@ class CorrectingAct(Base):
     act_job_id: Mapped[uuid.UUID | None]
     act_blob_id: Mapped[uuid.UUID | None]
     act_sha256: Mapped[str] = mapped_column(default="")
+
+
+class Project(Row, Municipal, Base):
+    """What an organisation does for a municipality with a donor's means."""
+
+    __tablename__ = "project"
+    __table_args__ = (
+        one_of("state", ProjectState),
+        Index("ix_project_municipality", "municipality", text("id DESC NULLS LAST")),
+        Index(
+            "ix_project_due", "municipality", "next_due", "id", postgresql_where=text("next_due IS NOT NULL")
+        ),
+    )
+
+    name: Mapped[str]
+    organisation: Mapped[str]
+    donor_name: Mapped[str]
+    place: Mapped[str]
+    work_field: Mapped[str]
+    from_on: Mapped[dt.date] = mapped_column(Date)
+    until_on: Mapped[dt.date | None] = mapped_column(Date)
+    direct: Mapped[int]
+    indirect: Mapped[int]
+    refugees: Mapped[int]
+    strategy_priority: Mapped[str]
+    sdg: Mapped[int]
+    state: Mapped[str]
+    started_on: Mapped[dt.date | None] = mapped_column(Date)
+    ended_on: Mapped[dt.date | None] = mapped_column(Date)
+    recorded_by: Mapped[str]
+    # {id, asked_on, asked_by, due_on, received_on, received_by} of each report that was asked for.
+    reports: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    # The first day on which one is due that has not come: what the queue looks for.
+    next_due: Mapped[dt.date | None] = mapped_column(Date)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
 class AccountRef(workplaces.AccountRef, Base):

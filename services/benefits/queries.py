@@ -521,3 +521,35 @@ def _last(token: str, filters: object) -> uuid.UUID:
 def _page(rows: Sequence[asyncpg.Record], size: int, filters: object) -> tuple[Sequence[asyncpg.Record], str]:
     shown, end = paging.paged(rows, size)
     return shown, "" if end is None else paging.encode([str(end["id"])], filters)
+
+
+PROJECT: Final = Statement("SELECT * FROM project WHERE {scope} AND id = :id")
+PROJECTS: Final = Statement(
+    "SELECT * FROM project WHERE {scope} AND (:municipality = '' OR municipality = :municipality)"
+    " AND (:state = '' OR state = :state) AND id < :last ORDER BY id DESC LIMIT CAST(:limit AS bigint)"
+)
+
+
+async def project(database: Database, project_id: str) -> asyncpg.Record:
+    """Return a project that the caller sees."""
+    row = await database.fetchrow(PROJECT, id=ids.found(project_id, "PROJECT_NOT_FOUND"))
+    if row is None:
+        raise NotFound("PROJECT_NOT_FOUND")
+    return row
+
+
+async def projects(
+    database: Database, municipality: str, state: str, size: int, token: str
+) -> tuple[Sequence[asyncpg.Record], str]:
+    """Return a page of projects, the newest first."""
+    filters = [municipality, state]
+    last = paging.decode(token, filters)
+    rows = await database.fetch(
+        PROJECTS,
+        municipality=municipality,
+        state=state,
+        last=uuid.UUID(str(last[0])) if last else paging.LAST_ID,
+        limit=size + 1,
+    )
+    shown, end = paging.paged(rows, size)
+    return shown, paging.encode([str(end["id"])], filters) if end else ""

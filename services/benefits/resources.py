@@ -21,11 +21,12 @@ from services.benefits.reference import Scheme
 from services.benefits.rules import applications as application_rules
 from services.benefits.rules import bodies, compositions, hands
 from services.benefits.rules import decisions as decision_rules
+from services.benefits.rules import projects as project_rules
 from services.benefits.rules import sessions as session_rules
 from services.benefits.rules.applications import Item, Proof, Reason, State
 from services.benefits.rules.sessions import Ballot, Cast, PointState, SessionState
 from services.chassis.auth.actors import Actor
-from services.chassis.database.columns import as_json
+from services.chassis.database.columns import as_json, iso_day, iso_moment
 from services.chassis.database.etags import etag_of_all
 from services.chassis.dates import as_date, as_timestamp
 from services.domain import roles
@@ -610,3 +611,50 @@ def _locale(name: str) -> str:
 
 def _id(value: uuid.UUID | None) -> str:
     return "" if value is None else str(value)
+
+
+_OF_PROJECT: Final = (
+    *("name", "organisation", "donor_name", "place", "strategy_priority", "work_field"),
+    *("direct", "indirect", "refugees", "sdg"),
+)
+
+
+def project(row: Mapping[str, Any], by: Actor) -> pb.Project:
+    """Return a project, with what its reader may do with it."""
+    reports = as_json(row["reports"])
+    message = pb.Project(
+        id=str(row["id"]),
+        municipality=row["municipality"],
+        state=f"PROJECT_STATE_{row['state']}",
+        recorded_by=row["recorded_by"],
+        etag=str(row["version"]),
+        **{name: row[name] for name in _OF_PROJECT},
+    )
+    for name in ("from_on", "until_on", "started_on", "ended_on"):
+        as_date(row[name], getattr(message, name))
+    as_timestamp(row["create_time"], message.record_time)
+    for one in reports:
+        report = message.reports.add(
+            id=one["id"], asked_by=one["asked_by"], received_by=one.get("received_by", "")
+        )
+        for name in ("asked_on", "due_on", "received_on"):
+            as_date(iso_day(one.get(name)), getattr(report, name))
+        received = bool(one.get("received_on"))
+        report.actions.extend(
+            common.Action(name=step.name, allowed=step.allowed, reason=step.reason)
+            for step in project_rules.report_actions(by, row["municipality"], received=received)
+        )
+    for before in as_json(row["changes"]):
+        change = message.changes.add(
+            changed_by=before["by"], reason=before["reason"], **{name: before[name] for name in _OF_PROJECT}
+        )
+        for name in ("from_on", "until_on"):
+            as_date(iso_day(before[name]), getattr(change, name))
+        as_timestamp(iso_moment(before["time"]), change.time)
+    message.actions.extend(
+        common.Action(name=step.name, allowed=step.allowed, reason=step.reason)
+        for step in project_rules.actions(
+            project_rules.State(row["state"]), by, row["municipality"], asked=bool(reports)
+        )
+    )
+    return message

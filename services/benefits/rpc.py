@@ -19,7 +19,7 @@ from prag.registry.v1 import registry_service_pb2 as registry
 from services import case_refs, corrections
 from services.benefits import documents, inputs, queries, reference, resources, work
 from services.benefits.codes import code
-from services.benefits.commands import applications, decisions, schemes, sessions, verifying
+from services.benefits.commands import applications, decisions, projects, schemes, sessions, verifying
 from services.benefits.commands import bodies as commission
 from services.benefits.commands import corrections as commands
 from services.benefits.models import (
@@ -28,6 +28,7 @@ from services.benefits.models import (
     CommissionBody,
     Decision,
     Entitlement,
+    Project,
     SchemeVersion,
     Session,
 )
@@ -35,7 +36,7 @@ from services.benefits.rules import bodies, compositions
 from services.benefits.rules.compositions import Person
 from services.chassis.auth.actors import Actor, caller
 from services.chassis.database import paging
-from services.chassis.database.columns import as_json
+from services.chassis.database.columns import as_json, columns
 from services.chassis.database.database import Row, Tx
 from services.chassis.dates import day, day_of, instant, required_instant
 from services.chassis.errors import InvalidArgument, NotFound, ResourceExhausted, Violation
@@ -384,6 +385,64 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
             ],
             more=len(rows) >= queries.MOST_ENTITLEMENTS,
         )
+
+    async def RecordProject(self, request: pb.RecordProjectRequest, _context: Any) -> pb.Project:
+        """A project of a municipality."""
+        row = await self._change(request, Project, projects.record_project, request, caller())
+        return resources.project(columns(row), caller())
+
+    async def GetProject(self, request: pb.GetProjectRequest, _context: Any) -> pb.Project:
+        """One project."""
+        return resources.project(await queries.project(self.database, request.project_id), caller())
+
+    async def ListProjects(self, request: pb.ListProjectsRequest, _context: Any) -> pb.ListProjectsResponse:
+        """A page of projects."""
+        rows, token = await queries.projects(
+            self.database,
+            request.municipality,
+            code(pb.ProjectState, request.state, "state"),
+            paging.page_size(request),
+            request.page_token,
+        )
+        listed = [resources.project(row, caller()) for row in rows]
+        return pb.ListProjectsResponse(projects=listed, next_page_token=token)
+
+    async def CorrectProject(self, request: pb.CorrectProjectRequest, _context: Any) -> pb.Project:
+        """It is otherwise."""
+        row = await self._change(request, Project, projects.correct_project, request, caller())
+        return resources.project(columns(row), caller())
+
+    async def StartProject(self, request: pb.StartProjectRequest, _context: Any) -> pb.Project:
+        """It runs."""
+        row = await self._change(request, Project, projects.start_project, request, caller())
+        return resources.project(columns(row), caller())
+
+    async def EndProject(self, request: pb.EndProjectRequest, _context: Any) -> pb.Project:
+        """It is over."""
+        row = await self._change(request, Project, projects.end_project, request, caller())
+        return resources.project(columns(row), caller())
+
+    async def UndoProjectStep(self, request: pb.UndoProjectStepRequest, _context: Any) -> pb.Project:
+        """It was not."""
+        row = await self._change(request, Project, projects.undo_project_step, request, caller())
+        return resources.project(columns(row), caller())
+
+    async def AskProgressReport(self, request: pb.AskProgressReportRequest, _context: Any) -> pb.Project:
+        """The organisation was asked how it goes."""
+        row = await self._change(request, Project, projects.ask_progress_report, request, caller())
+        return resources.project(columns(row), caller())
+
+    async def ReceiveProgressReport(
+        self, request: pb.ReceiveProgressReportRequest, _context: Any
+    ) -> pb.Project:
+        """It told."""
+        row = await self._change(request, Project, projects.receive_progress_report, request, caller())
+        return resources.project(columns(row), caller())
+
+    async def UndoProgressReport(self, request: pb.UndoProgressReportRequest, _context: Any) -> pb.Project:
+        """It did not tell, or was not asked."""
+        row = await self._change(request, Project, projects.undo_progress_report, request, caller())
+        return resources.project(columns(row), caller())
 
     async def ListWork(self, request: common.ListWorkRequest, _context: Any) -> common.ListWorkResponse:
         """The queue's part of benefits."""

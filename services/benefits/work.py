@@ -97,6 +97,15 @@ _CALLED_OFF: Final = Statement(
 )
 
 
+# A report on a project that was asked for and has not come by its day.
+_MOST_REPORTS: Final = 100
+_REPORTS: Final = Statement(
+    "SELECT id, municipality, name, next_due FROM project WHERE {scope}"
+    " AND municipality = ANY(CAST(:municipalities AS text[])) AND next_due <= :today"
+    f" ORDER BY next_due, id LIMIT {_MOST_REPORTS}"
+)
+
+
 async def list_work(
     database: Database, by: Actor, _now: dt.datetime, today: dt.date
 ) -> common.ListWorkResponse:
@@ -129,7 +138,26 @@ async def list_work(
         items += await _vacant_seats(database, by, managing, today)
     if by.may("session.vote"):
         items += await _called_off(database, by, today)
+    if by.may("project.write"):
+        late = await _reports(database, by, today)
+        items, more = [*late, *items], more or len(late) >= _MOST_REPORTS
     return common.ListWorkResponse(items=items, more=more)
+
+
+async def _reports(database: Database, by: Actor, today: dt.date) -> list[common.WorkItem]:
+    """Return the projects of which a report is due: late from the day after."""
+    items = []
+    for row in await database.fetch(_REPORTS, municipalities=list(by.municipalities), today=today):
+        item = common.WorkItem(
+            kind="receive_progress_report",
+            subject_id=str(row["id"]),
+            municipality=row["municipality"],
+            group=common.WORK_GROUP_LATE if row["next_due"] < today else common.WORK_GROUP_TODAY,
+            metadata={"project": row["name"]},
+        )
+        as_timestamp(midnight(row["next_due"] + dt.timedelta(days=1)), item.due_time)
+        items.append(item)
+    return items
 
 
 async def _rows(

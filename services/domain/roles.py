@@ -192,6 +192,9 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     # What an office does outside its cases: meetings, trainings, what stood in the media.
     "activity.read": (*_FILE_READERS, AUDITOR),
     "activity.write": MUNICIPAL_OFFICE,
+    # What organisations do for the municipality with donors' means, and how they report on it.
+    "project.read": (*_FILE_READERS, AUDITOR),
+    "project.write": MUNICIPAL_OFFICE,
     "account.read": (ADMINISTRATOR,),
     "account.write": (ADMINISTRATOR,),
     # The second hand: another administrator, or the head of the office, who knows the person.
@@ -311,6 +314,12 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
         Need(_FILE_READERS, "of plans whose strands are all the own", "looks after whom a number counts"),
     ),
     "activity.read": (
+        _OFFICE,
+        _REGION,
+        Need(CENTRES, "of everybody", "reads what came of the plans, whatever the strand"),
+        Need((AUDITOR,), "of everybody", "checks what is reported"),
+    ),
+    "project.read": (
         _OFFICE,
         _REGION,
         Need(CENTRES, "of everybody", "reads what came of the plans, whatever the strand"),

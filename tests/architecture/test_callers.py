@@ -126,6 +126,7 @@ CAUGHT = {
     "registry/rules/cases.py": "a rule's refusal, shown as an action's",
     "registry/rules/handing_over.py": "a rule's refusal, shown as an action's",
     "registry/rules/notes.py": "a rule's refusal, shown as an action's",
+    "benefits/rules/projects.py": "a rule's refusal, shown as an action's",
     "reporting/rules/activities.py": "a rule's refusal, shown as an action's",
     "registry/rules/pairs.py": "a rule's refusal, shown as an action's",
     "registry/rules/transfers.py": "a rule's refusal, shown as an action's",

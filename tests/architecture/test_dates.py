@@ -132,6 +132,16 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...] | tuple[tuple[str, ...], tuple[str,
         **CORRECTING,
     },
     "benefits": {
+        **{
+            f"{rpc}Project.project.{name}": follows
+            for rpc in ("Record", "Correct")
+            for name, follows in {"from_on": (AHEAD,), "until_on": ("from", AHEAD)}.items()
+        },
+        "StartProject.started_on": (),
+        "EndProject.ended_on": ("started",),
+        "AskProgressReport.asked_on": ("started",),
+        "AskProgressReport.due_on": ("asked", AHEAD),
+        "ReceiveProgressReport.received_on": ("asked",),
         "CreateApplication.from_on": ("begun", AHEAD),
         "UpdateApplication.application.from_on": ("begun", AHEAD),
         "SubmitApplication.actual_time": ("begun",),
@@ -258,6 +268,17 @@ NO_ACTS: dict[str, dict[str, str]] = {
     },
     "benefits": {
         **OF_ANY_ACT,
+        **dict.fromkeys(
+            (
+                f"{rpc}Project.project.{when}"
+                for rpc in ("Record", "Correct")
+                for when in (
+                    *("record_time", "started_on", "ended_on", "changes.time", "changes.from_on"),
+                    *("changes.until_on", "reports.asked_on", "reports.due_on", "reports.received_on"),
+                )
+            ),
+            "told, not given",
+        ),
         "UpdateApplication.application.submit_time": "told, not given",
         "UpdateApplication.application.ended_on": "told, not given",
         "UpdateApplication.application.kept_until": "told, not given",
@@ -403,6 +424,21 @@ CORRECTED: dict[str, dict[str, tuple[str, str] | str]] = {
             for rpc in ("ComposeBody", "ChangeBody")
             for name in ("dated_on", "from_on", "until_on")
         },
+        **{
+            f"{rpc}Project.project.{name}": "CorrectProject sets it right, with what stood before"
+            for rpc in ("Record", "Correct")
+            for name in ("from_on", "until_on")
+        },
+        **dict.fromkeys(
+            ("StartProject.started_on", "EndProject.ended_on"), "UndoProjectStep, and the step anew"
+        ),
+        **dict.fromkeys(
+            (
+                *("AskProgressReport.asked_on", "AskProgressReport.due_on"),
+                "ReceiveProgressReport.received_on",
+            ),
+            "UndoProgressReport, and the act anew",
+        ),
         "UpdateScheme.scheme.provenance.valid_from": _DATA,
         "UpdateScheme.scheme.provenance.verified_on": _DATA,
     },

@@ -49,6 +49,8 @@ WITHOUT = {
     "InvitationForm": "chosen and written off a request that lies beside it, by an administrator",
     "InstitutionForm": "once for an institution, by an administrator",
     "DeliveryForm": "chosen and dated beside a paper, which no draft keeps",
+    "ProjectForm": "lines and numbers off the organisation's own paper, once for a project",
+    "CorrectProjectForm": "as ProjectForm",
     "ActivityForm": "a line, and numbers off a list of those who came, which lies beside it",
     "CorrectActivityForm": "as ActivityForm",
     "ActForm": "seats and dates of an act on paper, with its scan, which no draft keeps",

@@ -73,6 +73,7 @@ NEED_NONE = {
             *("registry.duplicate_pair.answered_by", "registry.duplicate_pair.asked_by"),
             "registry.duplicate_pair.replied_by",
             *("registry.person.plausibility", "reporting.definition.changed_by"),
+            "benefits.project.recorded_by",
             *("reporting.activity.recorded_by", "reporting.activity.withdrawn_by"),
             "reporting.activity.account_ids",
             *("identity.account_change.proposed_by", "identity.account_change.decided_by"),

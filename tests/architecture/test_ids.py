@@ -50,6 +50,8 @@ ITS_OWN: Final = frozenset(
             "handover_id",
             "pair_id",
             "activity_id",
+            "project_id",
+            "report_id",
             "counselling_id",
             "meeting_id",
             *("agreement_id", "task_id"),

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from deploy.local.places import SERVICES
 from services.assessment.rules import items, opp, plans, visits
-from services.benefits.rules import applications, compositions, sessions
+from services.benefits.rules import applications, compositions, projects, sessions
 from services.chassis.database.database import sqlalchemy_url
 from services.chassis.database.migrations import tables
 from services.chassis.database.orm_base import Base
@@ -44,6 +44,7 @@ STATES: dict[tuple[str, str], Collection[str]] = {
     ("referral", "meeting"): referrals.MeetingState,
     ("benefits", "application"): applications.State,
     ("benefits", "composition"): compositions.State,
+    ("benefits", "project"): projects.State,
     ("benefits", "session"): sessions.SessionState,
     ("benefits", "agenda_point"): sessions.PointState,
     ("identity", "account"): accounts.State,

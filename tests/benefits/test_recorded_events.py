@@ -29,6 +29,7 @@ from tests.benefits.conftest import (
     BenefitsUnderTest,
     actor,
 )
+from tests.benefits.test_projects import TOLD as OF_PROJECTS
 from tests.recorded_events import AN_ID, Story, call, is_told, telling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("benefits_told")]
@@ -826,6 +827,7 @@ TOLD: dict[type[Message], tuple[Callable[[BenefitsUnderTest], Awaitable[Story]],
     events.DeliveryRecorded: (delivering, delivering_the_last),
     events.ApplicationEnded: (the_end_of_the_case, the_leaving_of_a_person, the_day_after_the_last),
     events.EntitlementEnded: (the_end_of_what_was_being_carried_out,),
+    **OF_PROJECTS,
 }
 
 

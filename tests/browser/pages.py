@@ -230,6 +230,12 @@ PAGES = (
     Page("commission.decide", RETURNS, "/sessions/{open_session}/points/{point}/decide"),
     Page("commission.minutes", SECRETARY, "/sessions/{closed_session}/minutes"),
     # The municipality
+    Page("projects.index", HEAD, "/projects"),
+    Page("projects.new", HEAD, "/projects/new"),
+    # Of a project: tests/gateway/test_projects.py.
+    Page("projects.project", HEAD, "/projects/{going}", "none", 404),
+    Page("projects.correct", HEAD, "/projects/{going}/correct", "none", 404),
+    Page("projects.step", HEAD, "/projects/{going}/steps/start_project", "none", 404),
     Page("activities.index", HEAD, "/activities"),
     Page("activities.new", HEAD, "/activities/new/INFORMATION_MEETING"),
     Page("activities.new", OFFICER, "/activities/new/TRAINING", "training"),

@@ -258,6 +258,26 @@ def _outside_a_case(stack: Stack, pairs: Pairs) -> None:
     pairs.post(officer, f"activities/{made['id']}:correct", activity=fixed, **why)
     pairs.post(officer, f"activities/{made['id']}:withdraw", **why)
 
+    then = day(yesterday())
+    roofs = {
+        "name": "Krovovi",
+        "organisation": "A",
+        "donorName": "B",
+        "workField": "WORK_HOUSING",
+        "fromOn": then,
+    }
+    made = pairs.post(officer, "projects", project={**roofs, **here})
+    project = f"projects/{made['id']}"
+    fixed = {**roofs, "direct": 4, "etag": made["etag"]}
+    pairs.post(officer, f"{project}:correct", project=fixed, **why)
+    pairs.post(officer, f"{project}:start", startedOn=then)
+    asked = pairs.post(officer, f"{project}/reports", askedOn=then, dueOn=then)
+    report = f"{project}/reports/{asked['reports'][0]['id']}"
+    pairs.post(officer, f"{report}:receive", receivedOn=then)
+    pairs.post(officer, f"{report}:undo")
+    pairs.post(officer, f"{project}:end", endedOn=then)
+    pairs.post(officer, f"{project}:undo")
+
     meeting = {"kind": "MEETING_KIND_COLLEAGUES", "metOn": day(today()), "place": "Ranilug"}
     planned = pairs.post(officer, "meetings:plan", record=meeting, **here)
     pairs.post(officer, f"meetings/{planned['id']}:cancel", **why)

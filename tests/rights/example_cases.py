@@ -26,6 +26,7 @@ _IDS = (
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
     *("pair", "activity", "counselling", "meeting", "agreement", "task", "done_task"),
+    *("pair", "activity", "counselling", "meeting", "project", "report"),
     *("guardian", "vulnerability", "profile", "paper"),
 )
 # Accounts that sit in every commission.
@@ -470,6 +471,19 @@ def _task(task_id: UUID, state: str) -> dict[str, str]:
 async def _benefits(service: UnderTest, at: Place) -> None:
     database, ids = service.database, at.ids
     case = await _knows(service, at)
+    await add(
+        database,
+        "project",
+        municipality=at.municipality,
+        id=ids["project"],
+        work_field="WORK_HOUSING",
+        state="RUNNING",
+        started_on=NOW.date(),
+        reports=[
+            {"id": str(ids["report"]), "asked_on": "2026-11-20", "asked_by": "", "due_on": "2026-11-20"}
+        ],
+        changes="[]",
+    )
     await add(
         database,
         "application",

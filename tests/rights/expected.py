@@ -209,6 +209,14 @@ FIELD_WORK = {
 AGREED = {"agreed_on": _DAY, "agreed_with": "DIR", "conclusion": "AGREEMENT_CONCLUSION_SOLVED"}
 MEETING = {"kind": "MEETING_KIND_DIRECTORATES", "met_on": _DAY}
 
+PROJECT = {
+    "name": "forty roofs",
+    "organisation": "an organisation",
+    "donor_name": "a donor",
+    "work_field": "WORK_HOUSING",
+    "from_on": _DAY,
+}
+
 REGISTRY = {
     "ReportCase": Rpc("case.report"),
     "GetCase": Rpc("case.read", "case"),
@@ -474,6 +482,16 @@ BENEFITS = {
     "StartExecution": Rpc("execution.write", "application"),
     "RecordDelivery": Rpc("delivery.confirm", "delivery", more={"document_id": ""}),
     "ListEntitlements": Rpc("application.read", "application", empty=True),
+    "RecordProject": Rpc("project.write", more={"project": {**PROJECT, **_HERE}}),
+    "GetProject": Rpc("project.read", "book"),
+    "ListProjects": Rpc("project.read", "book", empty=True),
+    "CorrectProject": Rpc("project.write", "book", more={"project": PROJECT}),
+    "StartProject": Rpc("project.write", "book", more={"started_on": _DAY}),
+    "EndProject": Rpc("project.write", "book", more={"ended_on": _DAY}),
+    "UndoProjectStep": Rpc("project.write", "book"),
+    "AskProgressReport": Rpc("project.write", "book", more={"asked_on": _DAY, "due_on": _DAY}),
+    "ReceiveProgressReport": Rpc("project.write", "book", more={"received_on": _DAY}),
+    "UndoProgressReport": Rpc("project.write", "book"),
     "ListWork": Rpc(SIGNED_IN, "work", empty=True),
     "ListReadableFiles": Rpc(
         "application.read", "waiting application", empty=True, more={"case_ids": ["{case}"]}

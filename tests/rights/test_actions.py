@@ -293,6 +293,14 @@ WITHOUT = {
         "UpdateScheme": "reference data",
         "CreateApplication": "begins an application; FROM_ITEMS compares where an item leads to one",
         "CreateSession": "begins a session",
+        "RecordProject": "begins one",
+        **dict.fromkeys(
+            (
+                *("CorrectProject", "StartProject", "EndProject", "UndoProjectStep", "AskProgressReport"),
+                *("ReceiveProgressReport", "UndoProgressReport"),
+            ),
+            "tests/benefits/test_projects.py compares them",
+        ),
         "ComposeBody": "begins a commission",
         "PrintCorrectingAct": "a correcting act is printed whenever it is there: the decision lists each",
     },

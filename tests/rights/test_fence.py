@@ -161,6 +161,7 @@ OF_NO_CASE = {
     },
     "referral": {"meeting": "what an office does outside a case"},
     "benefits": {
+        "project": "of an organisation, for people who are numbers",
         "session": "what a commission decides of cases stands in the points of its agenda",
         "commission_body": "staff",
         "composition": "staff",

@@ -211,6 +211,7 @@ def seen(rpc: str, line: Rpc, by: Actor, at: Place, one: Answer, absent: Answer)
             "application",
             "body",
             "activity",
+            "project",
             "meeting",
         )
         shown = (str(at.ids[name]).encode() in one.body for name in things)

@@ -157,6 +157,9 @@ KINDS: Mapping[str, Kind] = {
     "hold_all_actors_meeting": Kind(_l("Hold the meeting of all actors"), _meeting("ALL_ACTORS")),
     "hold_projects_meeting": Kind(_l("Hold the meeting on projects"), _meeting("PROJECTS")),
     "hold_donors_meeting": Kind(_l("Hold the meeting with donors"), _meeting("DONORS")),
+    "receive_progress_report": Kind(
+        _l("Call for the report on a project"), _page("projects.project", "project_id")
+    ),
     "record_meeting": Kind(
         _l("Say whether the planned meeting took place"), _page("meetings.show", "meeting_id")
     ),

@@ -32,6 +32,19 @@ ACTS: Final = Table(
         "FinalizeDecision.final_on": Act(follows=("decided", "served")),
         "StartExecution.started_on": Act(follows=("decided", "final")),
         "RecordDelivery.delivered_on": Act(follows=("started",)),
+        **{
+            f"{rpc}.project.{name}": act
+            for rpc in ("RecordProject", "CorrectProject")
+            for name, act in {
+                "from_on": Act(ahead=True, first="a project is planned, or older than Prag"),
+                "until_on": Act(follows=("from",), ahead=True),
+            }.items()
+        },
+        "StartProject.started_on": Act(first="a project runs before its municipality hears of it"),
+        "EndProject.ended_on": Act(follows=("started",)),
+        "AskProgressReport.asked_on": Act(follows=("started",)),
+        "AskProgressReport.due_on": Act(follows=("asked",), ahead=True),
+        "ReceiveProgressReport.received_on": Act(follows=("asked",)),
         **CORRECTING,
         "UpdateScheme.scheme.provenance.valid_from": Act(ahead=True, first="law holds from any day on"),
         "UpdateScheme.scheme.provenance.verified_on": Act(first="a source may be read at any time"),

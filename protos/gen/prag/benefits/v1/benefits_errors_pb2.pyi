@@ -49,6 +49,11 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PRESENCE_STANDS: _ClassVar[Reason]
     PRESIDING_MEMBER: _ClassVar[Reason]
     CORRECTING_ACT_NOT_FOUND: _ClassVar[Reason]
+    PROJECT_NOT_FOUND: _ClassVar[Reason]
+    PROJECT_NOT_IN_STATE: _ClassVar[Reason]
+    PROJECT_HAS_REPORTS: _ClassVar[Reason]
+    PROGRESS_REPORT_NOT_FOUND: _ClassVar[Reason]
+    PROGRESS_REPORT_RECEIVED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 SCHEME_NOT_FOUND: Reason
 APPLICATION_NOT_FOUND: Reason
@@ -92,3 +97,8 @@ QUORUM_THERE: Reason
 PRESENCE_STANDS: Reason
 PRESIDING_MEMBER: Reason
 CORRECTING_ACT_NOT_FOUND: Reason
+PROJECT_NOT_FOUND: Reason
+PROJECT_NOT_IN_STATE: Reason
+PROJECT_HAS_REPORTS: Reason
+PROGRESS_REPORT_NOT_FOUND: Reason
+PROGRESS_REPORT_RECEIVED: Reason

@@ -279,3 +279,101 @@ class BodyComposed(_message.Message):
     until_on: _date_pb2.Date
     changes: bool
     def __init__(self, body_id: _Optional[str] = ..., composition_id: _Optional[str] = ..., kind: _Optional[str] = ..., strands: _Optional[_Iterable[str]] = ..., act_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., changes: _Optional[bool] = ...) -> None: ...
+
+class ProjectRecorded(_message.Message):
+    __slots__ = ("project_id", "work_field", "from_on", "until_on", "direct", "indirect", "refugees", "sdg")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_ON_FIELD_NUMBER: _ClassVar[int]
+    DIRECT_FIELD_NUMBER: _ClassVar[int]
+    INDIRECT_FIELD_NUMBER: _ClassVar[int]
+    REFUGEES_FIELD_NUMBER: _ClassVar[int]
+    SDG_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    work_field: str
+    from_on: _date_pb2.Date
+    until_on: _date_pb2.Date
+    direct: int
+    indirect: int
+    refugees: int
+    sdg: int
+    def __init__(self, project_id: _Optional[str] = ..., work_field: _Optional[str] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., direct: _Optional[int] = ..., indirect: _Optional[int] = ..., refugees: _Optional[int] = ..., sdg: _Optional[int] = ...) -> None: ...
+
+class ProjectCorrected(_message.Message):
+    __slots__ = ("project_id", "work_field", "from_on", "until_on", "direct", "indirect", "refugees", "sdg")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_ON_FIELD_NUMBER: _ClassVar[int]
+    DIRECT_FIELD_NUMBER: _ClassVar[int]
+    INDIRECT_FIELD_NUMBER: _ClassVar[int]
+    REFUGEES_FIELD_NUMBER: _ClassVar[int]
+    SDG_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    work_field: str
+    from_on: _date_pb2.Date
+    until_on: _date_pb2.Date
+    direct: int
+    indirect: int
+    refugees: int
+    sdg: int
+    def __init__(self, project_id: _Optional[str] = ..., work_field: _Optional[str] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., direct: _Optional[int] = ..., indirect: _Optional[int] = ..., refugees: _Optional[int] = ..., sdg: _Optional[int] = ...) -> None: ...
+
+class ProjectStarted(_message.Message):
+    __slots__ = ("project_id", "started_on")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    STARTED_ON_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    started_on: _date_pb2.Date
+    def __init__(self, project_id: _Optional[str] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ProjectEnded(_message.Message):
+    __slots__ = ("project_id", "ended_on")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    ended_on: _date_pb2.Date
+    def __init__(self, project_id: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ProjectStepUndone(_message.Message):
+    __slots__ = ("project_id", "state")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    state: str
+    def __init__(self, project_id: _Optional[str] = ..., state: _Optional[str] = ...) -> None: ...
+
+class ProgressReportAsked(_message.Message):
+    __slots__ = ("project_id", "report_id", "asked_on", "due_on")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REPORT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASKED_ON_FIELD_NUMBER: _ClassVar[int]
+    DUE_ON_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    report_id: str
+    asked_on: _date_pb2.Date
+    due_on: _date_pb2.Date
+    def __init__(self, project_id: _Optional[str] = ..., report_id: _Optional[str] = ..., asked_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ProgressReportReceived(_message.Message):
+    __slots__ = ("project_id", "report_id", "received_on", "due_on")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REPORT_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_ON_FIELD_NUMBER: _ClassVar[int]
+    DUE_ON_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    report_id: str
+    received_on: _date_pb2.Date
+    due_on: _date_pb2.Date
+    def __init__(self, project_id: _Optional[str] = ..., report_id: _Optional[str] = ..., received_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ProgressReportUndone(_message.Message):
+    __slots__ = ("project_id", "report_id", "asked")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REPORT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    report_id: str
+    asked: bool
+    def __init__(self, project_id: _Optional[str] = ..., report_id: _Optional[str] = ..., asked: _Optional[bool] = ...) -> None: ...

@@ -74,6 +74,13 @@ class CompositionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COMPOSITION_STATE_PROPOSED: _ClassVar[CompositionState]
     COMPOSITION_STATE_CONFIRMED: _ClassVar[CompositionState]
     COMPOSITION_STATE_REJECTED: _ClassVar[CompositionState]
+
+class ProjectState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PROJECT_STATE_UNSPECIFIED: _ClassVar[ProjectState]
+    PROJECT_STATE_PLANNED: _ClassVar[ProjectState]
+    PROJECT_STATE_RUNNING: _ClassVar[ProjectState]
+    PROJECT_STATE_ENDED: _ClassVar[ProjectState]
 APPLICATION_STATE_UNSPECIFIED: ApplicationState
 APPLICATION_STATE_DRAFT: ApplicationState
 APPLICATION_STATE_SUBMITTED: ApplicationState
@@ -111,6 +118,10 @@ COMPOSITION_STATE_UNSPECIFIED: CompositionState
 COMPOSITION_STATE_PROPOSED: CompositionState
 COMPOSITION_STATE_CONFIRMED: CompositionState
 COMPOSITION_STATE_REJECTED: CompositionState
+PROJECT_STATE_UNSPECIFIED: ProjectState
+PROJECT_STATE_PLANNED: ProjectState
+PROJECT_STATE_RUNNING: ProjectState
+PROJECT_STATE_ENDED: ProjectState
 
 class ChecklistPoint(_message.Message):
     __slots__ = ("code", "text", "document_kind", "required")
@@ -1133,3 +1144,213 @@ class ReadableFile(_message.Message):
     person_ids: _containers.RepeatedScalarFieldContainer[str]
     document_ids: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, case_id: _Optional[str] = ..., person_ids: _Optional[_Iterable[str]] = ..., document_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Project(_message.Message):
+    __slots__ = ("id", "municipality", "name", "organisation", "donor_name", "place", "work_field", "from_on", "until_on", "direct", "indirect", "refugees", "strategy_priority", "sdg", "state", "started_on", "ended_on", "recorded_by", "record_time", "reports", "changes", "actions", "etag")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ORGANISATION_FIELD_NUMBER: _ClassVar[int]
+    DONOR_NAME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_ON_FIELD_NUMBER: _ClassVar[int]
+    DIRECT_FIELD_NUMBER: _ClassVar[int]
+    INDIRECT_FIELD_NUMBER: _ClassVar[int]
+    REFUGEES_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    SDG_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    STARTED_ON_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
+    REPORTS_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    municipality: str
+    name: str
+    organisation: str
+    donor_name: str
+    place: str
+    work_field: str
+    from_on: _date_pb2.Date
+    until_on: _date_pb2.Date
+    direct: int
+    indirect: int
+    refugees: int
+    strategy_priority: str
+    sdg: int
+    state: ProjectState
+    started_on: _date_pb2.Date
+    ended_on: _date_pb2.Date
+    recorded_by: str
+    record_time: _timestamp_pb2.Timestamp
+    reports: _containers.RepeatedCompositeFieldContainer[ProgressReport]
+    changes: _containers.RepeatedCompositeFieldContainer[ProjectChange]
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    etag: str
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., name: _Optional[str] = ..., organisation: _Optional[str] = ..., donor_name: _Optional[str] = ..., place: _Optional[str] = ..., work_field: _Optional[str] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., direct: _Optional[int] = ..., indirect: _Optional[int] = ..., refugees: _Optional[int] = ..., strategy_priority: _Optional[str] = ..., sdg: _Optional[int] = ..., state: _Optional[_Union[ProjectState, str]] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_by: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reports: _Optional[_Iterable[_Union[ProgressReport, _Mapping]]] = ..., changes: _Optional[_Iterable[_Union[ProjectChange, _Mapping]]] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ProjectChange(_message.Message):
+    __slots__ = ("time", "changed_by", "reason", "name", "organisation", "donor_name", "place", "work_field", "from_on", "until_on", "direct", "indirect", "refugees", "strategy_priority", "sdg")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ORGANISATION_FIELD_NUMBER: _ClassVar[int]
+    DONOR_NAME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_FIELD_NUMBER: _ClassVar[int]
+    FROM_ON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_ON_FIELD_NUMBER: _ClassVar[int]
+    DIRECT_FIELD_NUMBER: _ClassVar[int]
+    INDIRECT_FIELD_NUMBER: _ClassVar[int]
+    REFUGEES_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    SDG_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    changed_by: str
+    reason: str
+    name: str
+    organisation: str
+    donor_name: str
+    place: str
+    work_field: str
+    from_on: _date_pb2.Date
+    until_on: _date_pb2.Date
+    direct: int
+    indirect: int
+    refugees: int
+    strategy_priority: str
+    sdg: int
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changed_by: _Optional[str] = ..., reason: _Optional[str] = ..., name: _Optional[str] = ..., organisation: _Optional[str] = ..., donor_name: _Optional[str] = ..., place: _Optional[str] = ..., work_field: _Optional[str] = ..., from_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., until_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., direct: _Optional[int] = ..., indirect: _Optional[int] = ..., refugees: _Optional[int] = ..., strategy_priority: _Optional[str] = ..., sdg: _Optional[int] = ...) -> None: ...
+
+class ProgressReport(_message.Message):
+    __slots__ = ("id", "asked_on", "due_on", "received_on", "asked_by", "received_by", "actions")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    ASKED_ON_FIELD_NUMBER: _ClassVar[int]
+    DUE_ON_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_ON_FIELD_NUMBER: _ClassVar[int]
+    ASKED_BY_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_BY_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    asked_on: _date_pb2.Date
+    due_on: _date_pb2.Date
+    received_on: _date_pb2.Date
+    asked_by: str
+    received_by: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., asked_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., received_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., asked_by: _Optional[str] = ..., received_by: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+
+class RecordProjectRequest(_message.Message):
+    __slots__ = ("project", "request_id")
+    PROJECT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    project: Project
+    request_id: str
+    def __init__(self, project: _Optional[_Union[Project, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ListProjectsRequest(_message.Message):
+    __slots__ = ("municipality", "state", "page_size", "page_token")
+    MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    municipality: str
+    state: ProjectState
+    page_size: int
+    page_token: str
+    def __init__(self, municipality: _Optional[str] = ..., state: _Optional[_Union[ProjectState, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListProjectsResponse(_message.Message):
+    __slots__ = ("projects", "next_page_token")
+    PROJECTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    projects: _containers.RepeatedCompositeFieldContainer[Project]
+    next_page_token: str
+    def __init__(self, projects: _Optional[_Iterable[_Union[Project, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetProjectRequest(_message.Message):
+    __slots__ = ("project_id",)
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    def __init__(self, project_id: _Optional[str] = ...) -> None: ...
+
+class CorrectProjectRequest(_message.Message):
+    __slots__ = ("project_id", "project", "reason", "request_id")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    PROJECT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    project: Project
+    reason: str
+    request_id: str
+    def __init__(self, project_id: _Optional[str] = ..., project: _Optional[_Union[Project, _Mapping]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class StartProjectRequest(_message.Message):
+    __slots__ = ("project_id", "started_on", "request_id")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    STARTED_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    started_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, project_id: _Optional[str] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class EndProjectRequest(_message.Message):
+    __slots__ = ("project_id", "ended_on", "request_id")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    ENDED_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    ended_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, project_id: _Optional[str] = ..., ended_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class UndoProjectStepRequest(_message.Message):
+    __slots__ = ("project_id", "request_id")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    request_id: str
+    def __init__(self, project_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class AskProgressReportRequest(_message.Message):
+    __slots__ = ("project_id", "asked_on", "due_on", "request_id")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASKED_ON_FIELD_NUMBER: _ClassVar[int]
+    DUE_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    asked_on: _date_pb2.Date
+    due_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, project_id: _Optional[str] = ..., asked_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ReceiveProgressReportRequest(_message.Message):
+    __slots__ = ("project_id", "report_id", "received_on", "request_id")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REPORT_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    report_id: str
+    received_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, project_id: _Optional[str] = ..., report_id: _Optional[str] = ..., received_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class UndoProgressReportRequest(_message.Message):
+    __slots__ = ("project_id", "report_id", "request_id")
+    PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REPORT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    project_id: str
+    report_id: str
+    request_id: str
+    def __init__(self, project_id: _Optional[str] = ..., report_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...

@@ -248,6 +248,56 @@ class BenefitsServiceStub:
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
                 response_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
                 _registered_method=True)
+        self.RecordProject = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/RecordProject',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RecordProjectRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
+        self.GetProject = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/GetProject',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetProjectRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
+        self.ListProjects = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ListProjects',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListProjectsRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListProjectsResponse.FromString,
+                _registered_method=True)
+        self.CorrectProject = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/CorrectProject',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CorrectProjectRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
+        self.StartProject = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/StartProject',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.StartProjectRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
+        self.EndProject = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/EndProject',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.EndProjectRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
+        self.UndoProjectStep = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/UndoProjectStep',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.UndoProjectStepRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
+        self.AskProgressReport = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/AskProgressReport',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.AskProgressReportRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
+        self.ReceiveProgressReport = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/ReceiveProgressReport',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ReceiveProgressReportRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
+        self.UndoProgressReport = channel.unary_unary(
+                '/prag.benefits.v1.BenefitsService/UndoProgressReport',
+                request_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.UndoProgressReportRequest.SerializeToString,
+                response_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+                _registered_method=True)
         self.ListWork = channel.unary_unary(
                 '/prag.benefits.v1.BenefitsService/ListWork',
                 request_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListWorkRequest.SerializeToString,
@@ -639,6 +689,85 @@ class BenefitsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordProject(self, request, context):
+        """A project of the municipality, planned at first: who carries and pays it, where, in which field, for how many.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetProject(self, request, context):
+        """One project with its progress reports, and what stood before it was corrected.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProjects(self, request, context):
+        """Projects of the offices that the reader sees, the newest first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectProject(self, request, context):
+        """Sets what is said of a project right; what stood before stays to be read.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        ETAG_MISSING.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StartProject(self, request, context):
+        """Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndProject(self, request, context):
+        """Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoProjectStep(self, request, context):
+        """Takes the last step back: an ended project runs again, a running one is planned again.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND; FAILED_PRECONDITION PROJECT_NOT_IN_STATE, PROJECT_HAS_REPORTS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AskProgressReport(self, request, context):
+        """The organisation was asked for a report on a project that runs, or has ended.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReceiveProgressReport(self, request, context):
+        """Errors: NOT_FOUND PROJECT_NOT_FOUND, PROGRESS_REPORT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION PROGRESS_REPORT_RECEIVED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoProgressReport(self, request, context):
+        """Takes back what was recorded last of a report: that it was received, or else that it was asked for.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND, PROGRESS_REPORT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListWork(self, request, context):
         """Benefits' part of the queue.
         Errors: none of its own.
@@ -877,6 +1006,56 @@ def add_BenefitsServiceServicer_to_server(servicer, server):
                     servicer.ListActDateCorrections,
                     request_deserializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.FromString,
                     response_serializer=prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.SerializeToString,
+            ),
+            'RecordProject': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordProject,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RecordProjectRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
+            ),
+            'GetProject': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetProject,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetProjectRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
+            ),
+            'ListProjects': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProjects,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListProjectsRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListProjectsResponse.SerializeToString,
+            ),
+            'CorrectProject': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectProject,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CorrectProjectRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
+            ),
+            'StartProject': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartProject,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.StartProjectRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
+            ),
+            'EndProject': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndProject,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.EndProjectRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
+            ),
+            'UndoProjectStep': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoProjectStep,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.UndoProjectStepRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
+            ),
+            'AskProgressReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskProgressReport,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.AskProgressReportRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
+            ),
+            'ReceiveProgressReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReceiveProgressReport,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ReceiveProgressReportRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
+            ),
+            'UndoProgressReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoProgressReport,
+                    request_deserializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.UndoProgressReportRequest.FromString,
+                    response_serializer=prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.SerializeToString,
             ),
             'ListWork': grpc.unary_unary_rpc_method_handler(
                     servicer.ListWork,
@@ -2030,6 +2209,276 @@ class BenefitsService:
             '/prag.benefits.v1.BenefitsService/ListActDateCorrections',
             prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsRequest.SerializeToString,
             prag_dot_common_dot_v1_dot_types__pb2.ListActDateCorrectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordProject(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/RecordProject',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.RecordProjectRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetProject(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/GetProject',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.GetProjectRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProjects(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ListProjects',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListProjectsRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ListProjectsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectProject(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/CorrectProject',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.CorrectProjectRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartProject(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/StartProject',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.StartProjectRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndProject(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/EndProject',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.EndProjectRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoProjectStep(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/UndoProjectStep',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.UndoProjectStepRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskProgressReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/AskProgressReport',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.AskProgressReportRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReceiveProgressReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/ReceiveProgressReport',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.ReceiveProgressReportRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoProgressReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.benefits.v1.BenefitsService/UndoProgressReport',
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.UndoProgressReportRequest.SerializeToString,
+            prag_dot_benefits_dot_v1_dot_benefits__service__pb2.Project.FromString,
             options,
             channel_credentials,
             insecure,

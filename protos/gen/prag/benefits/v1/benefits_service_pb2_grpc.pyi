@@ -233,6 +233,43 @@ class BenefitsServiceStub:
     """Which dates of the case's acts in this service were corrected, by whom and why.
     Errors: NOT_FOUND CASE_NOT_FOUND.
     """
+    RecordProject: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordProjectRequest, _benefits_service_pb2.Project]
+    """A project of the municipality, planned at first: who carries and pays it, where, in which field, for how many.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    GetProject: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.GetProjectRequest, _benefits_service_pb2.Project]
+    """One project with its progress reports, and what stood before it was corrected.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND.
+    """
+    ListProjects: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ListProjectsRequest, _benefits_service_pb2.ListProjectsResponse]
+    """Projects of the offices that the reader sees, the newest first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    CorrectProject: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.CorrectProjectRequest, _benefits_service_pb2.Project]
+    """Sets what is said of a project right; what stood before stays to be read.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    ETAG_MISSING.
+    """
+    StartProject: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.StartProjectRequest, _benefits_service_pb2.Project]
+    """Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE."""
+    EndProject: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.EndProjectRequest, _benefits_service_pb2.Project]
+    """Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE."""
+    UndoProjectStep: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.UndoProjectStepRequest, _benefits_service_pb2.Project]
+    """Takes the last step back: an ended project runs again, a running one is planned again.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND; FAILED_PRECONDITION PROJECT_NOT_IN_STATE, PROJECT_HAS_REPORTS.
+    """
+    AskProgressReport: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.AskProgressReportRequest, _benefits_service_pb2.Project]
+    """The organisation was asked for a report on a project that runs, or has ended.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE.
+    """
+    ReceiveProgressReport: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ReceiveProgressReportRequest, _benefits_service_pb2.Project]
+    """Errors: NOT_FOUND PROJECT_NOT_FOUND, PROGRESS_REPORT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION PROGRESS_REPORT_RECEIVED.
+    """
+    UndoProgressReport: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.UndoProgressReportRequest, _benefits_service_pb2.Project]
+    """Takes back what was recorded last of a report: that it was received, or else that it was asked for.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND, PROGRESS_REPORT_NOT_FOUND.
+    """
     ListWork: _grpc.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]
     """Benefits' part of the queue.
     Errors: none of its own.
@@ -450,6 +487,43 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     ListActDateCorrections: _aio.UnaryUnaryMultiCallable[_types_pb2.ListActDateCorrectionsRequest, _types_pb2.ListActDateCorrectionsResponse]  # type: ignore[assignment]
     """Which dates of the case's acts in this service were corrected, by whom and why.
     Errors: NOT_FOUND CASE_NOT_FOUND.
+    """
+    RecordProject: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.RecordProjectRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """A project of the municipality, planned at first: who carries and pays it, where, in which field, for how many.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    GetProject: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.GetProjectRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """One project with its progress reports, and what stood before it was corrected.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND.
+    """
+    ListProjects: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ListProjectsRequest, _benefits_service_pb2.ListProjectsResponse]  # type: ignore[assignment]
+    """Projects of the offices that the reader sees, the newest first.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+    """
+    CorrectProject: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.CorrectProjectRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """Sets what is said of a project right; what stood before stays to be read.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+    ETAG_MISSING.
+    """
+    StartProject: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.StartProjectRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE."""
+    EndProject: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.EndProjectRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE."""
+    UndoProjectStep: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.UndoProjectStepRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """Takes the last step back: an ended project runs again, a running one is planned again.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND; FAILED_PRECONDITION PROJECT_NOT_IN_STATE, PROJECT_HAS_REPORTS.
+    """
+    AskProgressReport: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.AskProgressReportRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """The organisation was asked for a report on a project that runs, or has ended.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE.
+    """
+    ReceiveProgressReport: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ReceiveProgressReportRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """Errors: NOT_FOUND PROJECT_NOT_FOUND, PROGRESS_REPORT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS;
+    FAILED_PRECONDITION PROGRESS_REPORT_RECEIVED.
+    """
+    UndoProgressReport: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.UndoProgressReportRequest, _benefits_service_pb2.Project]  # type: ignore[assignment]
+    """Takes back what was recorded last of a report: that it was received, or else that it was asked for.
+    Errors: NOT_FOUND PROJECT_NOT_FOUND, PROGRESS_REPORT_NOT_FOUND.
     """
     ListWork: _aio.UnaryUnaryMultiCallable[_types_pb2.ListWorkRequest, _types_pb2.ListWorkResponse]  # type: ignore[assignment]
     """Benefits' part of the queue.
@@ -917,6 +991,103 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_types_pb2.ListActDateCorrectionsResponse, _abc.Awaitable[_types_pb2.ListActDateCorrectionsResponse]]:
         """Which dates of the case's acts in this service were corrected, by whom and why.
         Errors: NOT_FOUND CASE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordProject(
+        self,
+        request: _benefits_service_pb2.RecordProjectRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """A project of the municipality, planned at first: who carries and pays it, where, in which field, for how many.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def GetProject(
+        self,
+        request: _benefits_service_pb2.GetProjectRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """One project with its progress reports, and what stood before it was corrected.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListProjects(
+        self,
+        request: _benefits_service_pb2.ListProjectsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.ListProjectsResponse, _abc.Awaitable[_benefits_service_pb2.ListProjectsResponse]]:
+        """Projects of the offices that the reader sees, the newest first.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectProject(
+        self,
+        request: _benefits_service_pb2.CorrectProjectRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """Sets what is said of a project right; what stood before stays to be read.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND; ABORTED ETAG_STALE; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION
+        ETAG_MISSING.
+        """
+
+    @_abc_1.abstractmethod
+    def StartProject(
+        self,
+        request: _benefits_service_pb2.StartProjectRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE."""
+
+    @_abc_1.abstractmethod
+    def EndProject(
+        self,
+        request: _benefits_service_pb2.EndProjectRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE."""
+
+    @_abc_1.abstractmethod
+    def UndoProjectStep(
+        self,
+        request: _benefits_service_pb2.UndoProjectStepRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """Takes the last step back: an ended project runs again, a running one is planned again.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND; FAILED_PRECONDITION PROJECT_NOT_IN_STATE, PROJECT_HAS_REPORTS.
+        """
+
+    @_abc_1.abstractmethod
+    def AskProgressReport(
+        self,
+        request: _benefits_service_pb2.AskProgressReportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """The organisation was asked for a report on a project that runs, or has ended.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION PROJECT_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def ReceiveProgressReport(
+        self,
+        request: _benefits_service_pb2.ReceiveProgressReportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """Errors: NOT_FOUND PROJECT_NOT_FOUND, PROGRESS_REPORT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS;
+        FAILED_PRECONDITION PROGRESS_REPORT_RECEIVED.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoProgressReport(
+        self,
+        request: _benefits_service_pb2.UndoProgressReportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_benefits_service_pb2.Project, _abc.Awaitable[_benefits_service_pb2.Project]]:
+        """Takes back what was recorded last of a report: that it was received, or else that it was asked for.
+        Errors: NOT_FOUND PROJECT_NOT_FOUND, PROGRESS_REPORT_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
