@@ -361,6 +361,25 @@ async def test_evidence_is_registrys_document_of_the_case_and_kind(service: Bene
     assert (gaps.reason, gaps.metadata["missing"]) == ("CHECKLIST_INCOMPLETE", "IDENTITY,ARRIVAL,PLAN")
 
 
+async def test_what_was_missing_comes_after_the_application_and_what_was_handed_in_stands(
+    service: BenefitsUnderTest,
+):
+    application = await service.drafted(await service.case())
+
+    async def attach(point: str) -> pb.Application:
+        evidence = pb.Evidence(point=point, waived_because="seen at the office")
+        request = pb.AttachEvidenceRequest(application_id=application.id, evidence=evidence)
+        return await service.officer.AttachEvidence(request)
+
+    first, later = application.missing[:2]
+    for _ in range(2):
+        await attach(first)
+    await service.officer.SubmitApplication(pb.SubmitApplicationRequest(application_id=application.id))
+    assert later not in (await attach(later)).missing
+    for point in (first, later):
+        assert (await refused(attach(point))).reason == "APPLICATION_NOT_IN_STATE"
+
+
 async def test_a_conflict_of_interest_recounts_and_a_lost_quorum_stops_the_voting(service: BenefitsUnderTest):
     session = await service.session(await service.complete(await service.case()))
     too_few = await refused(service.opened(session, CHAIR, MEMBERS[0]))

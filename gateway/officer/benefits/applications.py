@@ -146,6 +146,8 @@ def show(
         presenters.main(steps, forms),
         application=application,
         actions=steps,
+        # What was handed in is not changed any more; what was missing is added.
+        handed_in=application.state == pb.APPLICATION_STATE_SUBMITTED,
         scheme=schemes.get(application.scheme),
         schemes=schemes,
         facts_asked=presenters.application_facts(

@@ -150,6 +150,11 @@ async def attach_evidence(tx: Tx, request: pb.AttachEvidenceRequest, proof: Proo
     take(tx, application, "attach_evidence")
     given = request.evidence
     points = points_of(application.checklist)
+    if application.state == State.SUBMITTED and given.point in application.evidence:
+        # What was missing comes after it; what was handed in stands, for the secretary looks at it.
+        raise FailedPrecondition(
+            "APPLICATION_NOT_IN_STATE", state=application.state, action="attach_evidence"
+        )
     if proof is not None and proof.case_id != str(application.case_id):
         raise InvalidArgument(fields=[Violation("evidence.document_id", "FIELD_UNKNOWN_VALUE")])
     rules.check_evidence(
