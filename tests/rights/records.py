@@ -122,7 +122,8 @@ _OWN_NOTE = {"case_note": {"written_by": "mocr_officer:person"}}
 _MENDED = {"text": "never at home before six", "etag": "0"}
 
 # What stands under way in the other services.
-CHOICES = [{"id": f"{{{thing}}}", "end_reason": "LEFT"} for thing in ("visit", "referral", "application")]
+UNDER_WAY = ("visit", "referral", "application")
+CHOICES = [{"id": f"{{{thing}}}", "end_reason": "LEFT"} for thing in UNDER_WAY]
 
 REGISTRY = {
     "CorrectActDate": Line(
@@ -166,7 +167,11 @@ REGISTRY = {
     "OfferTransfer": Line(
         "mocr_head",
         "family",
-        {"to_municipality": "GJL", "reason": "moved"},
+        {
+            "to_municipality": "GJL",
+            "reason": "moved",
+            "choices": [{"id": f"{{{thing}}}", "goes_along": True} for thing in UNDER_WAY],
+        },
         gone=("transfer",),
         adds={
             "office_ref": {"institution_id": "there", "municipalities": ["GJL"], "active": True},

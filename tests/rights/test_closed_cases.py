@@ -92,6 +92,8 @@ OF_NO_CASE = {
         *("UpdateScheme", "OpenSession", "RecordPresence", "CloseSession", "AttachAttendance"),
         *("DeclarePresence", "CallOffSession"),
         *("ComposeBody", "ChangeBody", "ConfirmComposition", "RejectComposition"),
+        *("RecordProject", "CorrectProject", "StartProject", "EndProject", "UndoProjectStep"),
+        *("AskProgressReport", "ReceiveProgressReport", "UndoProgressReport"),
     },
 }
 # Registry refuses its own steps by the case's state.

@@ -60,6 +60,10 @@ NO_FILE = {
         ("referral.GetMeeting", "referral.ListMeetings"),
         "what an office does outside a case: who took part in numbers, and no case",
     ),
+    **dict.fromkeys(
+        ("benefits.GetProject", "benefits.ListProjects"),
+        "what organisations do in a municipality: no person and no case",
+    ),
     "benefits.GetSession": "the minutes of a commission, by numbers of applications",
     "benefits.GetBody": "who sits in a commission",
     "benefits.ListBodies": "who sits in commissions",

@@ -155,7 +155,9 @@ def overview() -> Any:
         if error.reason not in {PREPARING, "PERIOD_NOT_RELEASED"}:
             raise
         return _not_yet(error, question)
-    except NotFound:
+    except NotFound as error:
+        if error.reason != "PLAN_NOT_FOUND":
+            raise
         return _no_plan(question.municipality)
     year = plan.period_to.year
     live = {"link": {"year": year}, "name": str(year), "quarter": False}
