@@ -9,6 +9,7 @@ import random
 import secrets
 import shutil
 import socket
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,17 +133,31 @@ def _first_ephemeral() -> int:
 
 
 def free_ports(count: int) -> list[int]:
-    """Find ports that are free and that no outgoing connection takes between looking and listening."""
+    """Find ports that are free and that no outgoing connection takes between looking and listening.
+
+    A service shares its port with its successor (SO_REUSEPORT), so two Prags of one machine that found the
+    same port free would both listen there, and each would get the other's calls. What was found is this
+    process's for as long as it lives.
+    """
     below = _first_ephemeral()
     ports: list[int] = []
     candidates = random.sample(range(min(20000, below - 4000), below), 2000)
     for port in candidates:
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
+            _take(port)
             ports.append(port)
         if len(ports) == count:
             return ports
     raise SystemExit("No free ports were found on this machine.")
+
+
+def _take(port: int) -> None:
+    """Take a port by a name in Linux's abstract namespace until this process ends, or raise OSError."""
+    if sys.platform == "linux":
+        with socket.socket(socket.AF_UNIX) as name:
+            name.bind(f"\0prag-port-{port}")
+            name.detach()
 
 
 def listen(host: str, wanted: int) -> tuple[socket.socket, int]:

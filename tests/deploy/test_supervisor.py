@@ -106,6 +106,20 @@ def test_the_programs_die_with_a_supervisor_that_was_killed(supervised):
     wait_for(lambda: not lives(pids["plain"]) and not lives(pids["parent"]))
 
 
+def test_a_port_that_was_found_is_not_found_again():
+    """Nobody listens there yet; a service that does so later shares it with whoever comes."""
+    [first, second] = free_ports(2)
+    another = (
+        "import random; from deploy.local.places import free_ports;"
+        f" random.sample = lambda *_: [{first}, {second}, {second - 1}, {second - 2}];"
+        " print(free_ports(1)[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", another], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) in {second - 1, second - 2}
+
+
 def test_a_taken_port_is_passed_over():
     first, port = listen("127.0.0.1", free_ports(1)[0])
     second, other = listen("127.0.0.1", port)
