@@ -18,7 +18,7 @@ import requests
 # Ids, numbers of cases, years and codes of the plan: what names one of many.
 NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{3}-\d{4}-\d+|(?<=/)[A-Z]{3}(?=/|$)|\b\d+(\.\d+)*\b")
 # How often a door is opened by one person.
-MOST = 2
+MOST = 1
 CASE = "/cases/*"
 # Elements that have no end.
 VOID = frozenset(
@@ -125,7 +125,6 @@ class Walk:
     closed_to: Callable[[str], str]
     # How many families are looked at.
     families: int = 6
-    most: int = MOST
     doors: collections.Counter[str] = field(default_factory=collections.Counter)
     wrong: list[str] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
@@ -141,7 +140,7 @@ class Walk:
                 address, shown_on = ahead.popleft()
                 path, _, anchor = address.partition("#")
                 door = NAMED.sub("*", re.sub(r"=[^&#]*", "", path))
-                if path in self.opened or self.doors[door] >= (self.families if door == CASE else self.most):
+                if path in self.opened or self.doors[door] >= (self.families if door == CASE else MOST):
                     continue
                 self.doors[door] += 1
                 self.opened.add(path)
