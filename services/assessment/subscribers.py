@@ -31,11 +31,16 @@ async def on_case_moved(
     tx: Tx, event: registry.CaseAssigned | registry.CaseTransferred, envelope: Envelope
 ) -> None:
     """A case comes to a municipality: what we hold of it comes along, approvals that wait too."""
-    if isinstance(event, registry.CaseTransferred) and event.choices:
-        await closing.end_with_office(tx, event)
     case_id = UUID(event.case_id)
     tables: tuple[Any, ...] = CASE_TABLES
     await case_refs.move(tx, event, envelope, [(table, table.case_id == case_id) for table in tables])
+
+
+async def on_case_transferred(tx: Tx, event: registry.CaseTransferred, envelope: Envelope) -> None:
+    """What the old office chose to end ends with it, and all else moves."""
+    if event.choices:
+        await closing.end_with_office(tx, event)
+    await on_case_moved(tx, event, envelope)
 
 
 async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:
@@ -144,7 +149,7 @@ SUBSCRIPTIONS: Final[dict[type[Message], Handler | TopicSubscription]] = {
     **case_refs.SUBSCRIPTIONS,
     **workplaces.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_moved,
-    registry.CaseTransferred: on_case_moved,
+    registry.CaseTransferred: on_case_transferred,
     registry.CaseClosed: closing.close_case,
     registry.ConsentWithdrawn: on_consent_withdrawn,
     registry.ConsentExpired: on_consent_expired,

@@ -25,8 +25,6 @@ async def on_case_moved(
     tx: Tx, event: registry.CaseAssigned | registry.CaseTransferred, envelope: Envelope
 ) -> None:
     """A case comes to a municipality: its office has the referrals, and the institutions keep theirs."""
-    if isinstance(event, registry.CaseTransferred) and event.choices:
-        await commands.end_with_office(tx, event, envelope)
     case_id = UUID(event.case_id)
     referrals = select(Referral.id).where(Referral.case_id == case_id)
     rows = (
@@ -41,6 +39,13 @@ async def on_case_moved(
     if event.municipality:
         elsewhere = Agreement.agreed_in != event.municipality
         await end_tasks(tx, of_case(event.case_id) & elsewhere, TaskEnd.CASE_TRANSFERRED)
+
+
+async def on_case_transferred(tx: Tx, event: registry.CaseTransferred, envelope: Envelope) -> None:
+    """What the old office chose to end ends with it, and all else moves."""
+    if event.choices:
+        await commands.end_with_office(tx, event, envelope)
+    await on_case_moved(tx, event, envelope)
 
 
 async def on_consent_withdrawn(tx: Tx, event: registry.ConsentWithdrawn, _envelope: Envelope) -> None:
@@ -82,7 +87,7 @@ SUBSCRIPTIONS = {
     **case_refs.SUBSCRIPTIONS,
     **workplaces.SUBSCRIPTIONS,
     registry.CaseAssigned: on_case_moved,
-    registry.CaseTransferred: on_case_moved,
+    registry.CaseTransferred: on_case_transferred,
     registry.CaseClosed: commands.close_case,
     registry.CaseReopened: commands.reopen_case,
     registry.FamilyChanged: commands.leave_family,

@@ -155,7 +155,7 @@ def test_each_event_is_heard_or_shown():
 def test_each_kind_of_work_leads_to_a_page():
     app = create_app()
     paths = {rule.endpoint for rule in app.url_map.iter_rules()}
-    code = (ROOT / "gateway/officer/work/kinds.py").read_text(encoding="utf-8")
+    code = (ROOT / "gateway" / "officer" / "work" / "kinds.py").read_text(encoding="utf-8")
     named = set(re.findall(r'(?:_page\(|url_if_there\()\s*"([\w.]+)"', code))
     assert len(named) > 10
     assert named <= paths

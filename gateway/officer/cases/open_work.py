@@ -81,12 +81,12 @@ def choices_of(form: Any) -> list[open_work_pb2.OpenWorkChoice]:
 
 
 def _choice(part: Any) -> open_work_pb2.OpenWorkChoice:
-    match part.end_reason.data:
-        case str(code) if code == KEEP:
-            return open_work_pb2.OpenWorkChoice(id=part.id.data, keep_until=part.keep_until.message)
-        case str(code) if code == GOES_ALONG:
-            return open_work_pb2.OpenWorkChoice(id=part.id.data, goes_along=True)
-    return open_work_pb2.OpenWorkChoice(id=part.id.data, end_reason=part.end_reason.data)
+    code = part.end_reason.data
+    if code == KEEP:
+        return open_work_pb2.OpenWorkChoice(id=part.id.data, keep_until=part.keep_until.message)
+    if code == GOES_ALONG:
+        return open_work_pb2.OpenWorkChoice(id=part.id.data, goes_along=True)
+    return open_work_pb2.OpenWorkChoice(id=part.id.data, end_reason=code)
 
 
 def title_of(thing: open_work_pb2.OpenWork) -> str:

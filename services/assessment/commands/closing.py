@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
@@ -31,12 +32,7 @@ async def close_case(tx: Tx, event: registry.CaseClosed, envelope: Envelope) -> 
     await lock_case(tx, case_id)
     await case_refs.CASES.write(tx, [(event, envelope)])
     fate_of = case_refs.fates(event)
-    planned = select(Visit).where(Visit.case_id == case_id, Visit.state == VisitState.PLANNED)
-    for visit in (await tx.session.scalars(planned.order_by(Visit.id).with_for_update())).all():
-        await end_visit(tx, visit, fate_of(visit.id).end_reason or CASE_CLOSED)
-    submitted = select(Plan).where(Plan.case_id == case_id, Plan.state == PlanState.SUBMITTED)
-    for plan in (await tx.session.scalars(submitted.with_for_update())).all():
-        await end_plan(tx, plan, fate_of(plan.id).end_reason or CASE_CLOSED)
+    await _end_open(tx, case_id, lambda key: fate_of(key).end_reason or CASE_CLOSED, CASE_CLOSED)
 
 
 async def end_with_office(tx: Tx, event: registry.CaseTransferred) -> None:
@@ -44,13 +40,16 @@ async def end_with_office(tx: Tx, event: registry.CaseTransferred) -> None:
     reasons, case_id = case_refs.ended_by(event), UUID(event.case_id)
     await tx.widen(*filter(None, (event.previous_municipality,)))
     await lock_case(tx, case_id)
-    planned = select(Visit).where(
-        Visit.id.in_(reasons), Visit.case_id == case_id, Visit.state == VisitState.PLANNED
-    )
+    await _end_open(tx, case_id, lambda key: reasons.get(key, ""), _TRANSFERRED)
+
+
+async def _end_open(tx: Tx, case_id: UUID, reason_of: Callable[[UUID], str], cause: str) -> None:
+    """End what is under way and has a reason to."""
+    planned = select(Visit).where(Visit.case_id == case_id, Visit.state == VisitState.PLANNED)
     for visit in (await tx.session.scalars(planned.order_by(Visit.id).with_for_update())).all():
-        await end_visit(tx, visit, reasons[visit.id], _TRANSFERRED)
-    submitted = select(Plan).where(
-        Plan.id.in_(reasons), Plan.case_id == case_id, Plan.state == PlanState.SUBMITTED
-    )
+        if reason := reason_of(visit.id):
+            await end_visit(tx, visit, reason, cause)
+    submitted = select(Plan).where(Plan.case_id == case_id, Plan.state == PlanState.SUBMITTED)
     for plan in (await tx.session.scalars(submitted.with_for_update())).all():
-        await end_plan(tx, plan, reasons[plan.id], _TRANSFERRED)
+        if reason := reason_of(plan.id):
+            await end_plan(tx, plan, reason, cause)

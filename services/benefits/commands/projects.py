@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any, Final
 
 from prag.benefits.v1 import benefits_events_pb2 as events
@@ -160,12 +159,9 @@ async def undo_progress_report(tx: Tx, request: pb.UndoProgressReportRequest, by
     project = await _own(tx, request.project_id, by)
     report = _report(project, request.report_id)
     received = bool(report.get("received_on"))
-    still = [{name: value for name, value in report.items() if not name.startswith("received_")}]
-    left = (one for one in project.reports)
-    _keep(
-        project,
-        [each for one in left for each in ([one] if one is not report else still if received else [])],
-    )
+    asked = {name: value for name, value in report.items() if not name.startswith("received_")}
+    at = project.reports.index(report)
+    _keep(project, [*project.reports[:at], *([asked] if received else []), *project.reports[at + 1 :]])
     event = events.ProgressReportUndone(project_id=str(project.id), report_id=report["id"], asked=received)
     await outbox.record(tx, event, municipality=project.municipality)
     return project
@@ -181,7 +177,7 @@ async def _own(tx: Tx, project_id: str, by: Actor, action: str = "", etag: str |
     return project
 
 
-def _report(project: Project, report_id: str) -> Mapping[str, Any]:
+def _report(project: Project, report_id: str) -> dict[str, Any]:
     found = next((one for one in project.reports if one["id"] == report_id), None)
     if found is None:
         raise NotFound("PROGRESS_REPORT_NOT_FOUND")

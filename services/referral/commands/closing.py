@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_events_pb2 as registry
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from services import case_refs, consents
 from services.chassis.auth.actors import caller
@@ -92,26 +93,25 @@ async def leave_family(tx: Tx, event: registry.FamilyChanged, envelope: Envelope
     if not reasons and not event.left_person_ids:
         return
     over = case_refs.over_by_death(event, Referral.person_ids, Referral.id)
-    query = select(Referral).where(
-        or_(Referral.id.in_(reasons), over),
-        Referral.case_id == uuid.UUID(event.case_id),
-        Referral.state.in_(rules.OPEN),
-    )
-    for referral in (await tx.session.scalars(query.order_by(Referral.id).with_for_update())).all():
-        await _end(tx, referral, reasons.get(referral.id, DIED), envelope.day, cause=_NOT_NEEDED)
+    await _end_open(tx, event.case_id, or_(Referral.id.in_(reasons), over), reasons, envelope.day)
 
 
 async def end_with_office(tx: Tx, event: registry.CaseTransferred, envelope: Envelope) -> None:
     """End what the old office chose to end when its case went to another municipality."""
     reasons = case_refs.ended_by(event)
     await tx.widen(*filter(None, (event.previous_municipality,)))
+    await _end_open(tx, event.case_id, Referral.id.in_(reasons), reasons, envelope.day)
+
+
+async def _end_open(
+    tx: Tx, case_id: str, which: ColumnElement[bool], reasons: Mapping[uuid.UUID, str], on: dt.date
+) -> None:
+    """End those of a case that are open, each for what was chosen, or else because who it was for died."""
     query = select(Referral).where(
-        Referral.id.in_(reasons),
-        Referral.case_id == uuid.UUID(event.case_id),
-        Referral.state.in_(rules.OPEN),
+        which, Referral.case_id == uuid.UUID(case_id), Referral.state.in_(rules.OPEN)
     )
     for referral in (await tx.session.scalars(query.order_by(Referral.id).with_for_update())).all():
-        await _end(tx, referral, reasons[referral.id], envelope.day, cause=_NOT_NEEDED)
+        await _end(tx, referral, reasons.get(referral.id, DIED), on, cause=_NOT_NEEDED)
 
 
 async def reopen_case(tx: Tx, event: registry.CaseReopened, envelope: Envelope) -> None:

@@ -146,7 +146,7 @@ async def confirm_closure(
     ACTS.check(errors, "ConfirmClosure.actual_time", at, tx.now, {"closed": closed_on})
     things = [resources.open_work(each) for each in work]
     today = clock_rules.day_of(tx.now)
-    before = open_rules.standing(resources.read_choices(case.closure), things, today)
+    before = open_rules.standing(resources.read_choices(case.closure.get("choices", ())), things, today)
     given = [] if request.refuse else resources.choices(request.choices)
     open_rules.check_choices(errors, given, things, before, today)
     errors.check()
@@ -175,7 +175,7 @@ async def confirm_closure(
     event = events.CaseClosed(
         case_id=str(case.id),
         outcome=outcome,
-        choices=resources.choice_messages(case.closure),
+        choices=resources.choice_messages(case.closure.get("choices", ())),
         stays_case_id=str(case.double_of or ""),
     )
     await case_events.record(tx, case, event, actual_on=closed_on)

@@ -92,7 +92,7 @@ async def part(
         if heir is None:
             raise FailedPrecondition("HEAD_MISSING")
         families.relate(tx, heir, HEAD)
-    choices = resources.choice_messages({"choices": resources.written(chosen, things)})
+    choices = resources.choice_messages(resources.written(chosen, things))
     await _leave(tx, case, going, stay, replace(change, choices=choices))
 
 

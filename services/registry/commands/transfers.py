@@ -186,9 +186,7 @@ async def accept_transfer(
         municipality=transfer.to_municipality,
         previous_municipality=transfer.municipality,
         officer_id=request.officer_id,
-        choices=[
-            each for each in resources.choice_messages({"choices": transfer.choices}) if each.end_reason
-        ],
+        choices=[each for each in resources.choice_messages(transfer.choices) if each.end_reason],
     )
     await case_events.record(tx, case, event, actual_on=on)
     await persons.profile_family(tx, case)

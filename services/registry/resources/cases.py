@@ -139,7 +139,7 @@ def _permit(kept: Columns) -> pb.Permit:
 def _closure(closure: Columns) -> pb.Closure:
     message = pb.Closure(
         outcome=enum("outcome", closure.get("outcome", "")),
-        choices=choice_messages(closure),
+        choices=choice_messages(closure.get("choices", ())),
         **{name: closure.get(name, "") for name in _CLOSURE_TEXTS},
     )
     for name in _CLOSURE_TIMES:

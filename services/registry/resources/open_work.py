@@ -55,18 +55,15 @@ def written(chosen: Mapping[str, Choice], things: Sequence[OpenWork]) -> list[di
     ]
 
 
-def read_choices(closure: Columns) -> list[Choice]:
-    """Return the choices that a closing keeps."""
-    return [
-        Choice(kept["id"], kept["end_reason"], iso_day(kept["keep_until"]))
-        for kept in closure.get("choices", ())
-    ]
+def read_choices(choices: Iterable[Columns]) -> list[Choice]:
+    """Return choices that were kept."""
+    return [Choice(kept["id"], kept["end_reason"], iso_day(kept["keep_until"])) for kept in choices]
 
 
-def choice_messages(closure: Columns) -> list[open_work_pb2.OpenWorkChoice]:
-    """Return the choices that a closing keeps as messages."""
+def choice_messages(choices: Iterable[Columns]) -> list[open_work_pb2.OpenWorkChoice]:
+    """Return choices that were kept as messages."""
     messages = []
-    for kept in closure.get("choices", ()):
+    for kept in choices:
         message = open_work_pb2.OpenWorkChoice(
             id=kept["id"],
             kind=f"{_PREFIX}{kept['kind']}",

@@ -34,7 +34,7 @@ def transfer(row: Columns, by: Actor) -> pb.Transfer:
     as_timestamp(row["create_time"], message.offer_time)
     as_timestamp(row["answer_time"], message.answer_time)
     as_date(row["transferred_on"], message.transferred_on)
-    message.choices.extend(choice_messages({"choices": as_json(row["choices"])}))
+    message.choices.extend(choice_messages(as_json(row["choices"])))
     known = rules.actions(
         row["state"],
         row["offered_by"],
