@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from typing import Any, Final, TypeVar, cast, overload
 
 import grpc
+from cachetools import LRUCache
 from flask import current_app, g, has_request_context, request
 from google.protobuf.message import Message
 
@@ -59,6 +60,8 @@ OPTIONS: Final[tuple[tuple[str, Any], ...]] = (
     ("grpc.max_reconnect_backoff_ms", 2000),
     ("grpc.initial_reconnect_backoff_ms", 100),
 )
+# Answers kept of what services seldom change; the settlements and institutions of each municipality.
+MOST_KEPT: Final = 1000
 # Seconds after which no call runs any more that was begun before.
 LONGEST_CALL: Final = 600.0
 
@@ -223,6 +226,8 @@ class Services:
         self.benefits = Benefits(self._channels["benefits"])
         self.reporting = Reporting(self._channels["reporting"])
         self.identity = Identity(self._channels["identity"])
+        # What the services seldom change (`gateway.reference`): until when it is fresh, and the answer.
+        self.kept: LRUCache[tuple[str, bytes], tuple[float, Message]] = LRUCache(MOST_KEPT)
         self._pool: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
 

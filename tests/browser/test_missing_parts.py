@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway import create_app, menu, places
+from gateway import create_app, menu
 from gateway.clients import Channel
 from gateway.officer.cases import case_layout
 from gateway.settings import Settings
@@ -72,7 +72,7 @@ class Asked:
 
     def get(self, page: Page, off: str = "", error: str = "away") -> Any:
         """Open a page; what is kept between pages is forgotten."""
-        places._kept.clear()
+        self.app.extensions["prag_services"].kept.clear()
         case_layout._names.clear()
         self.calls.clear()
         if not off:

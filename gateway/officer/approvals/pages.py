@@ -10,7 +10,7 @@ from flask import request, url_for
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 
-from gateway import labels, menu
+from gateway import labels, menu, reference
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.forms import ChoicesField, DayField, Form, Required, TextField, limited_by, saved
@@ -20,7 +20,7 @@ from gateway.locale import ngettext
 from gateway.officer.approvals.blueprint import bp
 from gateway.officer.cases.case_layout import ask, case_layout
 from gateway.officer.cases.persons import names_in
-from gateway.officer.plan.pages import needs_of, packages_of, plan_of
+from gateway.officer.plan.pages import needs_of, plan_of
 from gateway.officer.visits.pages import cards_of
 from services.chassis.errors import DomainError
 
@@ -152,7 +152,7 @@ def send_back(case_id: UUID) -> Any:
 
 def _read(case_id: UUID, plan: pb.Plan) -> dict[str, Any]:
     shared = case_layout(case_id, "plan")
-    needs = needs_of(plan, None, packages_of(), names_in(shared))
+    needs = needs_of(plan, None, reference.packages(), names_in(shared))
     return {
         **shared,
         "plan": plan,

@@ -11,7 +11,7 @@ from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.benefits.v1 import benefits_service_pb2 as pb
 from prag.common.v1 import types_pb2 as types
 
-from gateway import drafts, labels
+from gateway import drafts, labels, reference
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.formats import localized, money
@@ -135,9 +135,7 @@ def item_name(item: assessment.PlanItem | None) -> str:
     """`1.1 Rent`: number and words of an item."""
     if item is None:
         return ""
-    answer = ask("", lambda: services().assessment.ListPackages(assessment.ListPackagesRequest()))()
-    names = {listed.code: localized(listed.name) for listed in answer.value.items} if answer else {}
-    return f"{item.number} {names.get(item.code) or item.description}".strip()
+    return f"{item.number} {reference.item_names().get(item.code) or item.description}".strip()
 
 
 def _fitting(schemes: dict[str, pb.Scheme], item: assessment.PlanItem | None) -> dict[str, pb.Scheme]:

@@ -26,7 +26,7 @@ from prag.registry.v1 import registry_service_pb2 as pb
 from gateway import clock, labels, menu, places
 from gateway.auth import current
 from gateway.clients import all_pages, or_default, parallel, services
-from gateway.formats import as_date, as_datetime, day, localized, moment
+from gateway.formats import as_date, as_datetime, day, moment
 from gateway.locale import babel_locale, ngettext
 from gateway.locale import gettext as _
 from services.chassis.errors import NotFound
@@ -47,13 +47,6 @@ class Answer(Generic[T]):
 
     def __bool__(self) -> bool:
         return self.value is not None
-
-
-def outcome_names() -> dict[str, str]:
-    """What institutions report back, by code; none while referral is down."""
-    question = referral.ListVocabularyRequest()
-    answer = ask("", lambda: services().referral.ListVocabulary(question))()
-    return {outcome.code: localized(outcome.name) for outcome in answer.value.outcomes} if answer else {}
 
 
 # What a case may not have yet.
@@ -106,12 +99,6 @@ def account_names(ids: Any) -> dict[str, str]:
             _names.update(told)
         names |= told
     return names
-
-
-def institution_names() -> dict[str, str]:
-    """Names of institutions by id; none where identity does not answer."""
-    answer = ask("", lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest()))()
-    return {each.id: localized(each.name) for each in answer.value.institutions} if answer else {}
 
 
 def member_layout(case_id: UUID, person_id: UUID) -> tuple[dict[str, Any], pb.Person]:

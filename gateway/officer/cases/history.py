@@ -15,17 +15,11 @@ from gateway.clients import parallel, services
 from gateway.formats import as_datetime, day, moment, month_name
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import (
-    account_names,
-    ask,
-    case_layout,
-    institution_names,
-    late_by_days,
-    outcome_names,
-)
+from gateway.officer.cases.case_layout import account_names, ask, case_layout, late_by_days
 from gateway.officer.cases.clocks import all_of
 from gateway.officer.cases.corrections import correction_links
 from gateway.officer.cases.presenters import event_title
+from gateway.reference import clock_rules, institution_names, outcome_names
 
 PAGE = 50
 LOOKS = 100
@@ -71,11 +65,8 @@ def clocks(case_id: UUID) -> Any:
     """Every clock with its version, what it belongs to, and what happened to it."""
     key = str(case_id)
     shared = case_layout(case_id, "overview")
-    found, rules = parallel(
-        lambda: services().registry.ListClocks(pb.ListClocksRequest(case_id=key)),
-        ask("", lambda: services().registry.ListClockRules(pb.ListClockRulesRequest())),
-    )
-    rows = all_of(found.clocks, rules.value.rules if rules else ())
+    found = services().registry.ListClocks(pb.ListClocksRequest(case_id=key))
+    rows = all_of(found.clocks, clock_rules())
     return render_template("cases/clocks.html", **shared, clocks=rows)
 
 

@@ -13,7 +13,7 @@ from google.type.date_pb2 import Date
 from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import clock, labels, menu, places
+from gateway import clock, labels, menu, places, reference
 from gateway.auth import current, requires
 from gateway.cards import person_cards
 from gateway.clients import all_pages, parallel, services
@@ -62,7 +62,7 @@ def _place() -> _Place:
 def office() -> Any:
     """Load and lateness of each officer, approvals that wait, and the last handovers."""
     place = _place()
-    load, plans, rules = parallel(
+    load, plans = parallel(
         lambda: services().registry.GetOfficeLoad(pb.GetOfficeLoadRequest(municipality=place.code)),
         ask(
             "assessment.read",
@@ -70,7 +70,6 @@ def office() -> Any:
                 assessment.ListWaitingPlansRequest(municipality=place.code)
             ),
         ),
-        ask("", lambda: services().registry.ListClockRules(pb.ListClockRulesRequest())),
     )
     waiting = list(plans.value.plans) if plans else []
     names = _Names(
@@ -78,7 +77,7 @@ def office() -> Any:
         (*(one.submitted_by for one in waiting), *(who for one in load.handovers for who in _people(one))),
     )
     officers = sorted(load.officers, key=lambda one: (not one.officer_id, in_order(names[one.officer_id])))
-    named = _rule_names(rules)
+    named = _rule_names()
     approvals = sorted(
         [*(_closing(one, names) for one in load.closings), *(_plan(one, names) for one in waiting)],
         key=lambda row: row["since"],
@@ -168,8 +167,8 @@ def _officer(one: pb.OfficerLoad, place: _Place, names: _Names) -> dict[str, Any
     }
 
 
-def _rule_names(rules: Any) -> dict[str, str]:
-    return {one.code: localized(one.name) for one in reversed(rules.value.rules)} if rules else {}
+def _rule_names() -> dict[str, str]:
+    return {one.code: localized(one.name) for one in reversed(reference.clock_rules())}
 
 
 def _lateness(
@@ -237,21 +236,18 @@ def office_clocks() -> Any:
     place = _place()
     officer, rule = request.args.get("officer", ""), request.args.get("rule", "")
     late = bool(request.args.get("late"))
-    answer, rules = parallel(
-        lambda: services().registry.ListOfficeClocks(
-            pb.ListOfficeClocksRequest(
-                municipality=place.code,
-                officer_id="" if officer == NOBODY else officer,
-                without_officer=officer == NOBODY,
-                rule=rule,
-                late=late,
-                page_size=PAGE,
-                page_token=request.args.get("page", ""),
-            )
-        ),
-        ask("", lambda: services().registry.ListClockRules(pb.ListClockRulesRequest())),
+    answer = services().registry.ListOfficeClocks(
+        pb.ListOfficeClocksRequest(
+            municipality=place.code,
+            officer_id="" if officer == NOBODY else officer,
+            without_officer=officer == NOBODY,
+            rule=rule,
+            late=late,
+            page_size=PAGE,
+            page_token=request.args.get("page", ""),
+        )
     )
-    names, named = _Names(one.officer_id for one in answer.clocks), _rule_names(rules)
+    names, named = _Names(one.officer_id for one in answer.clocks), _rule_names()
     cards = {card.case_id: card for card in person_cards(cases=(one.case_id for one in answer.clocks))}
     chosen = {"officer": officer or None, "rule": rule or None, "late": "1" if late else None}
     return render_template(

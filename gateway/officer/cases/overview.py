@@ -7,14 +7,13 @@ from uuid import UUID
 
 from flask import render_template
 from prag.common.v1 import types_pb2 as types
-from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as referral
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import labels
+from gateway import labels, reference
 from gateway.auth import requires
 from gateway.clients import parallel, services
-from gateway.formats import day, localized, moment
+from gateway.formats import day, moment
 from gateway.locale import gettext as _
 from gateway.officer.cases import transfers
 from gateway.officer.cases.blueprint import bp
@@ -50,14 +49,12 @@ def overview(case_id: UUID) -> Any:
         if page is None:
             raise
         return page
-    timeline, clocks, rules, institutions, help_work, notes = parallel(
+    timeline, clocks, help_work, notes = parallel(
         ask(
             "",
             lambda: services().registry.ListTimeline(pb.ListTimelineRequest(case_id=key, page_size=NEWEST)),
         ),
         ask("", lambda: services().registry.ListClocks(pb.ListClocksRequest(case_id=key))),
-        ask("", lambda: services().registry.ListClockRules(pb.ListClockRulesRequest())),
-        ask("", lambda: services().identity.ListInstitutions(identity.ListInstitutionsRequest())),
         ask("application.read", lambda: services().benefits.ListWork(types.ListWorkRequest())),
         ask("note.read", lambda: services().registry.ListNotes(pb.ListNotesRequest(case_id=key))),
     )
@@ -68,9 +65,9 @@ def overview(case_id: UUID) -> Any:
         entries=entries_of(timeline.value.entries) if timeline else [],
         entry_count=timeline.value.total if timeline else 0,
         timeline_down=timeline.down,
-        clocks=clocks_of(clocks.value.clocks, rules.value.rules if rules else ()) if clocks else [],
+        clocks=clocks_of(clocks.value.clocks, reference.clock_rules()) if clocks else [],
         clocks_down=clocks.down,
-        helpers=_helpers(shared["referrals"], institutions),
+        helpers=_helpers(shared["referrals"]),
         lacking=[one for one in shared["persons"] if any(paper.state == "MISSING" for paper in one.papers)],
         asked=request_of(shared["case"]),
         changes_request=is_changed_by(shared["case"]),
@@ -82,7 +79,7 @@ def overview(case_id: UUID) -> Any:
             shared["case"],
             shared["progress"].value,
             clocks.value.clocks if clocks else (),
-            rules.value.rules if rules else (),
+            reference.clock_rules(),
             shared["referrals"].value.referrals if shared["referrals"] else (),
         ),
     )
@@ -128,15 +125,9 @@ def _endings(case: pb.Case) -> list[tuple[str, list[tuple[str, str]]]]:
     return endings
 
 
-def _helpers(
-    referrals: Answer[referral.ListReferralsResponse], institutions: Answer[identity.ListInstitutionsResponse]
-) -> list[dict[str, Any]]:
+def _helpers(referrals: Answer[referral.ListReferralsResponse]) -> list[dict[str, Any]]:
     """Institutions with what the referral to them stands at, the newest of each."""
-    names = (
-        {institution.id: localized(institution.name) for institution in institutions.value.institutions}
-        if institutions
-        else {}
-    )
+    names = reference.institution_names()
     rows: dict[str, dict[str, Any]] = {}
     for sent in referrals.value.referrals if referrals else ():
         row = rows.setdefault(

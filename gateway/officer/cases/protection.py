@@ -17,8 +17,9 @@ from gateway.formats import as_date, in_order, moment
 from gateway.forms import saved
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
-from gateway.officer.cases.case_layout import account_names, case_layout, institution_names
+from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.forms import EndProtectionForm, MatchForm, ProtectForm
+from gateway.reference import institution_names
 from services.domain.roles import work_with_cases
 
 

@@ -22,9 +22,10 @@ from gateway.forms import FieldList, FileField, Form, FormField, HiddenField, Re
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.benefits import presenters as benefit_presenters
-from gateway.officer.cases.case_layout import account_names, institution_names
+from gateway.officer.cases.case_layout import account_names
 from gateway.officer.cases.documents import at_the_file
 from gateway.officer.commission.blueprint import bp
+from gateway.reference import institution_names
 from services.chassis.errors import NotFound
 from services.chassis.ids import new_id
 from services.domain.municipalities import CENTRE

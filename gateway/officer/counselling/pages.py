@@ -21,10 +21,11 @@ from gateway.formats import as_date, in_order, localized, moment
 from gateway.forms import Form, Required, limited_by, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.case_layout import account_names, institution_names
+from gateway.officer.cases.case_layout import account_names
 from gateway.officer.cases.forms import spoken_choices
 from gateway.officer.counselling import presenters
 from gateway.officer.counselling.blueprint import bp
+from gateway.reference import institution_names
 from services.chassis import dates
 
 PAGE = 50

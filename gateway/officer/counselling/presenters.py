@@ -15,7 +15,8 @@ from gateway.clients import or_default, services
 from gateway.formats import day, localized
 from gateway.locale import gettext as _
 from gateway.locale import ngettext
-from gateway.officer.cases.case_layout import account_names, institution_names, languages
+from gateway.officer.cases.case_layout import account_names, languages
+from gateway.reference import institution_names
 
 __all__ = ["entry_facts", "rows_of", "term_names", "terms"]
 

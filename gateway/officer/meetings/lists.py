@@ -10,7 +10,7 @@ from prag.referral.v1 import agreement_pb2 as agreement
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import labels, menu, places
+from gateway import labels, menu, places, reference
 from gateway.auth import current, requires
 from gateway.clients import parallel, services
 from gateway.locale import gettext as _
@@ -49,7 +49,7 @@ def index() -> Any:
     kind = request.args.get("kind", "")
     own = [code for code in current().municipalities if code != CENTRE]
     asked = request.args.get("municipality", "") or (own[0] if len(own) == 1 else "")
-    found, duties, rules = parallel(
+    found, duties = parallel(
         lambda: services().referral.ListMeetings(
             pb.ListMeetingsRequest(
                 municipality=asked,
@@ -59,13 +59,12 @@ def index() -> Any:
             )
         ),
         ask("case.read" if asked else "-", lambda: _duties(asked)),
-        ask("", lambda: services().registry.ListClockRules(registry.ListClockRulesRequest())),
     )
     clocks = duties.value.clocks if duties else []
     return render_template(
         "meetings/index.html",
         found=found,
-        duties=clocks_of(clocks, rules.value.rules if rules else []),
+        duties=clocks_of(clocks, reference.clock_rules()),
         duties_down=duties.down,
         filters=_filters(kind, asked),
         asked=asked,

@@ -10,7 +10,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from wtforms import Form as Part
 from wtforms.fields.core import Label
 
-from gateway import drafts, labels
+from gateway import drafts, labels, reference
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.clock import today
@@ -33,7 +33,7 @@ from gateway.officer.cases.case_layout import account_names, case_layout
 from gateway.officer.cases.persons import names_in
 from gateway.officer.monitoring.blueprint import bp
 from gateway.officer.needs_assessment.ratings import RatedForm, given, scale
-from gateway.officer.plan.pages import OPEN, needs_of, packages_of, plan_of
+from gateway.officer.plan.pages import OPEN, needs_of, plan_of
 
 CHANGES = [name for name, number in pb.ItemChange.items() if number]
 MET = ("FAMILY", "HEAD", "SPOUSE", "NEIGHBOUR", "BY_PHONE")
@@ -67,7 +67,7 @@ def record(case_id: UUID) -> Any:
     plan, listed, packages = parallel(
         lambda: plan_of(case_id, in_force=True),
         lambda: services().assessment.ListMonitoring(pb.ListMonitoringRequest(case_id=str(case_id))),
-        packages_of,
+        reference.packages,
     )
     absent = [month.month for month in listed.months if month.mark in {"MISSING", "DUE"}]
     needs = needs_of(plan, None, packages, names_in(shared))
@@ -147,7 +147,7 @@ def entries(case_id: UUID) -> Any:
             pb.ListMonitoringRequest(case_id=str(case_id), with_reviews=True)
         ),
         lambda: plan_of(case_id, in_force=True),
-        packages_of,
+        reference.packages,
     )
     needs = needs_of(plan, None, packages, names_in(shared))
     items = {row["item"].id: f"{row['item'].number} {row['name']}" for need in needs for row in need["items"]}
@@ -200,7 +200,7 @@ class ReviewForm(RatedForm):
 def review(case_id: UUID) -> Any:
     """The review after twelve months."""
     form = drafts.form(ReviewForm, "assessment", f"review-{case_id}")
-    form.still_needed.choices = [(need.code, localized(need.name)) for need in packages_of().needs]
+    form.still_needed.choices = [(need.code, localized(need.name)) for need in reference.packages().needs]
     if form.accepted():
         ratings, names = form.rating_messages()
         places = {f"still_needed[{index}]": "still_needed" for index in range(len(form.still_needed.data))}

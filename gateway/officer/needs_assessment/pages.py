@@ -11,7 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import clock, drafts, labels
+from gateway import clock, drafts, labels, reference
 from gateway.auth import current, requires
 from gateway.clients import all_pages, parallel, services
 from gateway.files.routes import takes_files
@@ -169,7 +169,7 @@ def show(case_id: UUID) -> Any:
             return saved(url_for("needs_assessment.show", case_id=case_id), _("The signed scan is added."))
     shared = case_layout(case_id, "plan")
     questionnaire, submission, _visit = _parts(case_id)
-    packages = services().assessment.ListPackages(pb.ListPackagesRequest())
+    packages = reference.packages()
     return form.page(
         "needs_assessment/show.html", **shared, **_read(shared, questionnaire, submission, packages)
     )

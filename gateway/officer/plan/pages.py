@@ -12,7 +12,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 from wtforms import Form as Part
 
-from gateway import clock, drafts, labels, menu
+from gateway import clock, drafts, labels, menu, reference
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
@@ -34,7 +34,7 @@ from gateway.forms import (
 from gateway.locale import babel_locale, ngettext
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
-from gateway.officer.cases.case_layout import account_names, ask, case_layout, outcome_names
+from gateway.officer.cases.case_layout import account_names, ask, case_layout
 from gateway.officer.cases.persons import names_in, person_names
 from gateway.officer.cases.scans import ScanForm
 from gateway.officer.needs_assessment.questions import need_name
@@ -80,12 +80,6 @@ def plan_of(case_id: UUID | str, *, in_force: bool = False) -> pb.Plan:
     return plan
 
 
-def packages_of() -> pb.ListPackagesResponse:
-    """The standard packages and the names of needs."""
-    packages: pb.ListPackagesResponse = services().assessment.ListPackages(pb.ListPackagesRequest())
-    return packages
-
-
 @bp.route("/plan")
 @requires("assessment.read")
 def show(case_id: UUID) -> Any:
@@ -97,7 +91,7 @@ def show(case_id: UUID) -> Any:
     in_force = request.args.get("version") == "in-force"
     shared = case_layout(case_id, "plan")
     packages, plan, opp, ratings, months = parallel(
-        packages_of,
+        reference.packages,
         ask("assessment.read", lambda: plan_of(case_id, in_force=in_force)),
         ask("assessment.read", lambda: services().assessment.GetOpp(pb.GetOppRequest(case_id=key))),
         ask("assessment.read", lambda: services().assessment.ListRatings(pb.ListRatingsRequest(case_id=key))),
@@ -135,7 +129,7 @@ def needs_of(
 ) -> list[dict[str, Any]]:
     """Needs in their order with the items beneath; before the plan, as the assessment found them."""
     names = {item.code: localized(item.name) for item in packages.items}
-    outcomes = outcome_names() if any(item.outcomes for item in plan.items) else {}
+    outcomes = reference.outcome_names() if any(item.outcomes for item in plan.items) else {}
     needs = plan.needs or (opp.needs if opp is not None else ())
     return [
         {
@@ -285,7 +279,7 @@ def add_need(case_id: UUID) -> Any:
     # As whoever comes from a paper that is missing has it.
     asked = {"code": request.args.get("need", ""), "person_id": request.args.get("person", "")}
     form = drafts.form(NeedForm, "assessment", f"need-{case_id}", data=asked)
-    form.code.choices = [(need.code, localized(need.name)) for need in packages_of().needs]
+    form.code.choices = [(need.code, localized(need.name)) for need in reference.packages().needs]
     form.person_id.choices = [("", _("the family")), *person_names(shared["persons"]).items()]
     if form.accepted():
         with form.faults(at={"NEED_OPEN": "code"}):
@@ -352,7 +346,7 @@ def discard(case_id: UUID) -> Any:
         **shared,
         plan=plan,
         step=_steps(shared).get("discard_plan"),
-        needs=needs_of(plan, None, packages_of(), names_in(shared)),
+        needs=needs_of(plan, None, reference.packages(), names_in(shared)),
     )
 
 
@@ -387,7 +381,7 @@ class PlanForm(Form):
 def edit(case_id: UUID) -> Any:
     """Change the drafted plan: all items in one table."""
     shared = case_layout(case_id, "plan")
-    packages, plan = parallel(packages_of, lambda: plan_of(case_id))
+    packages, plan = parallel(reference.packages, lambda: plan_of(case_id))
     step = _steps(shared).get("update_plan")
     if request.method == "GET" and step is not None and not step.allowed:
         # Approved or sent: there it is read. What was typed meanwhile gets its answer from the service.
@@ -554,7 +548,7 @@ def submit(case_id: UUID) -> Any:
             return saved(url_for("plan.show", case_id=case_id), _("Sent for approval."))
     form.seen_anew(plan.etag)
     shared = case_layout(case_id, "plan")
-    needs = needs_of(plan, None, packages_of(), names_in(shared))
+    needs = needs_of(plan, None, reference.packages(), names_in(shared))
     actions = {action.name: action for action in plan.actions}
     return form.page(
         "plan/submit.html", **shared, plan=plan, needs=needs, actions=actions, print_id=str(new_id())

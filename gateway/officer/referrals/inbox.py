@@ -12,7 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 
-from gateway import menu, places
+from gateway import menu, places, reference
 from gateway.auth import current, requires
 from gateway.clients import or_default, parallel, services
 from gateway.fields import ChoiceField, ChoicesField, DayField, HourField, LineField, TextField
@@ -90,8 +90,8 @@ def _page(
     found, counted, known, names = parallel(
         lambda: services().referral.ListReferrals(question),
         lambda: services().referral.CountReferrals(pb.CountReferralsRequest()),
-        lambda: presenters.vocabulary(kind),
-        presenters.item_names,
+        lambda: reference.vocabulary(kind),
+        reference.item_names,
     )
     opened = next((referral for referral in found.referrals if referral.id == referral_id), None)
     if opened is None and referral_id:
@@ -178,7 +178,7 @@ def answer(referral_id: UUID) -> Any:
     """Send the answer; the municipality sees it at once."""
     referral = services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id)))
     form = AnswerForm()
-    _fill(form, OutcomeForm(formdata=None), referral, presenters.vocabulary(current().institution.kind))
+    _fill(form, OutcomeForm(formdata=None), referral, reference.vocabulary(current().institution.kind))
     if form.accepted():
         with form.faults({"appointment_time": "appointment_on"}):
             _ANSWERS[form.answer.data](str(referral_id), form)
@@ -232,7 +232,7 @@ def outcome(referral_id: UUID) -> Any:
     """Record what came of it; the plan item moves."""
     referral = services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id)))
     form = OutcomeForm()
-    _fill(AnswerForm(formdata=None), form, referral, presenters.vocabulary(current().institution.kind))
+    _fill(AnswerForm(formdata=None), form, referral, reference.vocabulary(current().institution.kind))
     if form.accepted():
         with form.faults({"note": "outcome_note"}):
             message = pb.RecordOutcomeRequest(

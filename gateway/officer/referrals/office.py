@@ -14,7 +14,7 @@ from prag.referral.v1 import counselling_pb2 as counselling
 from prag.referral.v1 import referral_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import labels, menu
+from gateway import labels, menu, reference
 from gateway.auth import current, requires
 from gateway.cards import person_cards
 from gateway.clients import parallel, services
@@ -75,9 +75,9 @@ def of_case(case_id: UUID) -> Any:
     asked = counselling.ListCounsellingRequest(case_id=str(case_id), page_size=NEWEST)
     of_agreements = agreement.ListAgreementsRequest(case_id=str(case_id), page_size=MOST_AGREED)
     vocabulary, names, bodies, told, agreed = parallel(
-        lambda: presenters.vocabulary(""),
-        presenters.item_names,
-        lambda: presenters.institutions(""),
+        reference.vocabulary,
+        reference.item_names,
+        reference.institutions,
         ask("counselling.read", lambda: services().referral.ListCounselling(asked)),
         ask("meeting.read", lambda: services().referral.ListAgreements(of_agreements)),
     )
@@ -115,7 +115,7 @@ def send(case_id: UUID) -> Any:
     )
     bodies = {
         key: one
-        for key, one in presenters.institutions(case.municipality).items()
+        for key, one in reference.institutions(case.municipality).items()
         if one.active and one.kind in menu.HELPERS and (item is None or one.kind == item.institution_kind)
     }
     form = ChooseForm(data=_chosen(item, bodies, known))
@@ -127,7 +127,7 @@ def send(case_id: UUID) -> Any:
     named = form.institution_id.data in bodies and bool(form.person_ids.data)
     asked = item is not None or "institution" in request.args
     direct = request.method == "GET" and asked and not request.args.get("choose")
-    context = {"case": case, "item": item, "items": presenters.item_names(), "direct": direct}
+    context = {"case": case, "item": item, "items": reference.item_names(), "direct": direct}
     # The second page is shown again as what it is: what was typed there is not lost.
     if not form.accepted() and not (named and (direct or request.form.get("confirmed"))):
         return form.page("referrals/choose.html", **context)
@@ -174,7 +174,7 @@ def _confirm(
 ) -> Any:
     case = context["case"]
     persons = chosen.person_ids.data
-    vocabulary = presenters.vocabulary(body.kind)
+    vocabulary = reference.vocabulary(body.kind)
     needed = set(vocabulary.snapshot_fields)
     form = ConfirmForm(data={"contact": f"{current().name}, {localized(current().institution.name)}"})
     form.request_id = chosen.request_id
@@ -262,9 +262,9 @@ def index() -> Any:
     listed, counted, vocabulary, names, bodies = parallel(
         lambda: services().referral.ListReferrals(question),
         lambda: services().referral.CountReferrals(pb.CountReferralsRequest()),
-        lambda: presenters.vocabulary(""),
-        presenters.item_names,
-        lambda: presenters.institutions(""),
+        reference.vocabulary,
+        reference.item_names,
+        reference.institutions,
     )
     return render_template(
         "referrals/index.html",
@@ -308,9 +308,9 @@ def show(referral_id: UUID) -> Any:
         return redirect(url_for("referrals.inbox", referral=str(referral_id)), 303)
     referral, vocabulary, names, bodies = parallel(
         lambda: services().referral.GetReferral(pb.GetReferralRequest(referral_id=str(referral_id))),
-        lambda: presenters.vocabulary(""),
-        presenters.item_names,
-        lambda: presenters.institutions(""),
+        reference.vocabulary,
+        reference.item_names,
+        reference.institutions,
     )
     form = WithdrawForm()
     form.cause.choices = presenters.choices(vocabulary.withdrawal_causes)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from prag.assessment.v1 import assessment_service_pb2 as assessment
-from prag.identity.v1 import identity_service_pb2 as identity
 from prag.referral.v1 import referral_service_pb2 as pb
 
 from gateway import labels
-from gateway.clients import or_default, services
 from gateway.formats import day, localized, moment
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
@@ -53,26 +50,6 @@ NEVER = (_l("health and protection notes"), _l("community"), _l("other help"), _
 def state_code(referral: pb.Referral) -> str:
     """The state's code, for its word."""
     return pb.ReferralState.Name(referral.state)
-
-
-def item_names() -> dict[str, str]:
-    """Names of the standard packages' items, by code; none where assessment does not answer."""
-    answer = or_default(lambda: services().assessment.ListPackages(assessment.ListPackagesRequest()), None)
-    return {} if answer is None else {item.code: localized(item.name) for item in answer.items}
-
-
-def institutions(municipality: str = "") -> dict[str, identity.Institution]:
-    """Institutions by id; those that serve a municipality, or all."""
-    request = identity.ListInstitutionsRequest(municipality=municipality)
-    answer = or_default(lambda: services().identity.ListInstitutions(request), None)
-    return {} if answer is None else {institution.id: institution for institution in answer.institutions}
-
-
-def vocabulary(kind: str) -> pb.ListVocabularyResponse:
-    """Outcomes, reasons and snapshot fields of a kind of institution."""
-    request = pb.ListVocabularyRequest(institution_kind=kind)
-    answer: pb.ListVocabularyResponse = services().referral.ListVocabulary(request)
-    return answer
 
 
 def choices(terms: Iterable[pb.Term]) -> list[tuple[str, str]]:

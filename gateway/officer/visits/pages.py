@@ -14,10 +14,10 @@ from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_service_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as registry
 
-from gateway import clock, drafts, menu
+from gateway import clock, drafts, menu, reference
 from gateway.auth import current, requires
 from gateway.cards import person_cards
-from gateway.clients import all_pages, or_default, parallel, services
+from gateway.clients import all_pages, parallel, services
 from gateway.fields import codes
 from gateway.formats import as_date, as_datetime, localized
 from gateway.forms import (
@@ -87,14 +87,8 @@ def kinds_of(case: registry.Case) -> list[tuple[str, str]]:
 
 def bodies(case: registry.Case) -> list[identity.Institution]:
     """Who may come along: the centre for social work and the ministry's centre."""
-    found = or_default(
-        lambda: services().identity.ListInstitutions(
-            identity.ListInstitutionsRequest(municipality=case.municipality)
-        ),
-        identity.ListInstitutionsResponse(),
-    )
     wanted = ("CSW", CENTRES.get(case.strand, "DRRPIF"))
-    return [one for one in found.institutions if one.kind in wanted]
+    return [one for one in reference.institutions(case.municipality).values() if one.kind in wanted]
 
 
 def team(
