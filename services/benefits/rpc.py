@@ -133,8 +133,12 @@ class BenefitsServicer(benefits_service_pb2_grpc.BenefitsServiceServicer):
         return await self._application(row.id)
 
     async def SubmitApplication(self, request: pb.SubmitApplicationRequest, _context: Any) -> pb.Application:
-        """Hand in."""
-        row = await self._change(request, Application, applications.submit_application, request)
+        """Ask registry for the documents, then hand in."""
+        proofs = [
+            resources.proof(await self._document(given.document_id, f"evidence[{index}].document_id"))
+            for index, given in enumerate(request.evidence)
+        ]
+        row = await self._change(request, Application, applications.submit_application, request, proofs)
         return await self._application(row.id)
 
     async def ReturnApplication(self, request: pb.ReturnApplicationRequest, _context: Any) -> pb.Application:

@@ -18,7 +18,7 @@ from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.dates import as_timestamp, day_of
 from services.referral import queries
-from services.referral.rules import OPEN, UNANSWERED, MeetingState, State
+from services.referral.rules import MISTAKE, OPEN, UNANSWERED, MeetingState, State
 from services.referral.rules.agreements import TaskState
 
 __all__ = ["list_work"]
@@ -67,8 +67,20 @@ _UNATTENDED: Final = merged(
 )
 
 
+_AGAIN: Final = {
+    "for_item": "later.plan_item_id = r.plan_item_id",
+    "for_person": "r.plan_item_id IS NULL AND later.case_id = r.case_id"
+    " AND later.institution_kind = r.institution_kind AND later.person_ids && r.person_ids",
+}
+_ASKED: Final = f"later.sent_time > r.sent_time AND later.closed_cause <> {literals([MISTAKE])}"
+
+
 def _turned_down(state: State, since: str) -> str:
-    """A refusal is work until somebody else was asked, or two months have gone; so is what failed there."""
+    """A refusal is work until somebody else was asked, or two months have gone; so is what failed there.
+
+    Asked was whoever got the item of the plan after it; without an item, one of the same kind for one of the
+    same persons. What was sent by mistake asked nobody.
+    """
     newest = merged(
         "referral",
         queries.OF_OFFICE,
@@ -77,11 +89,14 @@ def _turned_down(state: State, since: str) -> str:
         str(_MOST_REFUSED),
         columns=f"{_COLUMNS}, sent_time, {since}, plan_item_id",
     )
+    asked = " ".join(
+        f"LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later WHERE {how} AND {_ASKED} LIMIT 1) AS"
+        f" {name} ON true"
+        for name, how in _AGAIN.items()
+    )
     return (
-        f"SELECT {_OF_R}, r.sent_time FROM ({newest}) AS r"
-        " LEFT JOIN LATERAL (SELECT true AS asked FROM referral AS later"
-        " WHERE later.plan_item_id = r.plan_item_id AND later.sent_time > r.sent_time LIMIT 1) AS later"
-        f" ON true WHERE r.{since} > :since AND later.asked IS NULL"
+        f"SELECT {_OF_R}, r.sent_time FROM ({newest}) AS r {asked} WHERE r.{since} > :since"
+        f" AND {' AND '.join(f'{name}.asked IS NULL' for name in _AGAIN)}"
         f" AND {case_refs.no_closed_case('r.case_id')}"
     )
 

@@ -158,6 +158,8 @@ LOOKED_UP: Final[dict[str, str]] = {
     "Benefits.CreateApplication.person_ids": _FAMILY,
     "Benefits.AttachEvidence.evidence.document_id": "registry: of the case, of the point's kind",
     "Benefits.AttachEvidence.evidence.same_file_application_ids": "the case's, whose evidence the file is",
+    "Benefits.SubmitApplication.evidence.document_id": "registry: of the case, of the point's kind",
+    "Benefits.SubmitApplication.evidence.same_file_application_ids": "the case's, whose evidence the file is",
     "Benefits.RecordDelivery.document_id": "registry: of the case, of the proof's kind",
     **{
         f"Benefits.{rpc}.act.seats.{name}": what

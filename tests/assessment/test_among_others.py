@@ -601,7 +601,9 @@ async def test_reads_of_one_case_among_others(families_of: Families):  # noqa: P
     ]
     progress = await service.officer.GetProgress(pb.GetProgressRequest(case_id=service.case_id))
     assert {
-        name: value for name, value in fields(progress).items() if name not in {"actions", "next_visit"}
+        name: value
+        for name, value in fields(progress).items()
+        if name not in {"actions", "next_visit", "waiting_items"}
     } == {
         "case_id": service.case_id,
         "opp_state": pb.SUBMISSION_STATE_SUBMITTED,
@@ -614,6 +616,17 @@ async def test_reads_of_one_case_among_others(families_of: Families):  # noqa: P
         "last_monitoring_on": "2026-12-31",
         "month_due": "2027-01",
     }
+    # What was agreed in the version in force and nobody has begun, in the order of its days.
+    waiting = list(progress.waiting_items)
+    assert {item.id for item in waiting} == {item.id for item in stands.items}
+    assert [fields(item)["due_on"] for item in waiting] == sorted(
+        fields(item)["due_on"] for item in stands.items
+    )
+    for item, told in ((item, fields(item)) for item in waiting):
+        agreed = next(one for one in stands.items if one.id == item.id)
+        # Nobody's name in it, nor in whose words it was agreed.
+        kept_back = {"person_id", "description", "due_proposed"}
+        assert told == {name: value for name, value in fields(agreed).items() if name not in kept_back}
     # The second version stands from its own day on, the months go on from the first one's.
     families_of.running.clock.set(dt.datetime(2027, 2, 1, 8, tzinfo=dt.UTC))
     await service.approve(await service.submit(v2))
@@ -1368,6 +1381,9 @@ async def test_what_moves_an_item_at_once_is_all_kept(families_of: Families):
         "SELECT state, moves::text FROM plan_item WHERE id = $1::uuid", item_id
     )
     assert row["state"] == "IN_PROGRESS"
+    # Somebody is at it: it waits no more for its beginning.
+    progress = await service.officer.GetProgress(pb.GetProgressRequest(case_id=service.case_id))
+    assert item_id not in [item.id for item in progress.waiting_items] != []
     assert [(one["source"], one["state"]) for one in json.loads(row["moves"])] == [
         ("a", "SENT"),
         ("b", "IN_PROGRESS"),

@@ -361,6 +361,35 @@ async def test_evidence_is_registrys_document_of_the_case_and_kind(service: Bene
     assert (gaps.reason, gaps.metadata["missing"]) == ("CHECKLIST_INCOMPLETE", "IDENTITY,ARRIVAL,PLAN")
 
 
+async def test_what_the_case_holds_goes_with_the_application_or_nothing_does(service: BenefitsUnderTest):
+    case_id = await service.case()
+    draft = await service.drafted(case_id)
+    lease, photo = [await service.document(case_id, kind) for kind in ("LEASE_CONTRACT", "PHOTO")]
+    foreign = await service.document(await service.case(), "LEASE_CONTRACT")
+    right = pb.Evidence(point="LEASE", document_id=lease)
+
+    async def hand_in(*evidence: pb.Evidence) -> pb.Application:
+        return await service.officer.SubmitApplication(
+            pb.SubmitApplicationRequest(application_id=draft.id, evidence=evidence)
+        )
+
+    for wrong, field, reason in (
+        (pb.Evidence(point="IDENTITY", document_id=photo), "document_id", "FIELD_CONTRADICTS"),
+        (pb.Evidence(point="IDENTITY", document_id=foreign), "document_id", "FIELD_UNKNOWN_VALUE"),
+        (pb.Evidence(point="IDENTITY", document_id=str(uuid4())), "document_id", "FIELD_UNKNOWN_VALUE"),
+        (pb.Evidence(point="NO_POINT", waived_because="seen"), "point", "FIELD_UNKNOWN_VALUE"),
+        (right, "point", "FIELD_DUPLICATE"),
+    ):
+        assert (await refused(hand_in(right, wrong))).fields == [(f"evidence[1].{field}", reason)]
+    still = await service.officer.GetApplication(pb.GetApplicationRequest(application_id=draft.id))
+    assert (still.state, list(still.evidence)) == (pb.APPLICATION_STATE_DRAFT, [])
+
+    done = await hand_in(right, pb.Evidence(point="IDENTITY", waived_because="seen"))
+    assert done.state == pb.APPLICATION_STATE_SUBMITTED
+    assert {proof.point: proof.document_id for proof in done.evidence} == {"LEASE": lease, "IDENTITY": ""}
+    assert list(done.missing) == [point for point in draft.missing if point not in {"LEASE", "IDENTITY"}]
+
+
 async def test_what_was_missing_comes_after_the_application_and_what_was_handed_in_stands(
     service: BenefitsUnderTest,
 ):

@@ -28,7 +28,7 @@ NOW = moment("2026-11-23T08:00:00")
 SENT = moment("2026-11-20T08:00:00")
 A, B, C, D = (str(new_id()) for _ in range(4))
 CASES = {number: new_id() for number in range(5)}
-PERSON = new_id()
+PERSON, SISTER = new_id(), new_id()
 SHOWN = pb.Snapshot(
     persons=[pb.SnapshotPerson(given_name="Nenad", family_name="Rašić"), pb.SnapshotPerson(given_name="D")]
 )
@@ -73,13 +73,13 @@ class Shelf:
         return row_id
 
     async def copies(self, row_id: str, count: int, **changes: str) -> None:
-        """As many more of a row, each sent a minute after the one before."""
+        """As many more of a row, each for an item of its own, sent a minute after the one before."""
         if "municipality" in changes:
             changes["asked_in"] = changes["municipality"]
         said = ", ".join(f"'{name}', '{value}'" for name, value in changes.items())
         await self.running.database.all(
             "INSERT INTO referral SELECT (jsonb_populate_record(r, jsonb_build_object("
-            " 'id', gen_random_uuid(), 'number', gen_random_uuid()::text,"
+            " 'id', gen_random_uuid(), 'number', gen_random_uuid()::text, 'plan_item_id', gen_random_uuid(),"
             f" 'sent_time', r.sent_time + n * interval '1 minute'{', ' + said if said else ''}))).*"
             f" FROM referral AS r, generate_series(1, {count}) AS n WHERE r.id = $1",
             uuid.UUID(row_id),
@@ -410,12 +410,16 @@ async def test_what_waits_at_an_office(shelf: Shelf):
     await shelf.lay("before", at=0, state="COMPLETED", plan_item_id=asked_before, **place)
     silent = await shelf.lay("silent", at=2, state="UNANSWERED", answer_due_time=SENT, **place)
     await shelf.lay("old", at=3, answered_time=edge, **refusal)
-    young = await shelf.lay("young", at=4, answered_time=edge + dt.timedelta(seconds=1), **refusal)
+    young = await shelf.lay(
+        "young", at=4, answered_time=edge + dt.timedelta(seconds=1), **refusal, person_ids=[SISTER]
+    )
     await shelf.lay("asked", at=5, answered_time=NOW, plan_item_id=asked_again, **refusal)
     await shelf.lay("again", at=6, state="ACCEPTED", plan_item_id=asked_again, **place)
     open_ = await shelf.lay("open", at=7, answered_time=NOW, plan_item_id=asked_before, **refusal)
     sent = await shelf.lay("sent", at=1, answer_due_time=due, strand="RETURN", **place)
-    failed = await shelf.lay("failed", at=8, state="FAILED", failure_reason="DID_NOT_COME", **place)
+    failed = await shelf.lay(
+        "failed", at=8, state="FAILED", failure_reason="DID_NOT_COME", person_ids=[new_id()], **place
+    )
     await shelf.lay("served", at=9, state="IN_SERVICE", **place)
     # Nobody is shown to the institution any more: it is not waited for, and nobody else would end it.
     ended = {"snapshot": None, "closed_cause": "CONSENT_WITHDRAWN", **place}
@@ -434,12 +438,12 @@ async def test_what_waits_at_an_office(shelf: Shelf):
     same = {
         "case_id": str(CASES[4]),
         "case_number": "VIT-2026-000007",
-        "person_id": str(PERSON),
         "municipality": "VIT",
     }
+    family, sister = ({**same, "person_id": str(one)} for one in (PERSON, SISTER))
     assert [plain(one) for one in found[:3]] == [
         {
-            **same,
+            **family,
             "kind": "await_referral",
             "subject_id": sent,
             "group": common.WORK_GROUP_WAITING,
@@ -450,7 +454,7 @@ async def test_what_waits_at_an_office(shelf: Shelf):
             "strand": common.STRAND_RETURN,
         },
         {
-            **same,
+            **family,
             "kind": "referral_unanswered",
             "subject_id": silent,
             "group": common.WORK_GROUP_LATE,
@@ -460,7 +464,7 @@ async def test_what_waits_at_an_office(shelf: Shelf):
             "strand": common.STRAND_REINTEGRATION,
         },
         {
-            **same,
+            **sister,
             "kind": "referral_refused",
             "subject_id": young,
             "group": common.WORK_GROUP_OPEN,
@@ -479,6 +483,27 @@ def plain(item: common.WorkItem) -> dict[str, Any]:
     """A work item's fields, its map as a dict."""
     found = fields(item)
     return {**found, "metadata": dict(item.metadata)}
+
+
+async def test_a_refusal_without_an_item_is_over_when_somebody_like_it_was_asked(shelf: Shelf):
+    place = {"municipality": "ZVE", "case_id": CASES[4], "case_number": "ZVE-2026-000007", "item_code": ""}
+    refusal = {"state": "REFUSED", "snapshot": None, "answered_time": NOW, **place}
+    brother, cousin = new_id(), new_id()
+    await shelf.lay("without item: before", at=0, state="COMPLETED", **place, person_ids=[brother])
+    await shelf.lay("without item: over", at=1, **refusal)
+    open_ = [
+        await shelf.lay("without item: another person", at=2, **refusal, person_ids=[brother]),
+        await shelf.lay(
+            "without item: another kind", at=3, **refusal, person_ids=[SISTER], institution_kind="CSW"
+        ),
+        await shelf.lay("without item: asked by mistake", at=4, **refusal, person_ids=[cousin]),
+        await shelf.lay("without item: another family", at=5, **refusal | {"case_id": CASES[3]}),
+    ]
+    await shelf.lay("without item: elsewhere", at=6, state="COMPLETED", **place, person_ids=[SISTER, PERSON])
+    mistake = {"state": "WITHDRAWN", "closed_cause": "MISTAKE", "snapshot": None}
+    await shelf.lay("without item: mistake", at=7, **place, **mistake, person_ids=[cousin])
+
+    assert [one.subject_id for one in await work(shelf, factories.officer("ZVE"))] == open_
 
 
 async def test_what_waits_at_an_institution(shelf: Shelf):
@@ -555,7 +580,7 @@ async def test_a_queue_ends_somewhere_and_begins_with_what_waited_longest(shelf:
 
 async def test_of_refusals_the_newest_are_looked_at(shelf: Shelf):
     refusal = {"state": "REFUSED", "answered_time": NOW, "snapshot": None}
-    oldest = await shelf.lay("oldest", municipality="IST", **refusal)
+    oldest = await shelf.lay("oldest", municipality="IST", plan_item_id=new_id(), **refusal)
     await shelf.copies(oldest, 199)
     found = await work(shelf, factories.officer("IST"))
     assert (len(found), found[0].subject_id) == (200, oldest)
@@ -568,7 +593,9 @@ async def test_of_refusals_the_newest_are_looked_at(shelf: Shelf):
 async def test_of_refusals_within_a_second_the_last_written_are_looked_at(shelf: Shelf):
     refusal = {"state": "REFUSED", "answered_time": NOW, "snapshot": None, "municipality": "KLL"}
     keys = sorted(new_id() for _ in range(2))
-    first, last = [await shelf.lay(f"tie {n}", id=key, **refusal) for n, key in enumerate(keys)]
+    first, last = [
+        await shelf.lay(f"tie {n}", id=key, plan_item_id=key, **refusal) for n, key in enumerate(keys)
+    ]
     # Later ones, until there is room for one of the two.
     await shelf.copies(last, 199)
     seen = {one.subject_id for one in await work(shelf, factories.officer("KLL"))}

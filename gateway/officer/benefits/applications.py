@@ -137,7 +137,18 @@ def show(
     return_form = sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None, data=first)
     return_form.seen_anew(application.etag)
     execute_form = sent if isinstance(sent, ExecuteForm) else ExecuteForm(formdata=None)
-    forms: dict[str, Form] = {"return_application": return_form, "start_execution": execute_form}
+    hand_in = (
+        sent if isinstance(sent, evidence.HandInForm) else evidence.HandInForm(formdata=None, data=first)
+    )
+    hand_in.seen_anew(application.etag)
+    hand_in.papers.choices = evidence.held(application, documents)
+    if hand_in is not sent:
+        hand_in.papers.data = [key for key, _said in hand_in.papers.choices]
+    forms: dict[str, Form] = {
+        "submit_application": hand_in,
+        "return_application": return_form,
+        "start_execution": execute_form,
+    }
     if application.missing:
         forms["attach_evidence"] = evidence_forms[application.missing[0]]
     return presenters.page(
@@ -165,6 +176,7 @@ def show(
         evidence_forms=evidence_forms,
         kind_name=evidence.kind_name,
         opened=evidence_form.point if evidence_form is not None else (application.missing or [""])[0],
+        hand_in=hand_in,
         return_form=return_form,
         execute_form=execute_form,
         request_id=str(new_id()),
@@ -226,19 +238,23 @@ def attach(application_id: UUID, point: str) -> Any:
 @bp.post("/applications/<uuid:application_id>/submit")
 @requires("application.write")
 def submit(application_id: UUID) -> Any:
-    """Hand the application in."""
-    form = presenters.PressForm()
+    """Hand the application in, with the papers of the case that are ticked."""
+    found = found_application(application_id)
+    form = evidence.HandInForm()
+    form.papers.choices = evidence.held(found, evidence.documents_of(found.case_id))
     if form.accepted():
-        with form.faults():
+        papers = evidence.beside(form.papers.data)
+        with form.faults(evidence.wrong_papers(papers), {"EVIDENCE_OF_ANOTHER": "papers"}):
             services().benefits.SubmitApplication(
                 pb.SubmitApplicationRequest(
                     application_id=str(application_id),
+                    evidence=papers,
                     etag=form.etag.data,
                     request_id=form.request_id.data,
                 )
             )
             return _done(application_id)
-    return show(found_application(application_id), sent=form)
+    return show(found, sent=form)
 
 
 @bp.post("/applications/<uuid:application_id>/complete")

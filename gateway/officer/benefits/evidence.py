@@ -11,9 +11,10 @@ from wtforms.validators import StopValidation
 
 from gateway import labels
 from gateway.clients import services
+from gateway.fields import ChoicesField
 from gateway.files import transfer
-from gateway.formats import day
-from gateway.forms import ChoiceField, FileField, HiddenField, LineField, limited_by
+from gateway.formats import day, localized
+from gateway.forms import ChoiceField, FileField, Form, HiddenField, LineField, limited_by
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import ask
@@ -48,6 +49,37 @@ class EvidenceForm(SameFileForm):
                 if filled
                 else _("choose a document, add a file or write why it is not needed")
             )
+
+
+class HandInForm(Form):
+    """Handing in: which papers of the case go with it, as `point:document`."""
+
+    papers = ChoicesField(_l("Goes with it"))
+
+
+def held(application: pb.Application, documents: Iterable[registry.Document]) -> list[tuple[str, str]]:
+    """For each paper that is missing the newest that the case holds, as choices of `HandInForm.papers`."""
+    found = []
+    listed = list(documents)
+    for point in application.checklist:
+        if point.code in application.missing:
+            fitting = choices(listed, [point.document_kind])
+            found += [
+                (f"{point.code}:{key}", f"{localized(point.text)}: {said}") for key, said in fitting[:1]
+            ]
+    return found
+
+
+def beside(papers: Iterable[str]) -> list[pb.Evidence]:
+    """What was ticked of `held`, as the request takes it."""
+    parted = (paper.partition(":") for paper in papers)
+    return [pb.Evidence(point=point, document_id=document) for point, _colon, document in parted]
+
+
+def wrong_papers(papers: Iterable[pb.Evidence]) -> dict[str, str]:
+    """Where the form shows what is wrong with one of them: beneath all, for one is unticked there."""
+    paths = ("point", "document_id")
+    return {f"evidence[{index}].{path}": "papers" for index, _paper in enumerate(papers) for path in paths}
 
 
 def documents_of(case_id: str) -> list[registry.Document]:

@@ -243,6 +243,8 @@ def _facts(case: pb.Case, members: list[pb.Person]) -> list[tuple[str, str]]:
     head = next((member for member in members if member.id == case.head_person_id), None)
     trigger = moment(case.trigger_time) if case.hour_known else day(case.trigger_time)
     word = {"STRAND_INTEGRATION": _("Status from")}.get(strand_of(case), _("Returned"))
+    if case.strand == types.STRAND_RETURN and not trigger:
+        word = _("Comes from")
     rows = [
         (_("Case"), case.number or _("not registered yet")),
         (_("Strand"), labels.label(strand_of(case))),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import url_for
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import labels
+from gateway import labels, reference
 from gateway.auth import current
 from gateway.clock import now, today
 from gateway.formats import as_datetime, day, localized, moment, month_name
@@ -21,9 +21,24 @@ from gateway.officer.cases.presenters import event_title
 MOST_HOURS = 100
 ORDER = ("late", "due", "waits", "running", "paused", "unset", "met")
 HOUR = 3600
+NONE: Mapping[str, str] = {}
 
 
-def clocks_of(clocks: Any, rules: Any) -> list[dict[str, Any]]:
+def case_subjects(shared: Mapping[str, Any]) -> dict[str, str]:
+    """What a clock of the case may belong to, by id: who was asked for what, which help was applied for."""
+    offices, items = reference.institution_names(), reference.item_names()
+    referrals, applications = shared["referrals"], shared["applications"]
+    subjects = {}
+    for sent in referrals.value.referrals if referrals else ():
+        office = offices.get(sent.institution_id) or labels.label(sent.institution_kind)
+        subjects[sent.id] = ", ".join(part for part in (office, items.get(sent.item_code, "")) if part)
+    for asked in applications.value.applications if applications else ():
+        help_ = f"{labels.label(asked.scheme)} {asked.number}"
+        subjects |= {key: help_ for key in (asked.id, asked.decision_id) if key}
+    return subjects
+
+
+def clocks_of(clocks: Any, rules: Any, subjects: Mapping[str, str] = NONE) -> list[dict[str, Any]]:
     """Rows of the macro `clock`, in the page's order; of months that were met only the newest."""
     by_code = _named(rules)
     rows = []
@@ -31,7 +46,7 @@ def clocks_of(clocks: Any, rules: Any) -> list[dict[str, Any]]:
     for clock in sorted(clocks, key=lambda one: one.period, reverse=True):
         if clock.state == pb.CLOCK_STATE_CANCELLED:
             continue
-        row = _row(clock, by_code.get(clock.rule))
+        row = _row(clock, by_code.get(clock.rule), subjects)
         if clock.period and row["kind"] == "met":
             if clock.rule in met_months:
                 continue
@@ -40,10 +55,10 @@ def clocks_of(clocks: Any, rules: Any) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (ORDER.index(row["kind"]), row["due"]))
 
 
-def all_of(clocks: Any, rules: Any) -> list[dict[str, Any]]:
+def all_of(clocks: Any, rules: Any, subjects: Mapping[str, str]) -> list[dict[str, Any]]:
     """Every clock, those that ended too: what began it, what stops it, by which version, and its history."""
     by_code = _named(rules)
-    rows = [{**_row(clock, by_code.get(clock.rule)), **_told(clock)} for clock in clocks]
+    rows = [{**_row(clock, by_code.get(clock.rule), subjects), **_told(clock)} for clock in clocks]
     return sorted(rows, key=lambda row: (ORDER.index(row["kind"]), row["due"]))
 
 
@@ -142,10 +157,12 @@ def _events(names: Iterable[str]) -> str:
     return "; ".join(event_title(name, {}) for name in names)
 
 
-def _row(clock: pb.Clock, rule: pb.ClockRule | None) -> dict[str, Any]:
+def _row(clock: pb.Clock, rule: pb.ClockRule | None, subjects: Mapping[str, str]) -> dict[str, Any]:
     name = localized(rule.name) if rule is not None else clock.rule
     if clock.period:
         name = f"{name}, {month_name(clock.period)}"
+    if subject := subjects.get(clock.subject_id):
+        name = f"{name}: {subject}"
     kind = _kind(clock)
     return {
         "id": clock.id,

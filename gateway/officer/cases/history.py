@@ -16,7 +16,7 @@ from gateway.formats import as_datetime, day, moment, month_name
 from gateway.locale import gettext as _
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import account_names, ask, case_layout, late_by_days
-from gateway.officer.cases.clocks import all_of
+from gateway.officer.cases.clocks import all_of, case_subjects
 from gateway.officer.cases.corrections import correction_links
 from gateway.officer.cases.presenters import event_title
 from gateway.reference import clock_rules, institution_names, outcome_names
@@ -66,7 +66,7 @@ def clocks(case_id: UUID) -> Any:
     key = str(case_id)
     shared = case_layout(case_id, "overview")
     found = services().registry.ListClocks(pb.ListClocksRequest(case_id=key))
-    rows = all_of(found.clocks, clock_rules())
+    rows = all_of(found.clocks, clock_rules(), case_subjects(shared))
     return render_template("cases/clocks.html", **shared, clocks=rows)
 
 

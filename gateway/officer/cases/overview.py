@@ -18,7 +18,7 @@ from gateway.locale import gettext as _
 from gateway.officer.cases import transfers
 from gateway.officer.cases.blueprint import bp
 from gateway.officer.cases.case_layout import Answer, account_names, ask, case_layout
-from gateway.officer.cases.clocks import clocks_of
+from gateway.officer.cases.clocks import case_subjects, clocks_of
 from gateway.officer.cases.history import entries_of
 from gateway.officer.cases.notes import rows_of
 from gateway.officer.cases.others import others_of
@@ -65,7 +65,9 @@ def overview(case_id: UUID) -> Any:
         entries=entries_of(timeline.value.entries) if timeline else [],
         entry_count=timeline.value.total if timeline else 0,
         timeline_down=timeline.down,
-        clocks=clocks_of(clocks.value.clocks, reference.clock_rules()) if clocks else [],
+        clocks=clocks_of(clocks.value.clocks, reference.clock_rules(), case_subjects(shared))
+        if clocks
+        else [],
         clocks_down=clocks.down,
         helpers=_helpers(shared["referrals"]),
         lacking=[one for one in shared["persons"] if any(paper.state == "MISSING" for paper in one.papers)],

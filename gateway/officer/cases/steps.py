@@ -6,6 +6,7 @@ where its form is. A step whose page no task serves is not shown.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,16 +16,22 @@ from prag.assessment.v1 import assessment_service_pb2 as assessment
 from prag.common.v1 import types_pb2 as types
 from prag.registry.v1 import registry_service_pb2 as pb
 
-from gateway import labels
-from gateway.formats import day, month_name
+from gateway import clock, labels, reference
+from gateway.formats import as_date, day, month_name
 from gateway.labels.sources import source
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
+from gateway.locale import ngettext
 from gateway.menu import served
 from gateway.officer.cases.case_layout import Answer
+from gateway.officer.cases.leads import leads_of
 from gateway.officer.work import kinds as work
 
 MOST_NOT_YET = 3
+# So many items of the plan are steps of their own; the rest stands in the plan.
+MOST_AGREED = 5
+# The month's monitoring is next, whatever was agreed, when so many days of the month are left.
+MONTH_ENDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Kind:
     behind: tuple[int, ...] = ()
     # Always possible and never next: it stands under "More actions".
     aside: bool = False
-    # Milestone after which it is routine, and comes after what has its month or its year.
+    # Milestone after which it is routine, and comes after what was agreed.
     routine: int = 0
 
 
@@ -76,10 +83,18 @@ KINDS = {
         _l("Record that the family came home"), _l("Record"), "return", (pb.CASE_STATE_RETURNED,)
     ),
     "record_monitoring": Kind(
-        _l("Record the monthly monitoring"), _l("Record"), "plan/monitoring", (pb.CASE_STATE_CLOSED,)
+        _l("Record the monthly monitoring"),
+        _l("Record"),
+        "plan/monitoring",
+        (pb.CASE_STATE_CLOSED,),
+        routine=pb.CASE_STATE_PLANNED,
     ),
     "record_twelve_month_review": Kind(
-        _l("Record the twelve-month review"), _l("Record"), "plan/review", (pb.CASE_STATE_CLOSED,)
+        _l("Record the twelve-month review"),
+        _l("Record"),
+        "plan/review",
+        (pb.CASE_STATE_CLOSED,),
+        routine=pb.CASE_STATE_PLANNED,
     ),
     "record_final_assessment": Kind(
         _l("Make the final assessment"), _l("Begin"), "plan/final", (pb.CASE_STATE_FINAL_ASSESSMENT,)
@@ -138,7 +153,9 @@ def steps_of(
     now: list[dict[str, Any]] = []
     later: list[dict[str, Any]] = []
     aside: list[dict[str, Any]] = []
-    for name, kind in sorted(KINDS.items(), key=lambda step: step[1].routine in reached):
+    routine: list[dict[str, Any]] = []
+    pressing = progress and _month_ends(progress.value.month_due)
+    for name, kind in KINDS.items():
         action = by_name.get(name)
         url = f"{base}/{kind.path}"
         if action is None or not served(url):
@@ -150,14 +167,64 @@ def steps_of(
             # An early closing is always possible; it is next only after the final assessment.
             early = name == "request_closure" and pb.CASE_STATE_FINAL_ASSESSMENT not in reached
             again = not kind.aside and bool(reached.intersection(kind.behind))
-            (aside if kind.aside or early or again else now).append(row)
+            waits = kind.routine in reached and not (name == "record_monitoring" and pressing)
+            (aside if kind.aside or early or again else routine if waits else now).append(row)
         elif not _behind(action, kind, reached, case):
             (aside if kind.aside else later).append(row)
-    now += _help(case, help_work)
+    # What has its month or its year before the visits, which have none.
+    routine.sort(key=lambda row: KINDS[row["action"].name].routine, reverse=True)
+    now += [*(_agreed(progress.value) if progress else ()), *_help(case, help_work), *routine]
     # One line a reason: what waits for the same thing stands under "More actions".
     first = {row["action"].reason: row for row in reversed(later)}
     shown = [row for row in later if row is first[row["action"].reason]][:MOST_NOT_YET]
     return {"now": now, "later": shown, "aside": [*(row for row in later if row not in shown), *aside]}
+
+
+def _month_ends(month: str) -> bool:
+    """Say whether a month's entry is late, or so soon that it comes before anything else."""
+    next_week = clock.today() + dt.timedelta(days=MONTH_ENDS)
+    return bool(month) and month < f"{next_week:%Y-%m}"
+
+
+def _agreed(progress: assessment.Progress) -> list[dict[str, Any]]:
+    """What was agreed in the plan and nobody has begun, the first due first."""
+    names = reference.item_names() if progress.waiting_items else {}
+    rows = [
+        {
+            "action": types.Action(name="begin_item", allowed=True),
+            "title": f"{item.number} {names.get(item.code, '')}".strip(),
+            "verb": verb,
+            "url": url,
+            "line": _of_item(item),
+        }
+        for item in progress.waiting_items
+        for verb, url in leads_of(item)[:1]
+    ]
+    more = len(rows) - MOST_AGREED
+    if more > 0:
+        rows[MOST_AGREED:] = [
+            {
+                "action": types.Action(name="show_plan", allowed=True),
+                "title": ngettext(
+                    "%(num)s more item of the plan to begin", "%(num)s more items of the plan to begin", more
+                ),
+                "verb": _("Open the plan"),
+                "url": url_for("plan.show", case_id=progress.case_id),
+                "line": "",
+            }
+        ]
+    return rows
+
+
+def _of_item(item: assessment.PlanItem) -> str:
+    """`by 12 Dec 2026 · Employment office`, or by how much it is late."""
+    due = as_date(item.due_on)
+    late = (clock.today() - due).days if due is not None else 0
+    until = _("by %(day)s", day=day(item.due_on)) if due is not None else ""
+    if late > 0:
+        until = ngettext("late %(num)s day", "late %(num)s days", late)
+    doer = labels.label(item.institution_kind) if item.institution_kind else ""
+    return " · ".join(part for part in (until, doer) if part)
 
 
 def _help(case: pb.Case, help_work: Answer[types.ListWorkResponse]) -> list[dict[str, Any]]:

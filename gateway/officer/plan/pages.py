@@ -12,7 +12,7 @@ from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.registry.v1 import registry_service_pb2 as registry
 from wtforms import Form as Part
 
-from gateway import clock, drafts, labels, menu, reference
+from gateway import clock, drafts, labels, reference
 from gateway.auth import requires
 from gateway.clients import parallel, services
 from gateway.fields import codes
@@ -35,6 +35,7 @@ from gateway.locale import babel_locale, ngettext
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
 from gateway.officer.cases.case_layout import account_names, ask, case_layout
+from gateway.officer.cases.leads import leads_of
 from gateway.officer.cases.persons import names_in, person_names
 from gateway.officer.cases.scans import ScanForm
 from gateway.officer.needs_assessment.questions import need_name
@@ -53,11 +54,6 @@ SHAPES = {
 }
 OPEN = (pb.ITEM_STATE_NOT_BEGUN, pb.ITEM_STATE_SENT, pb.ITEM_STATE_IN_PROGRESS)
 MARKS = {"OK": "done", "LATE": "late", "MISSING": "missing", "DUE": "due"}
-# What an item leads to: action, page, words.
-LEADS = (
-    ("send_referral", "referrals.send", _l("Refer")),
-    ("create_application", "benefits.apply", _l("Apply")),
-)
 # The page's one primary button: the first of these that may be done.
 PRIMARY = (
     ("submit_plan", "plan.submit", _l("Send for approval")),
@@ -161,19 +157,12 @@ def _item(
         "state": text,
         "since": day(item.state_on),
         "outcomes": [outcomes.get(code, code) for code in item.outcomes],
-        "leads": [lead for lead in (_lead(item, *way) for way in LEADS) if lead],
+        "leads": leads_of(item),
     }
 
 
 def _doer(item: pb.PlanItem) -> str:
     return _("Commission") if item.scheme else _("Municipal office")
-
-
-def _lead(item: pb.PlanItem, action: str, endpoint: str, text: Any) -> tuple[Any, str] | None:
-    """The link of an action that may be done, where its page is there."""
-    allowed = any(step.name == action and step.allowed for step in item.actions)
-    url = menu.url_if_there(endpoint, case_id=item.case_id, item=item.id) if allowed else ""
-    return (text, url) if url else None
 
 
 def _version(plan: pb.Plan, names: Mapping[str, str]) -> str:

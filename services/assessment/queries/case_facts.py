@@ -24,6 +24,7 @@ __all__ = ["GET", "facts_from", "facts_in", "lock_case", "lock_open_case"]
 _RECORDED: Final = literals([visits.State.RECORDED])
 _APPROVED: Final = literals([plans.State.APPROVED])
 _ONCE_APPROVED: Final = literals(plans.ONCE_APPROVED)
+_NOT_BEGUN: Final = literals([items.State.NOT_BEGUN])
 _CLOSED_ITEMS: Final = literals(sorted(items.CLOSED))
 
 # Of the case's present time: since it was last reopened.
@@ -58,6 +59,12 @@ SELECT
     AS bare_needs,
   (SELECT count(*) FROM plan_item WHERE plan_id = in_force.id AND state NOT IN ({_CLOSED_ITEMS}))
     AS open_items,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'need_id', need_id, 'plan_id', plan_id,
+      'code', code, 'number', number, 'scheme', scheme, 'due_on', due_on,
+      'institution_kind', institution_kind, 'institution_id', institution_id)
+      ORDER BY due_on, position), '[]')
+    FROM plan_item WHERE plan_id = in_force.id AND state = {_NOT_BEGUN})
+    AS waiting_items,
   (SELECT coalesce(array_agg(month ORDER BY month), '{{}}') FROM monitoring WHERE {_OF_NOW})
     AS months,
   (SELECT max(done_on) FROM monitoring WHERE case_id = :case_id) AS last_monitoring_on,

@@ -6,7 +6,14 @@ not see them: the sensitivity stands with the question, which no option of a fie
 
 from services.assessment.resources.monitoring import final_assessment, monitoring, review
 from services.assessment.resources.opp import need, rating_set, submission, submission_etag
-from services.assessment.resources.plans import open_plan, plan, plan_etag, plan_item, waiting_plan
+from services.assessment.resources.plans import (
+    open_plan,
+    plan,
+    plan_etag,
+    plan_item,
+    waiting_item,
+    waiting_plan,
+)
 from services.assessment.resources.progress import progress
 from services.assessment.resources.reference import packages, questionnaire
 from services.assessment.resources.visits import open_visit, visit
@@ -28,5 +35,6 @@ __all__ = [
     "submission",
     "submission_etag",
     "visit",
+    "waiting_item",
     "waiting_plan",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from prag.assessment.v1 import assessment_service_pb2 as pb
 from prag.common.v1 import open_work_pb2
@@ -18,9 +19,10 @@ from services.assessment.rules.progress import Step
 from services.chassis import dates
 from services.chassis.auth.actors import Actor
 from services.chassis.database import etags
+from services.chassis.database.columns import iso_day
 from services.domain.open_work import END_REASONS
 
-__all__ = ["open_plan", "plan", "plan_etag", "plan_item", "waiting_plan"]
+__all__ = ["open_plan", "plan", "plan_etag", "plan_item", "waiting_item", "waiting_plan"]
 
 
 def _unseen(actor: Actor) -> list[str]:
@@ -113,18 +115,38 @@ def plan_item(row: PlanItem, plan_state: str, actor: Actor, *, closed: bool) -> 
         plan_id=str(row.plan_id),
         number=row.number,
         due_proposed=row.due_proposed,
-        actions=actions(_item_steps(row, plan_state, actor, closed=closed)),
+        actions=actions(_item_steps(row.scheme, row.state, plan_state, actor, closed=closed)),
     )
     dates.as_date(row.due_on, message.due_on)
     dates.as_date(row.state_on, message.state_on)
     return message
 
 
-def _item_steps(row: PlanItem, plan_state: str, actor: Actor, *, closed: bool) -> Iterable[Step]:
+def waiting_item(row: Mapping[str, Any], case_id: UUID, actor: Actor, *, closed: bool) -> pb.PlanItem:
+    """Return an item of the plan in force that nobody has begun, without its words and its person."""
+    steps = _item_steps(row["scheme"], items.State.NOT_BEGUN, State.APPROVED, actor, closed=closed)
+    message = pb.PlanItem(
+        id=row["id"],
+        need_id=row["need_id"],
+        plan_id=row["plan_id"],
+        code=row["code"],
+        number=row["number"],
+        institution_kind=row["institution_kind"],
+        institution_id=row["institution_id"],
+        scheme=row["scheme"],
+        state=f"ITEM_STATE_{items.State.NOT_BEGUN}",
+        case_id=str(case_id),
+        actions=actions(steps),
+    )
+    dates.as_date(iso_day(row["due_on"]), message.due_on)
+    return message
+
+
+def _item_steps(scheme: str, state: str, plan_state: str, actor: Actor, *, closed: bool) -> Iterable[Step]:
     wanted = {
         # Also where the plan names no kind of institution: which one helps is then the sender's choice.
-        "send_referral": (not row.scheme, "referral.send"),
-        "create_application": (row.scheme, "application.write"),
+        "send_referral": (not scheme, "referral.send"),
+        "create_application": (scheme, "application.write"),
     }
     for name, (fits, permission) in wanted.items():
         if not fits:
@@ -135,7 +157,7 @@ def _item_steps(row: PlanItem, plan_state: str, actor: Actor, *, closed: bool) -
             yield Step(name, "CASE_CLOSED")
         elif plan_state != State.APPROVED:
             yield Step(name, "PLAN_NOT_APPROVED")
-        elif row.state in items.UNDER_WAY or row.state == items.State.DONE:
-            yield Step(name, "NOT_IN_STATE", {"state": row.state, "action": name})
+        elif state in items.UNDER_WAY or state == items.State.DONE:
+            yield Step(name, "NOT_IN_STATE", {"state": state, "action": name})
         else:
             yield Step(name)

@@ -33,7 +33,7 @@ class Progress(ServicerBase):
             facts, account_id=actor.account_id, roles=actor.roles, permissions=actor.may
         )
         upcoming = await reads.next_visit(self._database, ref.case_id)
-        message = resources.progress(ref, row, steps)
+        message = resources.progress(ref, row, steps, actor)
         message.month_due = (
             month_rules.month_due(facts.approved_on, facts.months, today) if facts.in_force else ""
         )

@@ -148,19 +148,24 @@ async def attach_evidence(tx: Tx, request: pb.AttachEvidenceRequest, proof: Proo
     application = await own(tx, request.application_id)
     application.state = rules.next_state("attach_evidence", State(application.state))
     take(tx, application, "attach_evidence")
-    given = request.evidence
-    points = points_of(application.checklist)
-    if application.state == State.SUBMITTED and given.point in application.evidence:
+    if application.state == State.SUBMITTED and request.evidence.point in application.evidence:
         # What was missing comes after it; what was handed in stands, for the secretary looks at it.
         raise FailedPrecondition(
             "APPLICATION_NOT_IN_STATE", state=application.state, action="attach_evidence"
         )
+    await _tick(tx, application, request.evidence, proof, "evidence")
+    return application
+
+
+async def _tick(tx: Tx, application: Application, given: pb.Evidence, proof: Proof | None, at: str) -> None:
+    """Tick a point with the evidence given; `at` is its path in the request."""
+    points = points_of(application.checklist)
     if proof is not None and proof.case_id != str(application.case_id):
-        raise InvalidArgument(fields=[Violation("evidence.document_id", "FIELD_UNKNOWN_VALUE")])
+        raise InvalidArgument(fields=[Violation(f"{at}.document_id", "FIELD_UNKNOWN_VALUE")])
     rules.check_evidence(
-        points, given.point, given.document_id, given.waived_because, proof.kind if proof else ""
+        points, given.point, given.document_id, given.waived_because, proof.kind if proof else "", at
     )
-    also = await _also_proven(tx, application, proof, given.same_file_application_ids)
+    also = await _also_proven(tx, application, proof, given.same_file_application_ids, at)
     application.evidence = {
         **application.evidence,
         given.point: [
@@ -169,11 +174,10 @@ async def attach_evidence(tx: Tx, request: pb.AttachEvidenceRequest, proof: Proo
         ],
     }
     application.missing = rules.missing(points, as_pairs(application.evidence))
-    return application
 
 
 async def _also_proven(
-    tx: Tx, application: Application, proof: Proof | None, named: Sequence[str]
+    tx: Tx, application: Application, proof: Proof | None, named: Sequence[str], at: str
 ) -> list[str]:
     """Return of which other applications a file is evidence; refuse until these are named, and no other.
 
@@ -197,7 +201,7 @@ async def _also_proven(
             numbers=", ".join(found[other] for other in asked),
         )
     wrong = [
-        Violation(f"evidence.same_file_application_ids[{index}]", "SAME_FILE_NOT_ASKED")
+        Violation(f"{at}.same_file_application_ids[{index}]", "SAME_FILE_NOT_ASKED")
         for index, other in enumerate(named)
         if other not in found
     ]
@@ -206,8 +210,10 @@ async def _also_proven(
     return list(found)
 
 
-async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Application:
-    """Hand the application in."""
+async def submit_application(
+    tx: Tx, request: pb.SubmitApplicationRequest, proofs: Sequence[Proof | None]
+) -> Application:
+    """Hand the application in, with what is ticked in the same moment; `proofs` are of its evidence."""
     application = await own(tx, request.application_id)
     earlier = {"begun": await case_refs.begun_on(tx, application.case_id)}
     application.state = rules.next_state("submit_application", State(application.state))
@@ -216,6 +222,9 @@ async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Ap
     submitted = instant(request.actual_time, "actual_time") or tx.now
     ACTS.require("SubmitApplication.actual_time", submitted, tx.now, earlier)
     await _check_double(tx, application)
+    _check_points(request.evidence)
+    for index, (given, proof) in enumerate(zip(request.evidence, proofs, strict=True)):
+        await _tick(tx, application, given, proof, f"evidence[{index}]")
     application.submit_time = submitted
     application.return_note = ""
     event = events.ApplicationSubmitted(
@@ -229,6 +238,18 @@ async def submit_application(tx: Tx, request: pb.SubmitApplicationRequest) -> Ap
     as_timestamp(submitted, event.submitted_time)
     await record(tx, application, event, submitted)
     return application
+
+
+def _check_points(evidence: Sequence[pb.Evidence]) -> None:
+    """Refuse a point that is ticked twice: nobody knows which paper counts."""
+    points = [given.point for given in evidence]
+    wrong = [
+        Violation(f"evidence[{index}].point", "FIELD_DUPLICATE")
+        for index, point in enumerate(points)
+        if point in points[:index]
+    ]
+    if wrong:
+        raise InvalidArgument(fields=wrong)
 
 
 async def return_application(tx: Tx, request: pb.ReturnApplicationRequest) -> Application:

@@ -183,22 +183,28 @@ def missing(points: Iterable[Point], evidence: Mapping[str, tuple[str, str]]) ->
 
 
 def check_evidence(
-    points: Collection[Point], code: str, document_id: str, waived_because: str, document_kind: str
+    points: Collection[Point],
+    code: str,
+    document_id: str,
+    waived_because: str,
+    document_kind: str,
+    at: str = "evidence",
 ) -> None:
-    """Refuse evidence for no point, of neither or both kinds, or by a document of another kind."""
+    """Refuse evidence for no point, of neither or both kinds, or by a document of another kind.
+
+    `at` is its path in the request.
+    """
     wrong: list[Violation] = []
     point = next((point for point in points if point.code == code), None)
     if point is None:
-        wrong.append(Violation("evidence.point", "FIELD_UNKNOWN_VALUE"))
+        wrong.append(Violation(f"{at}.point", "FIELD_UNKNOWN_VALUE"))
     if not document_id and not waived_because:
-        wrong.append(Violation("evidence.document_id", "FIELD_REQUIRED"))
+        wrong.append(Violation(f"{at}.document_id", "FIELD_REQUIRED"))
     if document_id and waived_because:
-        wrong.append(
-            Violation("evidence.waived_because", "FIELD_CONTRADICTS", {"other": "evidence.document_id"})
-        )
+        wrong.append(Violation(f"{at}.waived_because", "FIELD_CONTRADICTS", {"other": f"{at}.document_id"}))
     if point is not None and document_id and document_kind != point.document_kind:
-        metadata = {"other": "evidence.point", "kind": document_kind, "expected": point.document_kind}
-        wrong.append(Violation("evidence.document_id", "FIELD_CONTRADICTS", metadata))
+        metadata = {"other": f"{at}.point", "kind": document_kind, "expected": point.document_kind}
+        wrong.append(Violation(f"{at}.document_id", "FIELD_CONTRADICTS", metadata))
     if wrong:
         raise InvalidArgument(fields=wrong)
 

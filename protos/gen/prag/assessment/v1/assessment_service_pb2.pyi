@@ -874,7 +874,7 @@ class GetProgressRequest(_message.Message):
     def __init__(self, case_id: _Optional[str] = ...) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("case_id", "actions", "next_visit", "opp_state", "plan_state", "plan_id", "need_count", "item_count", "open_item_count", "month_due", "last_monitoring_on", "approver_role")
+    __slots__ = ("case_id", "actions", "next_visit", "opp_state", "plan_state", "plan_id", "need_count", "item_count", "open_item_count", "month_due", "last_monitoring_on", "approver_role", "waiting_items")
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
     NEXT_VISIT_FIELD_NUMBER: _ClassVar[int]
@@ -887,6 +887,7 @@ class Progress(_message.Message):
     MONTH_DUE_FIELD_NUMBER: _ClassVar[int]
     LAST_MONITORING_ON_FIELD_NUMBER: _ClassVar[int]
     APPROVER_ROLE_FIELD_NUMBER: _ClassVar[int]
+    WAITING_ITEMS_FIELD_NUMBER: _ClassVar[int]
     case_id: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
     next_visit: Visit
@@ -899,7 +900,8 @@ class Progress(_message.Message):
     month_due: str
     last_monitoring_on: _date_pb2.Date
     approver_role: str
-    def __init__(self, case_id: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., next_visit: _Optional[_Union[Visit, _Mapping]] = ..., opp_state: _Optional[_Union[SubmissionState, str]] = ..., plan_state: _Optional[_Union[PlanState, str]] = ..., plan_id: _Optional[str] = ..., need_count: _Optional[int] = ..., item_count: _Optional[int] = ..., open_item_count: _Optional[int] = ..., month_due: _Optional[str] = ..., last_monitoring_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., approver_role: _Optional[str] = ...) -> None: ...
+    waiting_items: _containers.RepeatedCompositeFieldContainer[PlanItem]
+    def __init__(self, case_id: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., next_visit: _Optional[_Union[Visit, _Mapping]] = ..., opp_state: _Optional[_Union[SubmissionState, str]] = ..., plan_state: _Optional[_Union[PlanState, str]] = ..., plan_id: _Optional[str] = ..., need_count: _Optional[int] = ..., item_count: _Optional[int] = ..., open_item_count: _Optional[int] = ..., month_due: _Optional[str] = ..., last_monitoring_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., approver_role: _Optional[str] = ..., waiting_items: _Optional[_Iterable[_Union[PlanItem, _Mapping]]] = ...) -> None: ...
 
 class ListPackagesRequest(_message.Message):
     __slots__ = ()

@@ -358,16 +358,18 @@ class AttachEvidenceRequest(_message.Message):
     def __init__(self, application_id: _Optional[str] = ..., evidence: _Optional[_Union[Evidence, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class SubmitApplicationRequest(_message.Message):
-    __slots__ = ("application_id", "actual_time", "request_id", "etag")
+    __slots__ = ("application_id", "actual_time", "request_id", "etag", "evidence")
     APPLICATION_ID_FIELD_NUMBER: _ClassVar[int]
     ACTUAL_TIME_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     application_id: str
     actual_time: _timestamp_pb2.Timestamp
     request_id: str
     etag: str
-    def __init__(self, application_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+    evidence: _containers.RepeatedCompositeFieldContainer[Evidence]
+    def __init__(self, application_id: _Optional[str] = ..., actual_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ..., etag: _Optional[str] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ...) -> None: ...
 
 class ReturnApplicationRequest(_message.Message):
     __slots__ = ("application_id", "note", "request_id", "etag")

@@ -387,7 +387,9 @@ class BenefitsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitApplication(self, request, context):
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT.
+        """Hands the application in, with papers that the case holds already.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED,
+        APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT, EVIDENCE_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -71,7 +71,10 @@ class BenefitsServiceStub:
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+    """Hands the application in, with papers that the case holds already.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED,
+    APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT, EVIDENCE_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS.
+    """
     ReturnApplication: _grpc.UnaryUnaryMultiCallable[_benefits_service_pb2.ReturnApplicationRequest, _benefits_service_pb2.Application]
     """The secretary sends it back to be completed.
     Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE.
@@ -326,7 +329,10 @@ class BenefitsServiceAsyncStub(BenefitsServiceStub):
     INVALID_ARGUMENT INVALID_FIELDS.
     """
     SubmitApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.SubmitApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
-    """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+    """Hands the application in, with papers that the case holds already.
+    Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED,
+    APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT, EVIDENCE_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS.
+    """
     ReturnApplication: _aio.UnaryUnaryMultiCallable[_benefits_service_pb2.ReturnApplicationRequest, _benefits_service_pb2.Application]  # type: ignore[assignment]
     """The secretary sends it back to be completed.
     Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE.
@@ -632,7 +638,10 @@ class BenefitsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _benefits_service_pb2.SubmitApplicationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_benefits_service_pb2.Application, _abc.Awaitable[_benefits_service_pb2.Application]]:
-        """Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED, APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT."""
+        """Hands the application in, with papers that the case holds already.
+        Errors: NOT_FOUND APPLICATION_NOT_FOUND; FAILED_PRECONDITION CASE_CLOSED, SECOND_PERSON_NEEDED,
+        APPLICATION_NOT_IN_STATE, DOUBLE_BENEFIT, EVIDENCE_OF_ANOTHER; INVALID_ARGUMENT INVALID_FIELDS.
+        """
 
     @_abc_1.abstractmethod
     def ReturnApplication(
