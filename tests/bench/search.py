@@ -10,39 +10,25 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import random
 import statistics
 import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from deploy.demo.names import Names, cyrillic
+from deploy.demo.names import cyrillic
 from services.domain import names
 from services.registry.queries.search import number_token
 from tests.bench import load
 from tests.bench.load import Request
 from tests.bench.measured_prag import MeasuredPrag
+from tests.bench.people import given_names, surnames
 
 # What an officer waits at most for nineteen of twenty questions; milliseconds.
 GOAL = 100.0
-SURNAMES = 9000
 ASKED = 60
-# Which surname is whose: the most frequent one is borne by one in forty.
+# Which surname is whose (`people.name` says the same).
 _RANK = "1 + floor({count} * power((n::bigint * 7919 % 1000003) / 1000003.0, 3))::int"
-
-
-def surnames() -> list[str]:
-    """As they are put together here, the most frequent first."""
-    chance = random.Random("surnames")
-    starts = [a + b for a in "BDGKLMNPRSTVZ" for b in ("a", "e", "i", "o", "u", "ra", "la")]
-    middles = [a + b for a in "bdgjklmnrstv" for b in "aeiou"]
-    ends = ("nović", "rić", "šić", "vić", "qi", "sha", "ku", "niqi", "llari", "jević", "rović", "j")
-    known = [name for spelt in Names.read().surnames.values() for name in spelt]
-    found = dict.fromkeys(known)
-    while len(found) < SURNAMES:
-        found[chance.choice(starts) + chance.choice(middles) + chance.choice(ends)] = None
-    return list(found)
 
 
 def numbers() -> list[str]:
@@ -52,9 +38,7 @@ def numbers() -> list[str]:
 
 async def people(prag: MeasuredPrag, count: int) -> None:
     """Give the seeded persons names, and the keys by which they are found."""
-    read = Names.read()
-    given = sorted({name for known in read.given.values() for name in known})
-    family = surnames()
+    given, family = given_names(), surnames()
     registry = await prag.connect("registry")
     began = time.monotonic()
     try:
