@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,8 @@ from services.domain.texts import as_name
 
 __all__ = ["Unit", "fold", "latin", "parts", "rules_between", "spellings", "tokens", "tries", "units"]
 
+# Names that were folded lately: few are frequent, and each is folded again with everybody who is compared.
+_KEPT: Final = 10_000
 _CYRILLIC: Final = {
     **dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True)),
     "љ": "lj",
@@ -200,8 +202,13 @@ def _cased(original: str, replacement: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the words of a name, in lower case and Latin letters."""
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _tokens(text: str) -> tuple[str, ...]:
     written = _without_marks(latin(_APOSTROPHE.sub("", as_name(text))))
-    return [word for word in (_lower(part) for part in _WORD.findall(written)) if word]
+    return tuple(word for word in (_lower(part) for part in _WORD.findall(written)) if word)
 
 
 def _without_marks(text: str) -> str:
@@ -233,6 +240,7 @@ def _bare(letter: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=_KEPT)
 def fold(text: str) -> str:
     """Return the fold of a name: its words' classes, the words parted by a space."""
     return " ".join("".join(unit.sound for unit in units(word)) for word in tokens(text))
@@ -240,15 +248,20 @@ def fold(text: str) -> str:
 
 def tries(word: str) -> list[str]:
     """Return the folds under which one word is looked for: its own first, then those of other traditions."""
+    return list(_tries(word))
+
+
+@lru_cache(maxsize=_KEPT)
+def _tries(word: str) -> tuple[str, ...]:
     (low, *_) = tokens(word) or [""]
     if not low:
-        return []
+        return ()
     written = {low: 0}
     for pattern, replacement in _ALTERNATIVES:
         for form, changes in list(written.items()):
             if changes < _MOST_ALTERNATIVES:
                 written.setdefault(pattern.sub(replacement, form), changes + 1)
-    return list(dict.fromkeys((*map(fold, written), *_elsewhere(fold(low)))))
+    return tuple(dict.fromkeys((*map(fold, written), *_elsewhere(fold(low)))))
 
 
 # What a family name is made with from a given one: Hysen, Hyseni, Hysenaj; Huseinović.

@@ -12,11 +12,12 @@ from prag.common.v1 import open_work_pb2 as open_work
 from prag.common.v1 import types_pb2 as types
 from prag.identity.v1 import identity_events_pb2 as identity
 from prag.registry.v1 import registry_service_pb2 as pb
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from services.chassis.auth.actors import acting
-from services.registry.commands import comparing
 from services.registry.commands.comparing import compare
+from services.registry.queries import alike
 from tests.registry.conftest import (
     DRRPIF,
     HEAD,
@@ -442,6 +443,23 @@ async def test_two_reports_of_one_family_are_a_pair_until_one_is_registered(offi
     assert "REGISTERED" in {one.end_reason for one in await office.pairs(second, state="ENDED")}
 
 
+async def test_one_telephone_comes_before_the_many_of_one_name(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    stub = office.service.officer
+    name, phone = f"Agim {someone().family_name}", "049 123 457"
+    long_ago = Date(year=2026, month=1, day=8)
+    wife = await stub.ReportCase(
+        report(reported_name=f"Vjosa {name.split()[1]}", phone=phone, trigger_on=long_ago)
+    )
+    for _ in range(2):
+        await stub.ReportCase(report(reported_name=name, trigger_on=long_ago))
+    await office.compared()
+    monkeypatch.setattr(alike, "_KEYS", text("SELECT * FROM match_compared(CAST(:sought AS jsonb), 1)"))
+    [pair] = await office.pairs(wife, await stub.ReportCase(report(reported_name=name, phone=phone)))
+    assert {pair.one.card.case_id, pair.other.card.case_id} >= {wife.id}
+
+
 async def test_what_waits_in_the_centre_is_seen_masked_until_it_is_the_offices(office: Office):
     centre = office.service.by(DRRPIF)
     name = f"Agim {someone().family_name}"
@@ -501,15 +519,15 @@ async def test_with_whom_the_comparing_fails_holds_up_nobody(office: Office, mon
     unlucky, luckier = someone(), someone()
     await office.compared()
     families = [[await office.family(one), await office.family(one)] for one in (unlucky, luckier)]
-    sought = comparing._sought
+    sought = alike._asked
 
-    def failing(row: Any) -> Any:
+    def failing(place: int, row: Any) -> Any:
         if row["family_name"] == unlucky.family_name:
             raise RuntimeError("a defect")
-        return sought(row)
+        return sought(place, row)
 
     with monkeypatch.context() as patched, capture_logs() as logs:
-        patched.setattr(comparing, "_sought", failing)
+        patched.setattr(alike, "_asked", failing)
         assert await office.pairs(*families[0]) == []
         assert len(await office.pairs(*families[1])) == 1
     assert {line["event"] for line in logs if line["log_level"] == "error"} == {"not_compared"}

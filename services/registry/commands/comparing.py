@@ -23,10 +23,8 @@ from services.domain.births import write_birth
 from services.domain.municipalities import EVERYWHERE
 from services.registry.commands.pairs import keep_answer, unask
 from services.registry.models import DuplicatePair, PersonToCompare
-from services.registry.queries import search
-from services.registry.rules import matching
+from services.registry.queries import alike
 from services.registry.rules import pairs as rules
-from services.registry.rules.matching import Sought
 from services.registry.rules.pairs import Alike, EndReason, State, Subject
 
 __all__ = ["compare"]
@@ -151,24 +149,8 @@ async def _pairs_of(tx: Tx, ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, u
 
 async def _found(tx: Tx, sought: Sequence[Mapping[str, Any]]) -> set[tuple[uuid.UUID, uuid.UUID]]:
     """Return who may be like whom, by their keys: the smaller id first."""
-    asked = [(row["id"], each) for row in sought for each in _sought(row)]
-    reported = {row["id"] for row in sought if row["reported"]}
-    if not asked:
-        return set()
-    keys = await search.keys(tx.session, [each for _, each in asked])
-    return {
-        (min(person, key["person_id"]), max(person, key["person_id"]))
-        for (person, each), found in zip(asked, keys, strict=True)
-        for kind, _, key in search.rank(each, found)
-        if not key["hidden"]
-        and key["person_id"] != person
-        # Of a reported family no birth is known, by which a hit would be likely.
-        and (kind == "LIKELY" or person in reported or key["person_id"] == key["case_id"])
-    }
-
-
-def _sought(row: Mapping[str, Any]) -> list[Sought]:
-    return matching.sought(row["given_name"], row["family_name"], _birth(row), row["numbers"])
+    pairs = [(row["id"], key["person_id"]) for row, key in await alike.candidates(tx.session, sought)]
+    return {(min(both), max(both)) for both in pairs}
 
 
 def _birth(row: Mapping[str, Any]) -> tuple[int, int, int]:
@@ -195,8 +177,8 @@ async def _write(
     """Let a pair stand as the two do now."""
     # Of a registered family its head stands for what was reported.
     comparable = one["reported"] == other["reported"] or (one["head"] and other["head"])
-    alike = rules.alike(_subject(one), _subject(other)) if comparable else None
-    if alike is None:
+    found = rules.alike(_subject(one), _subject(other)) if comparable else None
+    if found is None:
         if pair is not None:
             _end(pair, EndReason.UNLIKE)
         return
@@ -208,10 +190,10 @@ async def _write(
         pair = _new(tx, one, other)
         tx.add(pair)
     elif pair.state == State.ENDED or (
-        pair.state == State.NOT_SAME and rules.more_agrees(pair.agreement, alike.agreement)
+        pair.state == State.NOT_SAME and rules.more_agrees(pair.agreement, found.agreement)
     ):
         _open_again(tx, pair)
-    _set(pair, one, other, alike)
+    _set(pair, one, other, found)
     if pair.state == State.OPEN:
         _settle(pair, one, other)
 
@@ -245,7 +227,7 @@ def _new(tx: Tx, one: Mapping[str, Any], other: Mapping[str, Any]) -> DuplicateP
     )
 
 
-def _set(pair: DuplicatePair, one: Mapping[str, Any], other: Mapping[str, Any], alike: Alike) -> None:
+def _set(pair: DuplicatePair, one: Mapping[str, Any], other: Mapping[str, Any], found: Alike) -> None:
     """Write where the two are, and what of them agrees."""
     for prefix, row in (("", one), ("other_", other)):
         for column in ("case_id", "municipality", "strand", "birth_year"):
@@ -253,9 +235,9 @@ def _set(pair: DuplicatePair, one: Mapping[str, Any], other: Mapping[str, Any], 
         words = (row["given_name"], row["family_name"])
         given, family = words if row["given_name"] else (*row["family_name"].split(" ", 1), "")[:2]
         setattr(pair, f"{prefix}initials", f"{given[:1]} {family[:1]}")
-    pair.rule, pair.score = alike.rule, alike.score
-    if pair.agreement != dict(alike.agreement):
-        pair.agreement = dict(alike.agreement)
+    pair.rule, pair.score = found.rule, found.score
+    if pair.agreement != dict(found.agreement):
+        pair.agreement = dict(found.agreement)
     if pair.municipality == pair.other_municipality:
         unask(pair)
 

@@ -32,6 +32,7 @@ __all__ = [
     "MOST_KEYS",
     "SHOWN",
     "Hit",
+    "by_key",
     "hits_of",
     "keys",
     "number_token",
@@ -150,7 +151,7 @@ def rank(
     """Compare keys with what is looked for: (kind, comparison, key), the nearest first."""
     ranked = []
     for key in found:
-        compared = matching.compare(sought, _by_key(sought, key))
+        compared = by_key(sought, key)
         kind = matching.kind_of(compared)
         if kind:
             ranked.append((kind, compared, key))
@@ -162,6 +163,11 @@ def rank(
             match[2]["person_id"] == match[2]["case_id"],
         ),
     )
+
+
+def by_key(sought: Sought, key: Mapping[str, Any]) -> list[Compared]:
+    """Compare what is looked for with what a key tells of a person."""
+    return matching.compare(sought, _by_key(sought, key))
 
 
 def hits_of(

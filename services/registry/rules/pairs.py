@@ -157,6 +157,11 @@ def _compared(one: Subject, other: Subject) -> list[matching.Compared]:
 
 def _reported(one: Subject, other: Subject) -> Alike | None:
     """Compare names word by word, and what else is known of a family that came."""
+    # A family that waits in the centre's queue may live anywhere.
+    placed = one.municipality == other.municipality or CENTRE in {one.municipality, other.municipality}
+    near = one.arrived and other.arrived and abs(one.arrived - other.arrived) <= _ARRIVED_TOGETHER
+    if not one.phones & other.phones and not (placed and near):
+        return None
     words, others = (names.tokens(f"{each.given} {each.family}") for each in (one, other))
     shared = [word for word in words if any(matching.same_word(word, each) for each in others)]
     if not shared:
@@ -167,11 +172,9 @@ def _reported(one: Subject, other: Subject) -> Alike | None:
         agreement["PHONE"] = "SAME"
     if one.municipality == other.municipality:
         agreement["PLACE"] = "SAME"
-    if one.arrived and other.arrived and abs(one.arrived - other.arrived) <= _ARRIVED_TOGETHER:
+    if one.arrived and other.arrived and near:
         agreement["ARRIVAL"] = "SAME" if day_of(one.arrived) == day_of(other.arrived) else "NEAR"
-    # A family that waits in the centre's queue may live anywhere.
-    placed = "PLACE" in agreement or CENTRE in {one.municipality, other.municipality}
-    if "PHONE" not in agreement and not (whole and placed and "ARRIVAL" in agreement):
+    if "PHONE" not in agreement and not whole:
         return None
     weights = {"NAME": 8, "FAMILY_NAME": 4, "PHONE": 8, "ARRIVAL": 4, "PLACE": 2}
     halved = {"NEAR": 2}
