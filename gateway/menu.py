@@ -89,6 +89,7 @@ MENU = (
         (
             Entry("cases.office", _l("The office"), ("case.hand_over",)),
             Entry("activities.index", _l("Activities"), ("activity.read",)),
+            Entry("contacts.index", _l("Contacts"), ("contact.read",)),
             Entry("projects.index", _l("Projects"), ("project.read",)),
             Entry("municipal_plan.overview", _l("Municipal plan"), ("indicator.read",)),
             Entry("reports.index", _l("Reports"), ("indicator.read",), counter="reports"),

@@ -170,6 +170,9 @@ PERMISSIONS: Final[dict[str, tuple[str, ...]]] = {
     # What the office does outside a case: coordination, projects, donors. Numbers, and no names.
     "meeting.write": MUNICIPAL_OFFICE,
     "meeting.read": _FILE_READERS,
+    # Whom an office knows outside its cases, with their telephones.
+    "contact.write": MUNICIPAL_OFFICE,
+    "contact.read": (*MUNICIPAL_OFFICE, COORDINATOR),
     "application.write": MUNICIPAL_OFFICE,
     "application.read": (*_FILE_READERS, *COMMISSION),
     # In RETURN the ministry's commission sits; which body is whose, and that who decided there pays
@@ -290,6 +293,10 @@ NEEDS: Final[dict[str, tuple[Need, ...]]] = {
             "sees how an office coordinates, and whom silence comes up to",
         ),
         Need(CENTRES, "of everybody", "sees what municipalities do by their plans; it names nobody"),
+    ),
+    "contact.read": (
+        _OFFICE,
+        Need((COORDINATOR,), "of the own region", "reaches who works with the offices of the region"),
     ),
     "application.read": (
         *_FILES,

@@ -16,6 +16,7 @@ from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
 from services.corrections import Correction
 from services.referral.rules import OPEN, UNANSWERED, MeetingState, State
+from services.referral.rules.contacts import State as ContactState
 
 
 class Referral(Row, Municipal, Base):
@@ -187,6 +188,47 @@ class Agreement(Row, Municipal, Base):
     undone_by: Mapped[str] = mapped_column(default="")
     undo_time: Mapped[dt.datetime | None]
     undo_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Contact(Row, Municipal, Base):
+    """Somebody whom an office knows outside its cases: an organisation, and who there is spoken with."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        one_of("state", ContactState),
+        Index("ix_contact_name", "municipality", "name_fold", "id"),
+        Index(
+            "ux_contact_alike",
+            *("municipality", "alike"),
+            unique=True,
+            postgresql_where=text(f"state = {literals([ContactState.CURRENT])}"),
+        ),
+    )
+
+    # A ContactKind without its prefix.
+    kind: Mapped[str]
+    work_field: Mapped[str]
+    organisation: Mapped[str]
+    person_name: Mapped[str]
+    position: Mapped[str]
+    place: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    note: Mapped[str]
+    # By which it is found, and ordered: organisation, person, place.
+    name_fold: Mapped[str] = mapped_column(Text(collation="C"))
+    # By which it is known again: organisation, person, mail address.
+    alike: Mapped[str]
+    state: Mapped[str]
+    # [{id, talked_on, means, about, by}], the latest day last.
+    talks: Mapped[list[Any]] = mapped_column(JSONB)
+    last_talk_on: Mapped[dt.date | None] = mapped_column(Date)
+    # [{time, by, reason, and what stood before}], the oldest first.
+    changes: Mapped[list[Any]] = mapped_column(JSONB)
+    recorded_by: Mapped[str]
+    end_reason: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[str] = mapped_column(default="")
+    end_time: Mapped[dt.datetime | None]
 
 
 class Outcome(Row, Municipal, Base):

@@ -50,6 +50,7 @@ NEED_NONE = {
             *("referral.counselling.counselled_by", "referral.counselling.recorded_by"),
             "referral.counselling.undone_by",
             *("referral.meeting.recorded_by", "referral.meeting.ended_by"),
+            *("referral.contact.recorded_by", "referral.contact.ended_by"),
             *("referral.agreement.recorded_by", "referral.agreement.undone_by"),
             *("registry.person_history.changed_by", "registry.document.added_by"),
             *("registry.timeline_entry.actor_id", "registry.clock_rule.verified_by"),

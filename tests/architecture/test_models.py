@@ -24,6 +24,7 @@ from services.chassis.database.migrations import tables
 from services.chassis.database.orm_base import Base
 from services.identity.rules import accounts, hands
 from services.referral import rules as referrals
+from services.referral.rules import contacts
 from services.registry.rules import cases, clocks, pairs, papers, transfers
 
 # The chassis writes these by statements of its own, and maps none of them.
@@ -42,6 +43,7 @@ STATES: dict[tuple[str, str], Collection[str]] = {
     ("assessment", "plan_item"): items.State,
     ("referral", "referral"): referrals.State,
     ("referral", "meeting"): referrals.MeetingState,
+    ("referral", "contact"): contacts.State,
     ("benefits", "application"): applications.State,
     ("benefits", "composition"): compositions.State,
     ("benefits", "project"): projects.State,

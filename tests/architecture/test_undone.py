@@ -126,6 +126,12 @@ UNDONE: dict[str, Undone] = {
     "referral.CounsellingCorrected": no("a correction is corrected by another one; both were made"),
     "referral.CounsellingUndone": no("another counselling is recorded, by an event of its own"),
     "referral.SnapshotClosed": no("what is closed is deleted; showing it again is another referral"),
+    "referral.ContactRecorded": no("nobody hears it yet; ContactEnded says that it is reached no more"),
+    "referral.ContactCorrected": no("the next one says all of it anew"),
+    "referral.ContactEnded": no("nobody hears it yet; ContactResumed says that it is reached"),
+    "referral.ContactResumed": no("it ends anew"),
+    "referral.ContactTalked": no("nobody hears it yet; ContactTalkUndone says that it was not"),
+    "referral.ContactTalkUndone": no("it is recorded anew"),
     "referral.MeetingPlanned": no("a plan is no act; MeetingCancelled says that nothing came of it"),
     "referral.MeetingCancelled": no("another meeting is planned"),
     "referral.MeetingHeld": Undone(

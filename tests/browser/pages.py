@@ -230,6 +230,13 @@ PAGES = (
     Page("commission.decide", RETURNS, "/sessions/{open_session}/points/{point}/decide"),
     Page("commission.minutes", SECRETARY, "/sessions/{closed_session}/minutes"),
     # The municipality
+    Page("contacts.index", HEAD, "/contacts"),
+    Page("contacts.new", HEAD, "/contacts/new"),
+    Page("contacts.take_over", OFFICER, "/contacts/import"),
+    # Of a contact: tests/gateway/test_contacts.py.
+    Page("contacts.contact", HEAD, "/contacts/{going}", "none", 404),
+    Page("contacts.correct", HEAD, "/contacts/{going}/correct", "none", 404),
+    Page("contacts.step", HEAD, "/contacts/{going}/steps/end_contact", "none", 404),
     Page("projects.index", HEAD, "/projects"),
     Page("projects.new", HEAD, "/projects/new"),
     # Of a project: tests/gateway/test_projects.py.

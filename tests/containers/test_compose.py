@@ -176,17 +176,21 @@ def test_containers_may_do_little(composed: Composed):
         assert told.split() == ["10001:10001", "true", "[ALL]", "false"]
         environment = composed.engine.docker("inspect", "--format", "{{json .Config.Env}}", container)
         for secret in composed.stack.var.iterdir():
-            if secret.is_file():
-                assert secret.read_text().strip() not in environment
+            # What is not chosen is an empty file: the provider of a ministry's accounts.
+            if secret.is_file() and (word := secret.read_text().strip()):
+                assert word not in environment
 
 
 def test_the_image_holds_no_secret_no_tool_and_lists_what_it_holds(composed: Composed):
     listed = composed.engine.docker("run", "--rm", "--network=none", "prag:1", "python", "-c", INSIDE)
     found = dict(line.split(" ", 1) for line in listed.splitlines())
     assert found == {"writable": "[]", "tools": "[]", "secrets": "[]", "sbom": "True"}
-    size = int(composed.engine.docker("image", "inspect", "--format", "{{.Size}}", "prag:1"))
-    # Measured 0.53 GB on the stand-in base of 0.29 GB; a compiler or Node in it would show.
-    assert size < 700_000_000
+    own, base = (
+        int(composed.engine.docker("image", "inspect", "--format", "{{.Size}}", image))
+        for image in ("prag:1", "python:3.11-slim-bookworm")
+    )
+    # A compiler or Node in it would show.
+    assert own - base < 600_000_000
 
 
 INSIDE = """

@@ -278,6 +278,19 @@ def _outside_a_case(stack: Stack, pairs: Pairs) -> None:
     pairs.post(officer, f"{project}:end", endedOn=then)
     pairs.post(officer, f"{project}:undo")
 
+    known = {"kind": "CONTACT_KIND_NGO", "workField": "WORK_HOUSING", "organisation": "Krovovi za sve"}
+    made = pairs.post(officer, "contacts", entry=known, **here)
+    contact = f"contacts/{made['id']}"
+    pairs.post(officer, "contacts:import", entries=[{**known, "organisation": "Drugi"}], **here)
+    fixed = {**known, "phone": "049 123 456"}
+    pairs.post(officer, f"{contact}:correct", entry=fixed, etag=made["etag"], **why)
+    spoken = pairs.post(
+        officer, f"{contact}/talks", talkedOn=then, means="CONTACT_MEANS_PHONE", about="krovovi"
+    )
+    pairs.post(officer, f"{contact}/talks/{spoken['talks'][0]['id']}:undo")
+    pairs.post(officer, f"{contact}:end", **why)
+    pairs.post(officer, f"{contact}:resume")
+
     meeting = {"kind": "MEETING_KIND_COLLEAGUES", "metOn": day(today()), "place": "Ranilug"}
     planned = pairs.post(officer, "meetings:plan", record=meeting, **here)
     pairs.post(officer, f"meetings/{planned['id']}:cancel", **why)

@@ -12,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import agreement_pb2 as agreed
+from prag.referral.v1 import contact_pb2 as known
 from prag.referral.v1 import counselling_pb2 as counsel
 from prag.referral.v1 import referral_events_pb2 as events
 from prag.referral.v1 import referral_service_pb2 as pb
@@ -897,6 +898,121 @@ async def taking_a_counselling_back(service: ReferralUnderTest) -> Story:
     )
 
 
+KNOWN = known.ContactEntry(
+    kind=known.CONTACT_KIND_NGO,
+    work_field="WORK_HOUSING",
+    # Words of people, which nobody is told.
+    organisation="Krovovi za sve",
+    person_name="Vesna Đorđević",
+    email="v@example.org",
+)
+
+
+def of_contact(contact_id: Any = AN_ID, **more: Any) -> dict[str, Any]:
+    return {"contact_id": contact_id, "kind": "NGO", "work_field": "WORK_HOUSING", **more}
+
+
+async def a_contact(service: ReferralUnderTest) -> known.Contact:
+    entry = known.ContactEntry(organisation=f"Krovovi {fresh()}")
+    request = known.RecordContactRequest(municipality="RAN", entry=KNOWN)
+    request.entry.MergeFrom(entry)
+    return await service.office.RecordContact(request)
+
+
+async def keeping_a_contact(service: ReferralUnderTest) -> Story:
+    request = known.RecordContactRequest(municipality="RAN", entry=KNOWN, request_id=fresh())
+    record = service.office.RecordContact
+    wrong = known.ContactEntry(kind=KNOWN.kind, organisation="a", work_field="NONE")
+    return Story(
+        lambda: record(request),
+        [(events.ContactRecorded, of_contact())],
+        [("RAN", "", None)],
+        before=[
+            (call(record, request, entry=wrong), "FIELD_UNKNOWN_VALUE"),
+            (call(record, request, municipality="KAM"), "NOT_VISIBLE"),
+        ],
+        after=[(call(record, request), "CONTACT_KNOWN")],
+    )
+
+
+async def correcting_a_contact(service: ReferralUnderTest) -> Story:
+    made = await a_contact(service)
+    right = known.ContactEntry(kind=KNOWN.kind, work_field=KNOWN.work_field, organisation=f"Krov {fresh()}")
+    request = known.CorrectContactRequest(
+        contact_id=made.id, entry=right, reason="a slip", etag=made.etag, request_id=fresh()
+    )
+    correct = service.office.CorrectContact
+    return Story(
+        lambda: correct(request),
+        [(events.ContactCorrected, of_contact(made.id))],
+        [("RAN", "", None)],
+        before=[(call(correct, request, reason=LONG), "FIELD_TOO_LONG")],
+        after=[(call(correct, request), "ETAG_STALE")],
+    )
+
+
+async def ending_a_contact(service: ReferralUnderTest) -> Story:
+    made = await a_contact(service)
+    request = known.EndContactRequest(contact_id=made.id, reason="it closed", request_id=fresh())
+    end = service.office.EndContact
+    return Story(
+        lambda: end(request),
+        [(events.ContactEnded, {"contact_id": made.id})],
+        [("RAN", "", None)],
+        after=[(call(end, request), "CONTACT_NOT_IN_STATE")],
+    )
+
+
+async def reaching_a_contact_again(service: ReferralUnderTest) -> Story:
+    made = await a_contact(service)
+    await service.office.EndContact(known.EndContactRequest(contact_id=made.id, reason="it closed"))
+    request = known.ResumeContactRequest(contact_id=made.id, request_id=fresh())
+    resume = service.office.ResumeContact
+    return Story(
+        lambda: resume(request),
+        [(events.ContactResumed, {"contact_id": made.id})],
+        [("RAN", "", None)],
+        after=[(call(resume, request), "CONTACT_NOT_IN_STATE")],
+    )
+
+
+async def speaking_with_a_contact(service: ReferralUnderTest) -> Story:
+    made = await a_contact(service)
+    request = known.RecordContactTalkRequest(
+        contact_id=made.id,
+        talked_on=TODAY,
+        means=known.CONTACT_MEANS_PHONE,
+        about="the family Rašić",
+        request_id=fresh(),
+    )
+    talk = service.office.RecordContactTalk
+    told = {"contact_id": made.id, "talk_id": AN_ID, "means": "PHONE", "talked_on": "2026-11-23"}
+    return Story(
+        lambda: talk(request),
+        [(events.ContactTalked, told)],
+        [("RAN", "", MET_ON)],
+        before=[(call(talk, request, talked_on=TOMORROW), "DATE_IN_FUTURE")],
+    )
+
+
+async def not_having_spoken(service: ReferralUnderTest) -> Story:
+    made = await a_contact(service)
+    spoken = await service.office.RecordContactTalk(
+        known.RecordContactTalkRequest(
+            contact_id=made.id, talked_on=TODAY, means=known.CONTACT_MEANS_PHONE, about="a hall"
+        )
+    )
+    talk = spoken.talks[0].id
+    request = known.UndoContactTalkRequest(contact_id=made.id, talk_id=talk, request_id=fresh())
+    undo = service.office.UndoContactTalk
+    return Story(
+        lambda: undo(request),
+        [(events.ContactTalkUndone, {"contact_id": made.id, "talk_id": talk})],
+        [("RAN", "", None)],
+        after=[(call(undo, request), "CONTACT_TALK_NOT_FOUND")],
+    )
+
+
 TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]], ...]] = {
     events.ReferralSent: (sending, forwarding, forwarding_what_was_accepted),
     events.ReferralAccepted: (accepting, forwarding),
@@ -918,6 +1034,12 @@ TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]],
     events.AgreementUndone: (taking_what_was_agreed_back,),
     events.AgreedTaskDone: (doing_what_was_agreed,),
     events.AgreedTaskReopened: (not_having_done_it,),
+    events.ContactRecorded: (keeping_a_contact,),
+    events.ContactCorrected: (correcting_a_contact,),
+    events.ContactEnded: (ending_a_contact,),
+    events.ContactResumed: (reaching_a_contact_again,),
+    events.ContactTalked: (speaking_with_a_contact,),
+    events.ContactTalkUndone: (not_having_spoken,),
     events.MeetingPlanned: (planning_a_meeting,),
     events.MeetingCancelled: (calling_a_meeting_off,),
     events.MeetingHeld: (meeting, meeting_as_planned),

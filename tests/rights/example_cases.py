@@ -26,6 +26,7 @@ _IDS = (
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
     *("pair", "activity", "counselling", "meeting", "agreement", "task", "done_task"),
+    *("contact", "talk"),
     *("pair", "activity", "counselling", "meeting", "project", "report"),
     *("guardian", "vulnerability", "profile", "paper"),
 )
@@ -419,6 +420,19 @@ async def _referral(service: UnderTest, at: Place) -> None:
         state="HELD",
         met_on=NOW.date(),
         participants="[]",
+        changes="[]",
+    )
+    await add(
+        service.database,
+        "contact",
+        municipality=at.municipality,
+        id=at.ids["contact"],
+        kind="NGO",
+        state="CURRENT",
+        alike=str(at.ids["contact"]),
+        talks=[
+            {"id": str(at.ids["talk"]), "talked_on": "2026-11-20", "means": "PHONE", "about": "", "by": ""}
+        ],
         changes="[]",
     )
     await add(

@@ -209,6 +209,7 @@ FIELD_WORK = {
 AGREED = {"agreed_on": _DAY, "agreed_with": "DIR", "conclusion": "AGREEMENT_CONCLUSION_SOLVED"}
 MEETING = {"kind": "MEETING_KIND_DIRECTORATES", "met_on": _DAY}
 
+CONTACT = {"kind": "CONTACT_KIND_NGO", "work_field": "WORK_HOUSING", "organisation": "an organisation"}
 PROJECT = {
     "name": "forty roofs",
     "organisation": "an organisation",
@@ -418,6 +419,15 @@ REFERRAL = {
     "ListActDateCorrections": Rpc("referral.read", "referral", empty=True),
     "CountReferrals": Rpc("referral.read"),
     "ListVocabulary": Rpc(SIGNED_IN),
+    "RecordContact": Rpc("contact.write", "book", more={**_HERE, "entry": CONTACT}),
+    "ImportContacts": Rpc("contact.write", "book", more={**_HERE, "entries": [CONTACT]}),
+    "CorrectContact": Rpc("contact.write", "book", more={"entry": CONTACT}),
+    "EndContact": Rpc("contact.write", "book"),
+    "ResumeContact": Rpc("contact.write", "book"),
+    "RecordContactTalk": Rpc("contact.write", "book", more={"talked_on": _DAY}),
+    "UndoContactTalk": Rpc("contact.write", "book"),
+    "GetContact": Rpc("contact.read", "book"),
+    "SearchContacts": Rpc("contact.read", "book", empty=True),
     "RecordAgreement": Rpc("meeting.write", "case", more={**AGREED, "meeting_id": ""}),
     "UndoAgreement": Rpc("meeting.write", "case", more={"reason": "twice"}),
     "CompleteAgreedTask": Rpc("meeting.write", "case"),

@@ -284,6 +284,15 @@ WITHOUT = {
             ("CompleteAgreedTask", "ReopenAgreedTask"),
             "of a task: tests/referral/test_agreements.py compares the offers with the commands",
         ),
+        **dict.fromkeys(
+            (
+                *("CorrectContact", "EndContact", "ResumeContact", "RecordContactTalk"),
+                "UndoContactTalk",
+            ),
+            "of no case: tests/referral/test_contacts.py compares the offers with the commands",
+        ),
+        "RecordContact": "begins a contact",
+        "ImportContacts": "begins several",
         "RecordAgreement": "begins an agreement",
         "PlanMeeting": "begins a meeting",
         "SendReferral": "begins a referral; FROM_ITEMS compares where an item leads to one",

@@ -87,7 +87,11 @@ EXCEPTIONS = {
 OF_NO_CASE = {
     "registry": {"ReportCase", "SetHoliday", "UpdateClockRule", "PrintProtocolBook"},
     "assessment": set[str](),
-    "referral": {"PlanMeeting", "RecordMeeting", "CancelMeeting", "CorrectMeeting", "UndoMeeting"},
+    "referral": {
+        *("PlanMeeting", "RecordMeeting", "CancelMeeting", "CorrectMeeting", "UndoMeeting"),
+        *("RecordContact", "ImportContacts", "CorrectContact", "EndContact", "ResumeContact"),
+        *("RecordContactTalk", "UndoContactTalk"),
+    },
     "benefits": {
         *("UpdateScheme", "OpenSession", "RecordPresence", "CloseSession", "AttachAttendance"),
         *("DeclarePresence", "CallOffSession"),

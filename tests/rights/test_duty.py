@@ -61,6 +61,10 @@ NO_FILE = {
         "what an office does outside a case: who took part in numbers, and no case",
     ),
     **dict.fromkeys(
+        ("referral.GetContact", "referral.SearchContacts"),
+        "whom an office knows in bodies and organisations: no family and no case",
+    ),
+    **dict.fromkeys(
         ("benefits.GetProject", "benefits.ListProjects"),
         "what organisations do in a municipality: no person and no case",
     ),

@@ -159,7 +159,10 @@ OF_NO_CASE = {
         "reading_alert": "how many cases somebody read, and none of them",
         "office_act": "which meetings an office held, by kind and day",
     },
-    "referral": {"meeting": "what an office does outside a case"},
+    "referral": {
+        "meeting": "what an office does outside a case",
+        "contact": "people of bodies and organisations, and of no family",
+    },
     "benefits": {
         "project": "of an organisation, for people who are numbers",
         "session": "what a commission decides of cases stands in the points of its agenda",
@@ -216,6 +219,7 @@ async def test_the_app_role_owns_nothing_and_passes_by_no_fence(beside_all, app)
 FUNCTIONS = {
     "registry": {
         "match_persons",
+        "match_compared",
         "put_person_key",
         "put_person_keys",
         "key_report",

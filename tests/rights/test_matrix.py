@@ -213,6 +213,7 @@ def seen(rpc: str, line: Rpc, by: Actor, at: Place, one: Answer, absent: Answer)
             "activity",
             "project",
             "meeting",
+            "contact",
         )
         shown = (str(at.ids[name]).encode() in one.body for name in things)
         if line.empty and line.reads != "work" and not any(shown):

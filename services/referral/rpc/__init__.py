@@ -23,12 +23,15 @@ from services.chassis.runtime.service import Runtime
 from services.referral import commands, queries, resources, rules, work
 from services.referral.models import ActCorrection, Meeting, Referral
 from services.referral.rpc.agreements import AgreementRpcs
+from services.referral.rpc.contacts import ContactRpcs
 from services.referral.rpc.counselling import CounsellingRpcs
 
 P = ParamSpec("P")
 
 
-class ReferralServicer(AgreementRpcs, CounsellingRpcs, referral_service_pb2_grpc.ReferralServiceServicer):
+class ReferralServicer(
+    AgreementRpcs, ContactRpcs, CounsellingRpcs, referral_service_pb2_grpc.ReferralServiceServicer
+):
     """Referrals, over gRPC."""
 
     def __init__(self, runtime: Runtime) -> None:

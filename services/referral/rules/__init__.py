@@ -87,6 +87,7 @@ ACTS: Final = Table(
         "PlanMeeting.record.met_on": Act(follows=("today",), ahead=True),
         "RecordMeeting.record.met_on": Act(first="an office meets when it will"),
         "CorrectMeeting.record.met_on": Act(first="an office meets when it will"),
+        "RecordContactTalk.talked_on": Act(first="an office speaks with whom it will"),
         "RecordAgreement.agreed_on": Act(follows=("begun",)),
         "RecordAgreement.tasks.due_on": Act(follows=("agreed",), ahead=True),
         **CORRECTING,

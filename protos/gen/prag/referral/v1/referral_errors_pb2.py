@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/referral/v1/referral_errors.proto\x12\x10prag.referral.v1*\x9d\x04\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12REFERRAL_NOT_FOUND\x10\x01\x12\x19\n\x15REFERRAL_NOT_IN_STATE\x10\x02\x12\x13\n\x0f\x43ONSENT_MISSING\x10\x03\x12\x18\n\x14INSTITUTION_NOT_HERE\x10\x04\x12\x1f\n\x1bOUTCOME_NOT_FOR_INSTITUTION\x10\x05\x12\x16\n\x12PLAN_ITEM_MISMATCH\x10\x06\x12\x17\n\x13PLAN_ITEM_NOT_FOUND\x10\x07\x12\x15\n\x11PLAN_NOT_APPROVED\x10\x08\x12\x11\n\rGRADE_MISSING\x10\n\x12\x0f\n\x0b\x43\x41SE_CLOSED\x10\x0b\x12\x11\n\rREFERRAL_OPEN\x10\x0c\x12\x19\n\x15\x43OUNSELLING_NOT_FOUND\x10\r\x12\x16\n\x12\x43OUNSELLING_UNDONE\x10\x0e\x12\x1a\n\x16\x43OUNSELLING_OF_ANOTHER\x10\x0f\x12\x15\n\x11MEETING_NOT_FOUND\x10\x10\x12\x18\n\x14MEETING_NOT_IN_STATE\x10\x11\x12\x17\n\x13\x41GREEMENT_NOT_FOUND\x10\x12\x12\x14\n\x10\x41GREEMENT_UNDONE\x10\x13\x12\x19\n\x15\x41GREED_TASK_NOT_FOUND\x10\x14\x12\x1c\n\x18\x41GREED_TASK_NOT_IN_STATE\x10\x15\"\x04\x08\t\x10\t*\x0b\x42\x45\x46ORE_SENTb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&prag/referral/v1/referral_errors.proto\x12\x10prag.referral.v1*\x95\x05\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12REFERRAL_NOT_FOUND\x10\x01\x12\x19\n\x15REFERRAL_NOT_IN_STATE\x10\x02\x12\x13\n\x0f\x43ONSENT_MISSING\x10\x03\x12\x18\n\x14INSTITUTION_NOT_HERE\x10\x04\x12\x1f\n\x1bOUTCOME_NOT_FOR_INSTITUTION\x10\x05\x12\x16\n\x12PLAN_ITEM_MISMATCH\x10\x06\x12\x17\n\x13PLAN_ITEM_NOT_FOUND\x10\x07\x12\x15\n\x11PLAN_NOT_APPROVED\x10\x08\x12\x11\n\rGRADE_MISSING\x10\n\x12\x0f\n\x0b\x43\x41SE_CLOSED\x10\x0b\x12\x11\n\rREFERRAL_OPEN\x10\x0c\x12\x19\n\x15\x43OUNSELLING_NOT_FOUND\x10\r\x12\x16\n\x12\x43OUNSELLING_UNDONE\x10\x0e\x12\x1a\n\x16\x43OUNSELLING_OF_ANOTHER\x10\x0f\x12\x15\n\x11MEETING_NOT_FOUND\x10\x10\x12\x18\n\x14MEETING_NOT_IN_STATE\x10\x11\x12\x17\n\x13\x41GREEMENT_NOT_FOUND\x10\x12\x12\x14\n\x10\x41GREEMENT_UNDONE\x10\x13\x12\x19\n\x15\x41GREED_TASK_NOT_FOUND\x10\x14\x12\x1c\n\x18\x41GREED_TASK_NOT_IN_STATE\x10\x15\x12\x15\n\x11\x43ONTACT_NOT_FOUND\x10\x16\x12\x18\n\x14\x43ONTACT_NOT_IN_STATE\x10\x17\x12\x11\n\rCONTACT_KNOWN\x10\x18\x12\x1a\n\x16\x43ONTACT_TALK_NOT_FOUND\x10\x19\x12\x16\n\x12\x43ONTACT_TALKS_FULL\x10\x1a\"\x04\x08\t\x10\t*\x0b\x42\x45\x46ORE_SENTb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'prag.referral.v1.referral_e
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REASON']._serialized_start=61
-  _globals['_REASON']._serialized_end=602
+  _globals['_REASON']._serialized_end=722
 # @@protoc_insertion_point(module_scope)

@@ -27,6 +27,11 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AGREEMENT_UNDONE: _ClassVar[Reason]
     AGREED_TASK_NOT_FOUND: _ClassVar[Reason]
     AGREED_TASK_NOT_IN_STATE: _ClassVar[Reason]
+    CONTACT_NOT_FOUND: _ClassVar[Reason]
+    CONTACT_NOT_IN_STATE: _ClassVar[Reason]
+    CONTACT_KNOWN: _ClassVar[Reason]
+    CONTACT_TALK_NOT_FOUND: _ClassVar[Reason]
+    CONTACT_TALKS_FULL: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REFERRAL_NOT_FOUND: Reason
 REFERRAL_NOT_IN_STATE: Reason
@@ -48,3 +53,8 @@ AGREEMENT_NOT_FOUND: Reason
 AGREEMENT_UNDONE: Reason
 AGREED_TASK_NOT_FOUND: Reason
 AGREED_TASK_NOT_IN_STATE: Reason
+CONTACT_NOT_FOUND: Reason
+CONTACT_NOT_IN_STATE: Reason
+CONTACT_KNOWN: Reason
+CONTACT_TALK_NOT_FOUND: Reason
+CONTACT_TALKS_FULL: Reason

@@ -343,3 +343,55 @@ class AgreedTaskReopened(_message.Message):
     case_id: str
     task_id: str
     def __init__(self, agreement_id: _Optional[str] = ..., case_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class ContactRecorded(_message.Message):
+    __slots__ = ("contact_id", "kind", "work_field")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    kind: str
+    work_field: str
+    def __init__(self, contact_id: _Optional[str] = ..., kind: _Optional[str] = ..., work_field: _Optional[str] = ...) -> None: ...
+
+class ContactCorrected(_message.Message):
+    __slots__ = ("contact_id", "kind", "work_field")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    kind: str
+    work_field: str
+    def __init__(self, contact_id: _Optional[str] = ..., kind: _Optional[str] = ..., work_field: _Optional[str] = ...) -> None: ...
+
+class ContactEnded(_message.Message):
+    __slots__ = ("contact_id",)
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    def __init__(self, contact_id: _Optional[str] = ...) -> None: ...
+
+class ContactResumed(_message.Message):
+    __slots__ = ("contact_id",)
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    def __init__(self, contact_id: _Optional[str] = ...) -> None: ...
+
+class ContactTalked(_message.Message):
+    __slots__ = ("contact_id", "talk_id", "means", "talked_on")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    TALK_ID_FIELD_NUMBER: _ClassVar[int]
+    MEANS_FIELD_NUMBER: _ClassVar[int]
+    TALKED_ON_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    talk_id: str
+    means: str
+    talked_on: _date_pb2.Date
+    def __init__(self, contact_id: _Optional[str] = ..., talk_id: _Optional[str] = ..., means: _Optional[str] = ..., talked_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ContactTalkUndone(_message.Message):
+    __slots__ = ("contact_id", "talk_id")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    TALK_ID_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    talk_id: str
+    def __init__(self, contact_id: _Optional[str] = ..., talk_id: _Optional[str] = ...) -> None: ...

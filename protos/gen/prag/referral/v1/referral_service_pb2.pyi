@@ -8,6 +8,7 @@ from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import options_pb2 as _options_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from prag.referral.v1 import agreement_pb2 as _agreement_pb2
+from prag.referral.v1 import contact_pb2 as _contact_pb2
 from prag.referral.v1 import counselling_pb2 as _counselling_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper

@@ -6,6 +6,7 @@ import warnings
 from prag.common.v1 import open_work_pb2 as prag_dot_common_dot_v1_dot_open__work__pb2
 from prag.common.v1 import types_pb2 as prag_dot_common_dot_v1_dot_types__pb2
 from prag.referral.v1 import agreement_pb2 as prag_dot_referral_dot_v1_dot_agreement__pb2
+from prag.referral.v1 import contact_pb2 as prag_dot_referral_dot_v1_dot_contact__pb2
 from prag.referral.v1 import counselling_pb2 as prag_dot_referral_dot_v1_dot_counselling__pb2
 from prag.referral.v1 import referral_service_pb2 as prag_dot_referral_dot_v1_dot_referral__service__pb2
 
@@ -124,6 +125,51 @@ class ReferralServiceStub:
                 '/prag.referral.v1.ReferralService/ListCounsellingTerms',
                 request_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.SerializeToString,
                 response_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.FromString,
+                _registered_method=True)
+        self.RecordContact = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/RecordContact',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.RecordContactRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.ImportContacts = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ImportContacts',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.ImportContactsRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.ImportContactsResponse.FromString,
+                _registered_method=True)
+        self.CorrectContact = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/CorrectContact',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.CorrectContactRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.EndContact = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/EndContact',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.EndContactRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.ResumeContact = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ResumeContact',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.ResumeContactRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.RecordContactTalk = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/RecordContactTalk',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.RecordContactTalkRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.UndoContactTalk = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/UndoContactTalk',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.UndoContactTalkRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.GetContact = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/GetContact',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.GetContactRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.SearchContacts = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/SearchContacts',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.SearchContactsRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.SearchContactsResponse.FromString,
                 _registered_method=True)
         self.PlanMeeting = channel.unary_unary(
                 '/prag.referral.v1.ReferralService/PlanMeeting',
@@ -369,6 +415,81 @@ class ReferralServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordContact(self, request, context):
+        """Keeps somebody whom the office knows outside its cases.
+        Errors: NOT_FOUND NOT_VISIBLE; ALREADY_EXISTS CONTACT_KNOWN; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportContacts(self, request, context):
+        """Keeps a list of them: all or, where one is wrong, none; those that are there already are left as
+        they are, so that a list that is sent again adds nobody.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectContact(self, request, context):
+        """Sets a contact right; what stood before stays to be read.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; ALREADY_EXISTS CONTACT_KNOWN; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION ETAG_MISSING, CONTACT_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndContact(self, request, context):
+        """Nobody is reached there any more.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CONTACT_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeContact(self, request, context):
+        """It is reached again, or had ended by mistake.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; ALREADY_EXISTS CONTACT_KNOWN; FAILED_PRECONDITION CONTACT_NOT_IN_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordContactTalk(self, request, context):
+        """Somebody of the office spoke with it.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE; FAILED_PRECONDITION
+        CONTACT_NOT_IN_STATE, CONTACT_TALKS_FULL.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoContactTalk(self, request, context):
+        """It was recorded by mistake.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND, CONTACT_TALK_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetContact(self, request, context):
+        """One contact, with what was spoken about and what stood before.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SearchContacts(self, request, context):
+        """Contacts of the offices that the caller sees, by organisation.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PlanMeeting(self, request, context):
         """Plans a meeting of an office: coming days too. A plan is no act, and meets no duty.
         Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
@@ -605,6 +726,51 @@ def add_ReferralServiceServicer_to_server(servicer, server):
                     servicer.ListCounsellingTerms,
                     request_deserializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.FromString,
                     response_serializer=prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.SerializeToString,
+            ),
+            'RecordContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordContact,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.RecordContactRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'ImportContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportContacts,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.ImportContactsRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.ImportContactsResponse.SerializeToString,
+            ),
+            'CorrectContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectContact,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.CorrectContactRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'EndContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndContact,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.EndContactRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'ResumeContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeContact,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.ResumeContactRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'RecordContactTalk': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordContactTalk,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.RecordContactTalkRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'UndoContactTalk': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoContactTalk,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.UndoContactTalkRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'GetContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetContact,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.GetContactRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'SearchContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchContacts,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.SearchContactsRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.SearchContactsResponse.SerializeToString,
             ),
             'PlanMeeting': grpc.unary_unary_rpc_method_handler(
                     servicer.PlanMeeting,
@@ -1153,6 +1319,249 @@ class ReferralService:
             '/prag.referral.v1.ReferralService/ListCounsellingTerms',
             prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsRequest.SerializeToString,
             prag_dot_referral_dot_v1_dot_counselling__pb2.ListCounsellingTermsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/RecordContact',
+            prag_dot_referral_dot_v1_dot_contact__pb2.RecordContactRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ImportContacts',
+            prag_dot_referral_dot_v1_dot_contact__pb2.ImportContactsRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.ImportContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/CorrectContact',
+            prag_dot_referral_dot_v1_dot_contact__pb2.CorrectContactRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/EndContact',
+            prag_dot_referral_dot_v1_dot_contact__pb2.EndContactRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ResumeContact',
+            prag_dot_referral_dot_v1_dot_contact__pb2.ResumeContactRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordContactTalk(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/RecordContactTalk',
+            prag_dot_referral_dot_v1_dot_contact__pb2.RecordContactTalkRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoContactTalk(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/UndoContactTalk',
+            prag_dot_referral_dot_v1_dot_contact__pb2.UndoContactTalkRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/GetContact',
+            prag_dot_referral_dot_v1_dot_contact__pb2.GetContactRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/SearchContacts',
+            prag_dot_referral_dot_v1_dot_contact__pb2.SearchContactsRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.SearchContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,

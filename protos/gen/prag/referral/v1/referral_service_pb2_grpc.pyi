@@ -8,6 +8,7 @@ from grpc import aio as _aio
 from prag.common.v1 import open_work_pb2 as _open_work_pb2
 from prag.common.v1 import types_pb2 as _types_pb2
 from prag.referral.v1 import agreement_pb2 as _agreement_pb2
+from prag.referral.v1 import contact_pb2 as _contact_pb2
 from prag.referral.v1 import counselling_pb2 as _counselling_pb2
 from prag.referral.v1 import referral_service_pb2 as _referral_service_pb2
 import abc as _abc_1
@@ -122,6 +123,45 @@ class ReferralServiceStub:
     ListCounsellingTerms: _grpc.UnaryUnaryMultiCallable[_counselling_pb2.ListCounsellingTermsRequest, _counselling_pb2.ListCounsellingTermsResponse]
     """Topics and papers of counselling.
     Errors: none of its own.
+    """
+    RecordContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.RecordContactRequest, _contact_pb2.Contact]
+    """Keeps somebody whom the office knows outside its cases.
+    Errors: NOT_FOUND NOT_VISIBLE; ALREADY_EXISTS CONTACT_KNOWN; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    ImportContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.ImportContactsRequest, _contact_pb2.ImportContactsResponse]
+    """Keeps a list of them: all or, where one is wrong, none; those that are there already are left as
+    they are, so that a list that is sent again adds nobody.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    CorrectContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.CorrectContactRequest, _contact_pb2.Contact]
+    """Sets a contact right; what stood before stays to be read.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; ALREADY_EXISTS CONTACT_KNOWN; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION ETAG_MISSING, CONTACT_NOT_IN_STATE.
+    """
+    EndContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.EndContactRequest, _contact_pb2.Contact]
+    """Nobody is reached there any more.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CONTACT_NOT_IN_STATE.
+    """
+    ResumeContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.ResumeContactRequest, _contact_pb2.Contact]
+    """It is reached again, or had ended by mistake.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; ALREADY_EXISTS CONTACT_KNOWN; FAILED_PRECONDITION CONTACT_NOT_IN_STATE.
+    """
+    RecordContactTalk: _grpc.UnaryUnaryMultiCallable[_contact_pb2.RecordContactTalkRequest, _contact_pb2.Contact]
+    """Somebody of the office spoke with it.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE; FAILED_PRECONDITION
+    CONTACT_NOT_IN_STATE, CONTACT_TALKS_FULL.
+    """
+    UndoContactTalk: _grpc.UnaryUnaryMultiCallable[_contact_pb2.UndoContactTalkRequest, _contact_pb2.Contact]
+    """It was recorded by mistake.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND, CONTACT_TALK_NOT_FOUND.
+    """
+    GetContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.GetContactRequest, _contact_pb2.Contact]
+    """One contact, with what was spoken about and what stood before.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND.
+    """
+    SearchContacts: _grpc.UnaryUnaryMultiCallable[_contact_pb2.SearchContactsRequest, _contact_pb2.SearchContactsResponse]
+    """Contacts of the offices that the caller sees, by organisation.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     PlanMeeting: _grpc.UnaryUnaryMultiCallable[_referral_service_pb2.PlanMeetingRequest, _referral_service_pb2.Meeting]
     """Plans a meeting of an office: coming days too. A plan is no act, and meets no duty.
@@ -295,6 +335,45 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     ListCounsellingTerms: _aio.UnaryUnaryMultiCallable[_counselling_pb2.ListCounsellingTermsRequest, _counselling_pb2.ListCounsellingTermsResponse]  # type: ignore[assignment]
     """Topics and papers of counselling.
     Errors: none of its own.
+    """
+    RecordContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.RecordContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Keeps somebody whom the office knows outside its cases.
+    Errors: NOT_FOUND NOT_VISIBLE; ALREADY_EXISTS CONTACT_KNOWN; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    ImportContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.ImportContactsRequest, _contact_pb2.ImportContactsResponse]  # type: ignore[assignment]
+    """Keeps a list of them: all or, where one is wrong, none; those that are there already are left as
+    they are, so that a list that is sent again adds nobody.
+    Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+    """
+    CorrectContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.CorrectContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Sets a contact right; what stood before stays to be read.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; ALREADY_EXISTS CONTACT_KNOWN; ABORTED ETAG_STALE; INVALID_ARGUMENT
+    INVALID_FIELDS; FAILED_PRECONDITION ETAG_MISSING, CONTACT_NOT_IN_STATE.
+    """
+    EndContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.EndContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Nobody is reached there any more.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CONTACT_NOT_IN_STATE.
+    """
+    ResumeContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.ResumeContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """It is reached again, or had ended by mistake.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; ALREADY_EXISTS CONTACT_KNOWN; FAILED_PRECONDITION CONTACT_NOT_IN_STATE.
+    """
+    RecordContactTalk: _aio.UnaryUnaryMultiCallable[_contact_pb2.RecordContactTalkRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Somebody of the office spoke with it.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE; FAILED_PRECONDITION
+    CONTACT_NOT_IN_STATE, CONTACT_TALKS_FULL.
+    """
+    UndoContactTalk: _aio.UnaryUnaryMultiCallable[_contact_pb2.UndoContactTalkRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """It was recorded by mistake.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND, CONTACT_TALK_NOT_FOUND.
+    """
+    GetContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.GetContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """One contact, with what was spoken about and what stood before.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND.
+    """
+    SearchContacts: _aio.UnaryUnaryMultiCallable[_contact_pb2.SearchContactsRequest, _contact_pb2.SearchContactsResponse]  # type: ignore[assignment]
+    """Contacts of the offices that the caller sees, by organisation.
+    Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
     """
     PlanMeeting: _aio.UnaryUnaryMultiCallable[_referral_service_pb2.PlanMeetingRequest, _referral_service_pb2.Meeting]  # type: ignore[assignment]
     """Plans a meeting of an office: coming days too. A plan is no act, and meets no duty.
@@ -567,6 +646,99 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_counselling_pb2.ListCounsellingTermsResponse, _abc.Awaitable[_counselling_pb2.ListCounsellingTermsResponse]]:
         """Topics and papers of counselling.
         Errors: none of its own.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordContact(
+        self,
+        request: _contact_pb2.RecordContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """Keeps somebody whom the office knows outside its cases.
+        Errors: NOT_FOUND NOT_VISIBLE; ALREADY_EXISTS CONTACT_KNOWN; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def ImportContacts(
+        self,
+        request: _contact_pb2.ImportContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.ImportContactsResponse, _abc.Awaitable[_contact_pb2.ImportContactsResponse]]:
+        """Keeps a list of them: all or, where one is wrong, none; those that are there already are left as
+        they are, so that a list that is sent again adds nobody.
+        Errors: NOT_FOUND NOT_VISIBLE; INVALID_ARGUMENT INVALID_FIELDS.
+        """
+
+    @_abc_1.abstractmethod
+    def CorrectContact(
+        self,
+        request: _contact_pb2.CorrectContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """Sets a contact right; what stood before stays to be read.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; ALREADY_EXISTS CONTACT_KNOWN; ABORTED ETAG_STALE; INVALID_ARGUMENT
+        INVALID_FIELDS; FAILED_PRECONDITION ETAG_MISSING, CONTACT_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def EndContact(
+        self,
+        request: _contact_pb2.EndContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """Nobody is reached there any more.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS; FAILED_PRECONDITION CONTACT_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def ResumeContact(
+        self,
+        request: _contact_pb2.ResumeContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """It is reached again, or had ended by mistake.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; ALREADY_EXISTS CONTACT_KNOWN; FAILED_PRECONDITION CONTACT_NOT_IN_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordContactTalk(
+        self,
+        request: _contact_pb2.RecordContactTalkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """Somebody of the office spoke with it.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE; FAILED_PRECONDITION
+        CONTACT_NOT_IN_STATE, CONTACT_TALKS_FULL.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoContactTalk(
+        self,
+        request: _contact_pb2.UndoContactTalkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """It was recorded by mistake.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND, CONTACT_TALK_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def GetContact(
+        self,
+        request: _contact_pb2.GetContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """One contact, with what was spoken about and what stood before.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def SearchContacts(
+        self,
+        request: _contact_pb2.SearchContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.SearchContactsResponse, _abc.Awaitable[_contact_pb2.SearchContactsResponse]]:
+        """Contacts of the offices that the caller sees, by organisation.
+        Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod
