@@ -55,6 +55,8 @@ def _fill_list(entries: Any, field: FieldDescriptor, limits: Limits) -> None:
     if limits.required and not entries:
         if ours(field):
             entries.add()
+        elif field.enum_type is not None:
+            entries.append(field.enum_type.values[1].number)
         else:
             entries.append("x")
     if ours(field):

@@ -47,6 +47,12 @@ LABELS = {
     "CONTACT_MEANS_LETTER": _l("by letter"),
     "CONTACT_MEANS_IN_PERSON": _l("in person"),
     "CONTACT_MEANS_ONLINE": _l("online"),
+    "SHARE_TOPIC_REPORT": _l("Report of the office"),
+    "SHARE_TOPIC_STATISTICS": _l("Statistics"),
+    "SHARE_TOPIC_NEEDS": _l("Needs of the municipality"),
+    "SHARE_TOPIC_PROJECTS": _l("Projects"),
+    "SHARE_TOPIC_SCHEMES": _l("Schemes, rights and open calls"),
+    "SHARE_TOPIC_OTHER": _l("Something else"),
     "MEETING_KIND_DIRECTORATES": _l("Directorates, regular"),
     "MEETING_KIND_AD_HOC": _l("Directorates, as a case asks for it"),
     "MEETING_KIND_ALL_ACTORS": _l("All actors"),
@@ -78,6 +84,9 @@ LABELS = {
 }
 
 REASONS = {
+    "SHARE_NOT_FOUND": _l("This is not there any more."),
+    "SHARE_NOT_ASKED": _l("Nothing was asked with it."),
+    "SHARE_ANSWERED": _l("It was answered already."),
     "CONTACT_NOT_FOUND": _l("There is no such contact, or it is not yours to see."),
     "CONTACT_NOT_IN_STATE": _l("The contact stands at: %(state)s."),
     "CONTACT_KNOWN": _l("the office has this contact already"),

@@ -9,7 +9,8 @@ Publishes: ReferralSent, ReferralAccepted, ReferralRefused, ReferralUnanswered, 
 OutcomeRecorded, ReferralFailed, ReferralWithdrawn, SnapshotClosed, ActDateCorrected, CounsellingRecorded,
 CounsellingCorrected, CounsellingUndone, MeetingPlanned, MeetingCancelled, MeetingHeld, MeetingCorrected,
 MeetingUndone, AgreementRecorded, AgreementUndone, AgreedTaskDone, AgreedTaskReopened, ContactRecorded,
-ContactCorrected, ContactEnded, ContactResumed, ContactTalked, ContactTalkUndone.
+ContactCorrected, ContactEnded, ContactResumed, ContactTalked, ContactTalkUndone, WorkShared, ShareAnswered,
+ShareUndone.
 Hears: registry's cases (case_ref), also their end and reopening, ConsentWithdrawn and ConsentExpired, and the
 clocks of its answers; identity's accounts, systems and institutions (workplaces).
 """

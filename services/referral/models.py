@@ -203,6 +203,11 @@ class Contact(Row, Municipal, Base):
             unique=True,
             postgresql_where=text(f"state = {literals([ContactState.CURRENT])}"),
         ),
+        Index(
+            "ix_contact_awaited",
+            *("municipality", "answer_due_on"),
+            postgresql_where=text("answer_due_on IS NOT NULL"),
+        ),
     )
 
     # A ContactKind without its prefix.
@@ -223,6 +228,10 @@ class Contact(Row, Municipal, Base):
     # [{id, talked_on, means, about, by}], the latest day last.
     talks: Mapped[list[Any]] = mapped_column(JSONB)
     last_talk_on: Mapped[dt.date | None] = mapped_column(Date)
+    # [{id, shared_on, means, topics, what, by, asked, due_on, answered_on, answer}], the latest day last.
+    shares: Mapped[list[Any]] = mapped_column(JSONB)
+    # The first day by which an answer is awaited that has not come.
+    answer_due_on: Mapped[dt.date | None] = mapped_column(Date)
     # [{time, by, reason, and what stood before}], the oldest first.
     changes: Mapped[list[Any]] = mapped_column(JSONB)
     recorded_by: Mapped[str]

@@ -110,16 +110,25 @@ _PARTS: Final = (
 
 # What is planned for later than this does not stand in the queue yet.
 _HORIZON: Final = dt.timedelta(days=31)
-_PLANNED = Statement(
-    merged(
-        "meeting",
-        queries.PLACES,
-        f"municipality = m.code AND state = {literals([MeetingState.PLANNED])} AND met_on <= :until",
-        "met_on, id",
-        str(_MOST),
-        columns="id, municipality, kind, met_on",
-    )
+_MEETINGS = merged(
+    "meeting",
+    queries.PLACES,
+    f"municipality = m.code AND state = {literals([MeetingState.PLANNED])} AND met_on <= :until",
+    "met_on, id",
+    str(_MOST),
+    columns="id, municipality, kind, met_on",
 )
+# What a contact was asked and has not answered by its day.
+_AWAITED = merged(
+    "contact",
+    queries.PLACES,
+    "municipality = m.code AND answer_due_on <= :today",
+    "answer_due_on, id",
+    str(_MOST),
+    columns="id, municipality, '' AS kind, answer_due_on",
+)
+# What an office does outside its cases.
+_PLANNED = Statement(f"({_MEETINGS}) UNION ALL ({_AWAITED})")
 
 
 # What was agreed on cases and is still to be done; who of its owners is at work is asked with it.
@@ -164,7 +173,7 @@ async def list_work(
     # Where nobody is at work, that is what is to be done, whatever else the referral waits for.
     unattended = {row["id"] for row in rows if row.get("unattended")}
     shown = [row for row in rows if row.get("unattended") or row["id"] not in unattended]
-    items = [_item(row, by, now) for row in shown] + [_meeting(row, now) for row in planned]
+    items = [_item(row, by, now) for row in shown] + [_outside(row, now) for row in planned]
     items += [item for row in agreed for item in _agreed(row, by, now)]
     more = more or max(len(planned), len(agreed)) >= _MOST
     return common.ListWorkResponse(items=items, more=more)
@@ -172,18 +181,23 @@ async def list_work(
 
 async def _planned(database: Database, by: Actor, now: dt.datetime) -> list[asyncpg.Record]:
     until = day_of(now + _HORIZON)
-    return await database.fetch(_PLANNED, municipalities=list(by.municipalities), until=until)
+    return await database.fetch(
+        _PLANNED, municipalities=list(by.municipalities), until=until, today=day_of(now)
+    )
 
 
-def _meeting(row: Any, now: dt.datetime) -> common.WorkItem:
-    """Return a row for a planned meeting: on its day it is held, after it is to be recorded or called off."""
+def _outside(row: Any, now: dt.datetime) -> common.WorkItem:
+    """Return a row for a planned meeting, or for an answer that a contact owes.
+
+    On its day a meeting is held, after it it is to be recorded or called off.
+    """
     due = end_of(row["met_on"])
     item = common.WorkItem(
-        kind="record_meeting",
+        kind="record_meeting" if row["kind"] else "answer_share",
         subject_id=str(row["id"]),
         municipality=row["municipality"],
         group=_group(due, now, late=False),
-        metadata={"meeting": f"MEETING_KIND_{row['kind']}"},
+        metadata={"meeting": f"MEETING_KIND_{row['kind']}"} if row["kind"] else {},
     )
     as_timestamp(due, item.due_time)
     return item

@@ -52,6 +52,8 @@ WITHOUT = {
     "ContactForm": "a few lines off a card; what is wrong comes back as it was typed",
     "CorrectContactForm": "as above",
     "TalkForm": "a line on a talk",
+    "ShareForm": "a line on what was sent",
+    "ShareAnswerForm": "a line on an answer",
     "ImportForm": "copied from a spreadsheet, which has it still",
     "ProjectForm": "lines and numbers off the organisation's own paper, once for a project",
     "CorrectProjectForm": "as ProjectForm",

@@ -54,7 +54,7 @@ ITS_OWN: Final = frozenset(
             "report_id",
             "counselling_id",
             "meeting_id",
-            *("agreement_id", "task_id", "contact_id", "talk_id"),
+            *("agreement_id", "task_id", "contact_id", "talk_id", "share_id"),
         ),
     }
 )

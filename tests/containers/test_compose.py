@@ -7,8 +7,10 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,16 @@ import pytest
 import requests
 
 from deploy.docker.secrets import write_secrets
+from deploy.local.mail import Letters
+from deploy.local.mailbox import Mailbox
 from deploy.local.places import ROOT, free_ports
 from services.chassis.clock import Clock
 from tests.containers.engine import Engine, provide_images, running
-from tests.stack import ADMINISTRATOR, PASSWORD, SECOND, Api, Stack
+from tests.stack import ADMINISTRATOR, SECOND, Api, Stack
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from aiosmtpd.controller import Controller
 
 pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("containers")]
 
@@ -33,48 +41,34 @@ class Composed:
     project: Path
     port: int
     stack: Stack
+    smtp_url: str
 
     def compose(self, *arguments: str) -> str:
         """Ask compose."""
-        return self.engine.compose(self.project, *arguments, PORT=str(self.port))
+        settings = {"PORT": str(self.port), "SMTP_URL": self.smtp_url}
+        return self.engine.compose(self.project, *arguments, **settings)
 
     def containers(self, service: str) -> list[str]:
         """Ids of the running containers of a service."""
         return self.compose("ps", "--quiet", "--status", "running", service).split()
 
 
-# What the job does before it sends the letter.
-LINK = """
-import asyncio, sys, uuid
-from sqlalchemy import select
-from services.chassis.auth.actors import service_actor
-from services.chassis.database.database import Database
-from services.chassis.settings import load
-from services.identity.commands.invitations import seal_invitation
-from services.identity.models import Invitation
-from services.identity.secrets import new_secret
-from services.identity.settings import Settings
+class Caught(Mailbox):
+    """The letters that the containers sent."""
 
-async def seal():
-    database, secret = Database(load(Settings).database_url), new_secret()
-    await database.open()
-    async with database.transaction(actor=service_actor("identity")) as tx:
-        of_account = Invitation.account_id == uuid.UUID(sys.argv[1])
-        query = select(Invitation.id).where(of_account, Invitation.end_time.is_(None))
-        await seal_invitation(tx, (await tx.session.execute(query)).scalar_one(), secret)
-    await database.close()
-    print(secret)
+    def __init__(self, taken: Letters) -> None:
+        self._taken = taken
 
-asyncio.run(seal())
-"""
+    def letters(self, to: str = "") -> list[dict[str, Any]]:
+        """Those of one address, or all; the newest first."""
+        return [asdict(letter) for letter in self._taken.to(to)]
 
 
 @dataclass
 class ContainerStack(Stack):
     """People of every role, made with the administrators' passwords from the secrets."""
 
-    # Runs a program in a container of a service and returns what it says.
-    inside: Callable[[str, str, str], str] = lambda *_: ""
+    caught: Mailbox = field(default_factory=lambda: Caught(Letters()))
 
     def password(self, who: str) -> str:
         """The password of an account."""
@@ -82,12 +76,25 @@ class ContainerStack(Stack):
             return (self.var / f"{who}_password").read_text()
         return super().password(who)
 
-    def accepted(self, account: dict[str, Any]) -> None:
-        """No mail server stands here: the link is taken inside of the service, as the job does."""
-        self.confirmed(account)
-        token = self.inside("identity", LINK, account["id"]).strip()
-        body = {"invitationToken": token, "password": PASSWORD}
-        Api(self.url)("POST", "invitations:accept", json=body)
+    @property
+    def mailbox(self) -> Mailbox:
+        """What came to the mail server outside of the containers."""
+        return self.caught
+
+
+@contextmanager
+def mail_server(engine: Engine) -> Iterator[tuple[str, Letters]]:
+    """A mail server where containers reach this machine; its address, and what comes."""
+    where = engine.docker(
+        *("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
+    ).strip()
+    letters, port = Letters(), free_ports(1)[0]
+    server = Controller(letters, hostname=where, port=port)
+    server.start()
+    try:
+        yield f"smtp://{where}:{port}", letters
+    finally:
+        server.stop()
 
 
 MOUNTED = (
@@ -124,17 +131,17 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
         secrets = project / "var" / "compose"
         write_secrets(secrets)
         port = free_ports(1)[0]
-        found = Composed(engine, project, port, ContainerStack(f"http://127.0.0.1:{port}", secrets, None))
-        found.stack.inside = lambda service, program, word: found.compose(
-            "exec", "--no-TTY", service, "python", "-c", program, word
-        )
-        try:
-            found.compose("up", "--detach", "--no-build", "--wait")
-            found.stack.populate()
-            yield found
-        finally:
-            (folder / "containers.log").write_text(found.compose("logs", "--no-color", "--timestamps"))
-            found.compose("down", "--volumes", "--timeout", "20")
+        with mail_server(engine) as (smtp_url, letters):
+            stack = ContainerStack(f"http://127.0.0.1:{port}", secrets, None)
+            stack.caught = Caught(letters)
+            found = Composed(engine, project, port, stack, smtp_url)
+            try:
+                found.compose("up", "--detach", "--no-build", "--wait")
+                found.stack.populate()
+                yield found
+            finally:
+                (folder / "containers.log").write_text(found.compose("logs", "--no-color", "--timestamps"))
+                found.compose("down", "--volumes", "--timeout", "20")
 
 
 def reported() -> dict[str, Any]:

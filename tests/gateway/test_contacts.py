@@ -30,7 +30,9 @@ LIST = (
 def test_each_step_of_the_rules_has_its_form() -> None:
     by = factories.officer("RAN")
     offered = {name for state in rules.State for name in rules.actions(state, by, talked=True)}
-    assert set(STEPS) == offered - {"correct_contact"}
+    of_share = set(rules.share_actions(by, asked=True, answered=False))
+    assert set(STEPS) == (offered | of_share) - {"correct_contact"}
+    assert {name for name, step in STEPS.items() if step.of == "share"} == of_share
 
 
 @pytest.mark.parametrize(
@@ -74,14 +76,26 @@ async def test_a_contact_by_page(service_under_test: Any) -> None:
         await officer.get(f"{contact}/steps/record_contact_talk")
         await officer.post(more=day("talked_on", today), means="CONTACT_MEANS_PHONE", about="the hall")
         assert "the hall" in officer.said
-        [undo] = {
-            part.split('"')[0].replace("&amp;", "&")
-            for part in officer.page.split('href="')
-            if "undo_contact_talk" in part.split('"')[0]
-        }
+        [undo] = links_of(officer.page, "undo_contact_talk")
         await officer.get(undo)
         await officer.post()
         assert "Nobody has spoken with it yet." in officer.said
+        await officer.get(f"{contact}/steps/share_with_contact")
+        sent = {"means": "CONTACT_MEANS_MAIL", "topics": "SHARE_TOPIC_NEEDS", "what": "a list of needs"}
+        await officer.post(more=day("shared_on", today), **sent, asked="how many roofs")
+        assert "Correct 1 entry" in officer.said
+        await officer.post(more=day("due_on", today))
+        assert "answer awaited by" in officer.said
+        await officer.get("/my-work")
+        assert "Call for an answer to what was asked" in officer.said
+        await officer.get(contact)
+        [answer] = links_of(officer.page, "answer_share")
+        await officer.get(answer)
+        assert "how many roofs" in officer.said
+        await officer.post(more=day("answered_on", today), answer="forty")
+        assert "forty" in officer.said
+        await officer.get("/my-work")
+        assert "Call for an answer to what was asked" not in officer.said
         await officer.get(f"{contact}/steps/end_contact")
         await officer.post(reason="it closed")
         assert "it closed" in officer.said
@@ -91,6 +105,12 @@ async def test_a_contact_by_page(service_under_test: Any) -> None:
         assert "Dom kulture" in officer.said
         assert (await officer.get(f"{contact}/steps/nothing")).status_code == 404
         assert (await officer.get(f"{contact}/steps/undo_contact_talk")).status_code == 404
+
+
+def links_of(page: str, step: str) -> set[str]:
+    """Where a step of a page leads."""
+    found = (part.split('"')[0] for part in page.split('href="'))
+    return {link.replace("&amp;", "&") for link in found if step in link}
 
 
 async def test_a_list_is_seen_before_it_is_kept(service_under_test: Any) -> None:

@@ -288,6 +288,16 @@ def _outside_a_case(stack: Stack, pairs: Pairs) -> None:
         officer, f"{contact}/talks", talkedOn=then, means="CONTACT_MEANS_PHONE", about="krovovi"
     )
     pairs.post(officer, f"{contact}/talks/{spoken['talks'][0]['id']}:undo")
+    asked = {
+        "sharedOn": then,
+        "means": "CONTACT_MEANS_MAIL",
+        "topics": ["SHARE_TOPIC_NEEDS"],
+        "what": "spisak",
+    }
+    told = pairs.post(officer, f"{contact}/shares", **asked, asked="koliko krovova", dueOn=then)
+    share = f"{contact}/shares/{told['shares'][0]['id']}"
+    pairs.post(officer, f"{share}:answer", answeredOn=then, answer="četrdeset")
+    pairs.post(officer, f"{share}:undo")
     pairs.post(officer, f"{contact}:end", **why)
     pairs.post(officer, f"{contact}:resume")
 

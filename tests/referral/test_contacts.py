@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from google.type.date_pb2 import Date
+from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import contact_pb2 as pb
 from prag.referral.v1 import referral_events_pb2 as events
 
@@ -109,7 +110,9 @@ async def test_a_contact_is_kept_set_right_and_ends(shared_service: ReferralUnde
     service = shared_service
     made = await kept(service, "Dom kulture Ranilug")
     assert (made.municipality, made.state) == ("RAN", pb.CONTACT_STATE_CURRENT)
-    assert names(made.actions) == ["record_contact_talk", "correct_contact", "end_contact"]
+    assert names(made.actions) == [
+        *("record_contact_talk", "share_with_contact", "correct_contact", "end_contact")
+    ]
     right = entry("Dom kulture Ranilug", phone="049 123 456", kind=pb.CONTACT_KIND_MEDIA)
     request = pb.CorrectContactRequest(
         contact_id=made.id, entry=right, reason="a slip", etag=made.etag, request_id=once()
@@ -184,6 +187,96 @@ async def test_talks_stand_by_their_days(shared_service: ReferralUnderTest):
     undo.talk_id = now.talks[0].id
     last = await service.office.UndoContactTalk(undo)
     assert (list(last.talks), last.HasField("last_talk_on")) == ([], False)
+
+
+async def shared(
+    service: ReferralUnderTest, contact: pb.Contact, due: Date | None = None, **more: Any
+) -> pb.Contact:
+    request = pb.ShareWithContactRequest(
+        contact_id=contact.id,
+        shared_on=YESTERDAY,
+        means=pb.CONTACT_MEANS_MAIL,
+        topics=[pb.SHARE_TOPIC_NEEDS],
+        what="a list",
+        asked="how many" if due else "",
+        due_on=due,
+        request_id=once(),
+    )
+    request.MergeFrom(pb.ShareWithContactRequest(**more))
+    return await service.office.ShareWithContact(request)
+
+
+async def awaited(service: ReferralUnderTest, who: Any = None) -> list[tuple[str, int]]:
+    stub = service.office if who is None else service.referral.stub(who)
+    work = await stub.ListWork(common.ListWorkRequest())
+    return [(one.subject_id, one.group) for one in work.items if one.kind == "answer_share"]
+
+
+@pytest.mark.parametrize(("asked", "answered"), [(False, False), (True, False), (True, True)])
+async def test_what_is_offered_of_a_share_is_what_can_be_done(asked, answered):
+    offered = rules.share_actions(OFFICER, asked=asked, answered=answered)
+    if "answer_share" in offered:
+        rules.check_answer(asked=asked, answered=answered)
+    else:
+        with pytest.raises(DomainError):
+            rules.check_answer(asked=asked, answered=answered)
+    assert "undo_share" in offered
+    assert rules.share_actions(factories.coordinator("RAN"), asked=asked, answered=answered) == []
+
+
+async def test_what_was_asked_is_awaited_until_it_is_answered(shared_service: ReferralUnderTest):
+    service = shared_service
+    told = await shared(service, await kept(service, "Donator bez pitanja"))
+    assert [one.name for one in told.shares[0].actions] == ["undo_share"]
+    later = await shared(service, await kept(service, "Donator kasnije"), TOMORROW)
+    today = await shared(service, await kept(service, "Donator danas"), TODAY)
+    late = await shared(service, await kept(service, "Donator kasni"), YESTERDAY)
+    # The day that comes first counts, and what is over does not.
+    late = await shared(service, late, TOMORROW)
+    both = {(today.id, common.WORK_GROUP_TODAY), (late.id, common.WORK_GROUP_LATE)}
+    assert set(await awaited(service)) == both
+    assert await awaited(service, factories.actor("mocr_officer", "KAM")) == []
+    first = next(one for one in late.shares if one.due_on == YESTERDAY)
+    request = pb.AnswerShareRequest(contact_id=late.id, share_id=first.id, answered_on=TODAY, answer="forty")
+    now = await service.office.AnswerShare(request)
+    assert [(one.id, one.answer) for one in now.shares if one.HasField("answered_on")] == [
+        (first.id, "forty")
+    ]
+    assert await awaited(service) == [(today.id, common.WORK_GROUP_TODAY)]
+    assert (await refused(service.office.AnswerShare(request))).reason == "SHARE_ANSWERED"
+    plain = pb.AnswerShareRequest(
+        contact_id=told.id, share_id=told.shares[0].id, answered_on=TODAY, answer="yes"
+    )
+    assert (await refused(service.office.AnswerShare(plain))).reason == "SHARE_NOT_ASKED"
+    # Taken back it is awaited again; once more, it was never shared.
+    undo = pb.UndoShareRequest(contact_id=late.id, share_id=first.id)
+    again = await service.office.UndoShare(undo)
+    assert (len(again.shares), (late.id, common.WORK_GROUP_LATE) in await awaited(service)) == (2, True)
+    assert len((await service.office.UndoShare(undo)).shares) == 1
+    assert await awaited(service) == [(today.id, common.WORK_GROUP_TODAY)]
+    # What was asked is answered also once nobody else is reached there.
+    await service.office.EndContact(pb.EndContactRequest(contact_id=later.id, reason="closed"))
+    last = pb.AnswerShareRequest(
+        contact_id=later.id, share_id=later.shares[0].id, answered_on=TODAY, answer="none"
+    )
+    assert (await service.office.AnswerShare(last)).shares[0].answer == "none"
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ({"asked": "how many"}, [("due_on", "FIELD_REQUIRED")]),
+        ({"due_on": TODAY}, [("asked", "FIELD_REQUIRED")]),
+        ({"shared_on": TOMORROW}, [("shared_on", "DATE_IN_FUTURE")]),
+        ({"asked": "x", "due_on": Date(year=2026, month=11, day=1)}, [("due_on", "DATE_TOO_EARLY")]),
+    ],
+)
+async def test_what_is_wrong_with_a_share(shared_service: ReferralUnderTest, more, wrong):
+    contact = await kept(shared_service, f"Za {once()}")
+    error = await refused(shared(shared_service, contact, **more))
+    assert [(one.field, one.reason) for one in error.fields] == wrong
+    now = await shared_service.office.GetContact(pb.GetContactRequest(contact_id=contact.id))
+    assert list(now.shares) == []
 
 
 async def test_a_list_is_taken_over_whole_and_once(shared_service: ReferralUnderTest):

@@ -995,6 +995,79 @@ async def speaking_with_a_contact(service: ReferralUnderTest) -> Story:
     )
 
 
+async def a_share(service: ReferralUnderTest) -> known.Contact:
+    made = await a_contact(service)
+    request = known.ShareWithContactRequest(
+        contact_id=made.id,
+        shared_on=TODAY,
+        means=known.CONTACT_MEANS_MAIL,
+        topics=[known.SHARE_TOPIC_NEEDS, known.SHARE_TOPIC_REPORT],
+        # Words of people, which nobody is told.
+        what="a list of needs",
+        asked="how many roofs",
+        due_on=TOMORROW,
+    )
+    return await service.office.ShareWithContact(request)
+
+
+async def sharing_with_a_contact(service: ReferralUnderTest) -> Story:
+    made = await a_contact(service)
+    request = known.ShareWithContactRequest(
+        contact_id=made.id,
+        shared_on=TODAY,
+        means=known.CONTACT_MEANS_MAIL,
+        topics=[known.SHARE_TOPIC_NEEDS],
+        what="a list of needs",
+        asked="how many roofs",
+        due_on=TOMORROW,
+        request_id=fresh(),
+    )
+    share = service.office.ShareWithContact
+    told = {"contact_id": made.id, "share_id": AN_ID, "kind": "NGO", "topics": ["NEEDS"]}
+    return Story(
+        lambda: share(request),
+        [(events.WorkShared, {**told, "shared_on": "2026-11-23", "due_on": "2026-11-24"})],
+        [("RAN", "", MET_ON)],
+        before=[
+            (call(share, request, shared_on=TOMORROW), "DATE_IN_FUTURE"),
+            (call(share, request, due_on=Date(year=2026, month=11, day=22)), "DATE_TOO_EARLY"),
+            (call(share, request, asked=""), "FIELD_REQUIRED"),
+        ],
+    )
+
+
+async def being_answered(service: ReferralUnderTest) -> Story:
+    made = await a_share(service)
+    request = known.AnswerShareRequest(
+        contact_id=made.id,
+        share_id=made.shares[0].id,
+        answered_on=TODAY,
+        answer="forty",
+        request_id=fresh(),
+    )
+    answer = service.office.AnswerShare
+    told = {"contact_id": made.id, "share_id": made.shares[0].id, "answered_on": "2026-11-23"}
+    return Story(
+        lambda: answer(request),
+        [(events.ShareAnswered, told)],
+        [("RAN", "", MET_ON)],
+        before=[(call(answer, request, share_id=fresh()), "SHARE_NOT_FOUND")],
+        after=[(call(answer, request), "SHARE_ANSWERED")],
+    )
+
+
+async def not_having_shared(service: ReferralUnderTest) -> Story:
+    made = await a_share(service)
+    request = known.UndoShareRequest(contact_id=made.id, share_id=made.shares[0].id, request_id=fresh())
+    undo = service.office.UndoShare
+    return Story(
+        lambda: undo(request),
+        [(events.ShareUndone, {"contact_id": made.id, "share_id": made.shares[0].id})],
+        [("RAN", "", None)],
+        after=[(call(undo, request), "SHARE_NOT_FOUND")],
+    )
+
+
 async def not_having_spoken(service: ReferralUnderTest) -> Story:
     made = await a_contact(service)
     spoken = await service.office.RecordContactTalk(
@@ -1040,6 +1113,9 @@ TOLD: dict[type[Message], tuple[Callable[[ReferralUnderTest], Awaitable[Story]],
     events.ContactResumed: (reaching_a_contact_again,),
     events.ContactTalked: (speaking_with_a_contact,),
     events.ContactTalkUndone: (not_having_spoken,),
+    events.WorkShared: (sharing_with_a_contact,),
+    events.ShareAnswered: (being_answered,),
+    events.ShareUndone: (not_having_shared,),
     events.MeetingPlanned: (planning_a_meeting,),
     events.MeetingCancelled: (calling_a_meeting_off,),
     events.MeetingHeld: (meeting, meeting_as_planned),

@@ -26,7 +26,7 @@ _IDS = (
     *("application", "session", "point", "decision", "entitlement", "clock"),
     *("body", "composition", "match", "correction", "submission", "note", "entry", "transfer", "handover"),
     *("pair", "activity", "counselling", "meeting", "agreement", "task", "done_task"),
-    *("contact", "talk"),
+    *("contact", "talk", "share"),
     *("pair", "activity", "counselling", "meeting", "project", "report"),
     *("guardian", "vulnerability", "profile", "paper"),
 )
@@ -432,6 +432,20 @@ async def _referral(service: UnderTest, at: Place) -> None:
         alike=str(at.ids["contact"]),
         talks=[
             {"id": str(at.ids["talk"]), "talked_on": "2026-11-20", "means": "PHONE", "about": "", "by": ""}
+        ],
+        shares=[
+            {
+                "id": str(at.ids["share"]),
+                "shared_on": "2026-11-20",
+                "means": "PHONE",
+                "topics": [],
+                "what": "",
+                "by": "",
+                "asked": "",
+                "due_on": "",
+                "answered_on": "",
+                "answer": "",
+            }
         ],
         changes="[]",
     )

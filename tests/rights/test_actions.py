@@ -287,7 +287,7 @@ WITHOUT = {
         **dict.fromkeys(
             (
                 *("CorrectContact", "EndContact", "ResumeContact", "RecordContactTalk"),
-                "UndoContactTalk",
+                *("UndoContactTalk", "ShareWithContact", "AnswerShare", "UndoShare"),
             ),
             "of no case: tests/referral/test_contacts.py compares the offers with the commands",
         ),

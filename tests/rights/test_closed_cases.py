@@ -90,7 +90,7 @@ OF_NO_CASE = {
     "referral": {
         *("PlanMeeting", "RecordMeeting", "CancelMeeting", "CorrectMeeting", "UndoMeeting"),
         *("RecordContact", "ImportContacts", "CorrectContact", "EndContact", "ResumeContact"),
-        *("RecordContactTalk", "UndoContactTalk"),
+        *("RecordContactTalk", "UndoContactTalk", "ShareWithContact", "AnswerShare", "UndoShare"),
     },
     "benefits": {
         *("UpdateScheme", "OpenSession", "RecordPresence", "CloseSession", "AttachAttendance"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from prag.referral.v1 import contact_pb2 as pb
 
-from gateway.fields import ChoiceField, DayField, LineField, TextField, codes, enum_choices
+from gateway.fields import ChoiceField, ChoicesField, DayField, LineField, TextField, codes, enum_choices
 from gateway.forms import BooleanField, Form, Required, limited_by
 from gateway.locale import lazy_gettext as _l
 from services.domain.fields_of_work import FIELDS
@@ -18,6 +18,8 @@ __all__ = [
     "ImportForm",
     "PressForm",
     "SearchForm",
+    "ShareAnswerForm",
+    "ShareForm",
     "TalkForm",
 ]
 
@@ -62,6 +64,26 @@ class TalkForm(Form):
     talked_on = DayField(_l("Day"))
     means = ChoiceField(_l("By what means"), choices=lambda: enum_choices(pb.ContactMeans))
     about = TextField(_l("About what"), description=_l("Without the name of a family"))
+
+
+@limited_by(pb.ShareWithContactRequest)
+class ShareForm(Form):
+    """What was sent, and what was asked."""
+
+    shared_on = DayField(_l("Sent on"))
+    means = ChoiceField(_l("By what means"), choices=lambda: enum_choices(pb.ContactMeans))
+    topics = ChoicesField(_l("What of"), choices=lambda: enum_choices(pb.ShareTopic))
+    what = TextField(_l("What was sent"), description=_l("Without the name of a family"))
+    asked = TextField(_l("What was asked"))
+    due_on = DayField(_l("Answer awaited by"))
+
+
+@limited_by(pb.AnswerShareRequest)
+class ShareAnswerForm(Form):
+    """What was answered."""
+
+    answered_on = DayField(_l("Answered on"))
+    answer = TextField(_l("What was answered"), description=_l("Without the name of a family"))
 
 
 @limited_by(pb.EndContactRequest)

@@ -14,7 +14,7 @@ from gateway import labels, menu, places
 from gateway.auth import current, requires
 from gateway.clients import services
 from gateway.fields import enum_choices
-from gateway.formats import localized
+from gateway.formats import day, localized
 from gateway.forms import Form, saved
 from gateway.locale import gettext as _
 from gateway.locale import lazy_gettext as _l
@@ -30,6 +30,8 @@ from gateway.officer.contacts.forms import (
     ImportForm,
     PressForm,
     SearchForm,
+    ShareAnswerForm,
+    ShareForm,
     TalkForm,
 )
 
@@ -45,7 +47,8 @@ class Step:
     rpc: str
     question: Callable[..., Any]
     said: tuple[str, ...] = ()
-    of_talk: bool = False
+    # What of the contact it is a step of: "talk", "share"; itself where empty.
+    of: str = ""
 
 
 STEPS: Final[Mapping[str, Step]] = {
@@ -56,12 +59,28 @@ STEPS: Final[Mapping[str, Step]] = {
         pb.RecordContactTalkRequest,
         ("talked_on", "means", "about"),
     ),
+    "share_with_contact": Step(
+        _l("Something was sent to it"),
+        ShareForm,
+        "ShareWithContact",
+        pb.ShareWithContactRequest,
+        ("shared_on", "means", "topics", "what", "asked", "due_on"),
+    ),
+    "answer_share": Step(
+        _l("It was answered"),
+        ShareAnswerForm,
+        "AnswerShare",
+        pb.AnswerShareRequest,
+        ("answered_on", "answer"),
+        of="share",
+    ),
+    "undo_share": Step(_l("Take back"), PressForm, "UndoShare", pb.UndoShareRequest, of="share"),
     "end_contact": Step(
         _l("It is reached no more"), EndForm, "EndContact", pb.EndContactRequest, ("reason",)
     ),
     "resume_contact": Step(_l("It is reached again"), PressForm, "ResumeContact", pb.ResumeContactRequest),
     "undo_contact_talk": Step(
-        _l("Take back"), PressForm, "UndoContactTalk", pb.UndoContactTalkRequest, of_talk=True
+        _l("Take back"), PressForm, "UndoContactTalk", pb.UndoContactTalkRequest, of="talk"
     ),
 }
 
@@ -171,19 +190,25 @@ def contact(contact_id: UUID) -> Any:
     menu.in_section("contacts.index")
     found = _one(contact_id)
     may = {one.name for one in found.actions if one.allowed}
-    people = [found.recorded_by, found.ended_by, *(one.changed_by for one in found.changes)]
+    people = [
+        *(found.recorded_by, found.ended_by, *(one.changed_by for one in found.changes)),
+        *(one.recorded_by for one in found.talks),
+        *(one.recorded_by for one in found.shares),
+    ]
     return render_template(
         "contacts/contact.html",
         found=found,
         kind=labels.label(pb.ContactKind.Name(found.entry.kind)),
         field=labels.label(found.entry.work_field),
         place=places.municipality_name(found.municipality),
-        names=account_names([*people, *(one.recorded_by for one in found.talks)]),
+        names=account_names(
+            [*people, *(one.recorded_by for one in found.talks), *(one.recorded_by for one in found.shares)]
+        ),
         may=may,
         steps=[
             (str(step.word), url_for("contacts.step", contact_id=contact_id, action=name))
             for name, step in STEPS.items()
-            if name in may and not step.of_talk
+            if name in may and not step.of
         ],
         talks=[
             (
@@ -194,6 +219,21 @@ def contact(contact_id: UUID) -> Any:
                 else "",
             )
             for one in found.talks
+        ],
+        shares=[
+            (
+                one,
+                ", ".join(labels.label(pb.ShareTopic.Name(topic)) for topic in one.topics),
+                [
+                    (
+                        str(STEPS[step.name].word),
+                        url_for("contacts.step", contact_id=contact_id, action=step.name, share=one.id),
+                    )
+                    for step in one.actions
+                    if step.allowed
+                ],
+            )
+            for one in found.shares
         ],
         changes=[(one, _said(one.before)) for one in found.changes],
     )
@@ -236,19 +276,33 @@ def step(contact_id: UUID, action: str) -> Any:
         abort(404)
     one = STEPS[action]
     now = _one(contact_id)
-    talk = next((each for each in now.talks if each.id == request.args.get("talk")), None)
-    if one.of_talk and talk is None:
+    part = _part(now, one.of)
+    if one.of and part is None:
         abort(404)
     form = one.form()
     if form.accepted():
         with form.faults():
             said = {name: getattr(form[name], "message", form[name].data) for name in one.said}
-            if talk is not None and one.of_talk:
-                said["talk_id"] = talk.id
+            said = {name: value for name, value in said.items() if value is not None}
+            if part is not None:
+                said[f"{one.of}_id"] = part.id
             question = one.question(contact_id=now.id, request_id=form.request_id.data, **said)
             services().rpc("referral", one.rpc)(question)
             return saved(url_for("contacts.contact", contact_id=contact_id))
-    return form.page("contacts/step.html", seen=now, word=one.word, talk=talk if one.of_talk else None)
+    return form.page("contacts/step.html", seen=now, word=one.word, about=_about(part))
+
+
+def _part(contact: pb.Contact, of: str) -> pb.ContactTalk | pb.ContactShare | None:
+    """The talk, or what was shared, that the address names."""
+    parts = [*contact.talks] if of == "talk" else [*contact.shares] if of == "share" else []
+    return next((each for each in parts if each.id == request.args.get(of)), None)
+
+
+def _about(part: pb.ContactTalk | pb.ContactShare | None) -> str:
+    """The day of it, and what was asked."""
+    if isinstance(part, pb.ContactShare):
+        return " · ".join(text for text in (day(part.shared_on), part.asked or part.what) if text)
+    return day(part.talked_on) if part is not None else ""
 
 
 def _one(contact_id: UUID) -> pb.Contact:

@@ -160,6 +160,7 @@ KINDS: Mapping[str, Kind] = {
     "receive_progress_report": Kind(
         _l("Call for the report on a project"), _page("projects.project", "project_id")
     ),
+    "answer_share": Kind(_l("Call for an answer to what was asked"), _page("contacts.contact", "contact_id")),
     "record_meeting": Kind(
         _l("Say whether the planned meeting took place"), _page("meetings.show", "meeting_id")
     ),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from services.chassis.database.database import Tx, load
 from services.chassis.database.locks import one_at_a_time
-from services.chassis.dates import as_date, required_day
+from services.chassis.dates import as_date, day, required_day
 from services.chassis.errors import AlreadyExists, FieldErrors, NotFound
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
@@ -24,13 +24,16 @@ from services.referral.rules import contacts
 from services.referral.rules.contacts import State
 
 __all__ = [
+    "answer_share",
     "correct_contact",
     "end_contact",
     "import_contacts",
     "record_contact",
     "record_contact_talk",
     "resume_contact",
+    "share_with_contact",
     "undo_contact_talk",
+    "undo_share",
 ]
 
 
@@ -139,6 +142,73 @@ async def undo_contact_talk(tx: Tx, request: pb.UndoContactTalkRequest) -> Conta
     return contact
 
 
+async def share_with_contact(tx: Tx, request: pb.ShareWithContactRequest) -> Contact:
+    """Note what was sent to it, and what was asked."""
+    contact = await _at(tx, request.contact_id, "share_with_contact")
+    contacts.check_room(contact.shares)
+    shared_on, due_on = day(request.shared_on, "shared_on"), day(request.due_on, "due_on")
+    errors = FieldErrors()
+    rules.ACTS.check(errors, "ShareWithContact.shared_on", shared_on, tx.now)
+    rules.ACTS.check(errors, "ShareWithContact.due_on", due_on, tx.now, {"shared": shared_on})
+    contacts.check_asked(errors, asked=bool(request.asked.strip()), due=due_on is not None)
+    errors.check()
+    topics = [pb.ShareTopic.Name(topic).removeprefix("SHARE_TOPIC_") for topic in request.topics]
+    share: dict[str, Any] = {
+        "id": str(new_id()),
+        "shared_on": _iso(shared_on),
+        "means": pb.ContactMeans.Name(request.means).removeprefix("CONTACT_MEANS_"),
+        "topics": list(dict.fromkeys(topics)),
+        "what": request.what.strip(),
+        "by": tx.actor.account_id,
+        "asked": request.asked.strip(),
+        "due_on": _iso(due_on),
+        "answered_on": "",
+        "answer": "",
+    }
+    _keep_shares(contact, [*contact.shares, share])
+    event = events.WorkShared(
+        contact_id=str(contact.id), share_id=share["id"], kind=contact.kind, topics=share["topics"]
+    )
+    as_date(shared_on, event.shared_on)
+    as_date(due_on, event.due_on)
+    await _told(tx, contact, event, shared_on)
+    return contact
+
+
+async def answer_share(tx: Tx, request: pb.AnswerShareRequest) -> Contact:
+    """Note what it answered."""
+    contact, share = await _share(tx, request.contact_id, request.share_id)
+    contacts.check_answer(asked=bool(share["asked"]), answered=bool(share["answered_on"]))
+    answered_on = required_day(request.answered_on, "answered_on")
+    shared_on = dt.date.fromisoformat(share["shared_on"])
+    rules.ACTS.require("AnswerShare.answered_on", answered_on, tx.now, {"shared": shared_on})
+    answer = {"answered_on": answered_on.isoformat(), "answer": request.answer.strip()}
+    _keep_shares(contact, [{**one, **answer} if one is share else one for one in contact.shares])
+    event = events.ShareAnswered(contact_id=str(contact.id), share_id=share["id"])
+    as_date(answered_on, event.answered_on)
+    await _told(tx, contact, event, answered_on)
+    return contact
+
+
+async def undo_share(tx: Tx, request: pb.UndoShareRequest) -> Contact:
+    """Take the answer back, or else that it was shared."""
+    contact, share = await _share(tx, request.contact_id, request.share_id)
+    stands = bool(share["answered_on"])
+    rest = [one for one in contact.shares if one is not share]
+    _keep_shares(contact, [*rest, {**share, "answered_on": "", "answer": ""}] if stands else rest)
+    event = events.ShareUndone(contact_id=str(contact.id), share_id=share["id"], stands=stands)
+    await _told(tx, contact, event)
+    return contact
+
+
+async def _share(tx: Tx, contact_id: str, share_id: str) -> tuple[Contact, dict[str, Any]]:
+    contact = await load(tx, Contact, contact_id, reason="CONTACT_NOT_FOUND")
+    found = next((one for one in contact.shares if one["id"] == share_id), None)
+    if found is None:
+        raise NotFound("SHARE_NOT_FOUND")
+    return contact, found
+
+
 async def _hold(tx: Tx, municipality: str) -> None:
     """Refuse to write for another office; let those who write for one look one after the other."""
     if municipality not in tx.actor.municipalities:
@@ -163,6 +233,7 @@ async def _new(tx: Tx, municipality: str, given: dict[str, Any]) -> Contact:
         state=State.CURRENT,
         recorded_by=tx.actor.account_id,
         talks=[],
+        shares=[],
         changes=[],
         **given,
     )
@@ -201,6 +272,17 @@ def _keep(contact: Contact, talks: list[dict[str, Any]]) -> None:
     """Keep the talks by their days, and when the latest was."""
     contact.talks = sorted(talks, key=lambda talk: (talk["talked_on"], talk["id"]))
     contact.last_talk_on = dt.date.fromisoformat(contact.talks[-1]["talked_on"]) if talks else None
+
+
+def _keep_shares(contact: Contact, shares: list[dict[str, Any]]) -> None:
+    """Keep what was shared by its days, and when the next answer is due that has not come."""
+    contact.shares = sorted(shares, key=lambda share: (share["shared_on"], share["id"]))
+    awaited = [one["due_on"] for one in shares if one["due_on"] and not one["answered_on"]]
+    contact.answer_due_on = dt.date.fromisoformat(min(awaited)) if awaited else None
+
+
+def _iso(on: dt.date | None) -> str:
+    return on.isoformat() if on is not None else ""
 
 
 async def _told(tx: Tx, contact: Contact, event: Message, on: dt.date | None = None) -> None:

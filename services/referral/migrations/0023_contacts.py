@@ -17,10 +17,12 @@ CREATE TABLE contact ({PEOPLE},
     kind text NOT NULL, work_field text NOT NULL, organisation text NOT NULL, person_name text NOT NULL,
     position text NOT NULL, place text NOT NULL, phone text NOT NULL, email text NOT NULL, note text NOT NULL,
     name_fold text COLLATE "C" NOT NULL, alike text NOT NULL, state text NOT NULL, talks jsonb NOT NULL,
-    last_talk_on date, changes jsonb NOT NULL, recorded_by text NOT NULL, end_reason text NOT NULL DEFAULT '',
+    last_talk_on date, shares jsonb NOT NULL, answer_due_on date, changes jsonb NOT NULL,
+    recorded_by text NOT NULL, end_reason text NOT NULL DEFAULT '',
     ended_by text NOT NULL DEFAULT '', end_time timestamptz);
 CREATE INDEX ix_contact_name ON contact (municipality, name_fold, id);
-CREATE UNIQUE INDEX ux_contact_alike ON contact (municipality, alike) WHERE state = 'CURRENT'
+CREATE UNIQUE INDEX ux_contact_alike ON contact (municipality, alike) WHERE state = 'CURRENT';
+CREATE INDEX ix_contact_awaited ON contact (municipality, answer_due_on) WHERE answer_due_on IS NOT NULL
 """,
     )
     limit(op, "contact", "state", "CURRENT", "ENDED")

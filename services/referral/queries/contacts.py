@@ -22,7 +22,7 @@ __all__ = ["get", "page"]
 
 _COLUMNS: Final = (
     "id, version, municipality, kind, work_field, organisation, person_name, position, place, phone, email,"
-    " note, name_fold, state, end_reason, ended_by, end_time, talks, last_talk_on, recorded_by,"
+    " note, name_fold, state, end_reason, ended_by, end_time, talks, last_talk_on, shares, recorded_by,"
     " create_time, changes"
 )
 _GET: Final = Statement(f"SELECT {_COLUMNS} FROM contact WHERE {{scope}} AND id = :id")

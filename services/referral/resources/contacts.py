@@ -48,10 +48,29 @@ def contact(row: Mapping[str, Any], by: Actor) -> pb.Contact:
             id=one["id"], means=f"CONTACT_MEANS_{one['means']}", about=one["about"], recorded_by=one["by"]
         )
         as_date(iso_day(one["talked_on"]), talk.talked_on)
+    for one in reversed(as_json(row["shares"])):
+        message.shares.append(_share(one, by))
     for one in as_json(row["changes"]):
         change = message.changes.add(changed_by=one["by"], reason=one["reason"], before=_entry(one))
         as_timestamp(iso_moment(one["time"]), change.time)
     return message
+
+
+def _share(one: Mapping[str, Any], by: Actor) -> pb.ContactShare:
+    share = pb.ContactShare(
+        id=one["id"],
+        means=f"CONTACT_MEANS_{one['means']}",
+        topics=[f"SHARE_TOPIC_{topic}" for topic in one["topics"]],
+        what=one["what"],
+        recorded_by=one["by"],
+        asked=one["asked"],
+        answer=one["answer"],
+    )
+    steps = rules.share_actions(by, asked=bool(one["asked"]), answered=bool(one["answered_on"]))
+    share.actions.extend(common.Action(name=name, allowed=True) for name in steps)
+    for name in ("shared_on", "due_on", "answered_on"):
+        as_date(iso_day(one[name] or None), getattr(share, name))
+    return share
 
 
 def _entry(given: Mapping[str, Any]) -> pb.ContactEntry:

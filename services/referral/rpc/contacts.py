@@ -54,6 +54,18 @@ class ContactRpcs:
         """It was not."""
         return await self._contact(request, commands.undo_contact_talk)
 
+    async def ShareWithContact(self, request: pb.ShareWithContactRequest, _context: Any) -> pb.Contact:
+        """Something was sent to it."""
+        return await self._contact(request, commands.share_with_contact)
+
+    async def AnswerShare(self, request: pb.AnswerShareRequest, _context: Any) -> pb.Contact:
+        """It answered."""
+        return await self._contact(request, commands.answer_share)
+
+    async def UndoShare(self, request: pb.UndoShareRequest, _context: Any) -> pb.Contact:
+        """It did not, or nothing was sent."""
+        return await self._contact(request, commands.undo_share)
+
     async def GetContact(self, request: pb.GetContactRequest, _context: Any) -> pb.Contact:
         """One."""
         return resources.contact(await queries.get(self.runtime.database, request.contact_id), caller())

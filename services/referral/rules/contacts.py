@@ -10,7 +10,18 @@ from services.chassis.auth.actors import Actor
 from services.chassis.errors import FailedPrecondition, FieldErrors
 from services.domain.fields_of_work import FIELDS
 
-__all__ = ["MOST_TALKS", "STEPS", "State", "actions", "check_entry", "check_room", "next_state"]
+__all__ = [
+    "MOST_TALKS",
+    "STEPS",
+    "State",
+    "actions",
+    "check_answer",
+    "check_asked",
+    "check_entry",
+    "check_room",
+    "next_state",
+    "share_actions",
+]
 
 # Of one contact; who is spoken with daily has years of it.
 MOST_TALKS: Final = 2000
@@ -26,6 +37,7 @@ class State(StrEnum):
 # In the order in which pages show the buttons.
 STEPS: Final = {
     ("record_contact_talk", State.CURRENT): State.CURRENT,
+    ("share_with_contact", State.CURRENT): State.CURRENT,
     ("correct_contact", State.CURRENT): State.CURRENT,
     ("end_contact", State.CURRENT): State.ENDED,
     ("resume_contact", State.ENDED): State.CURRENT,
@@ -47,8 +59,31 @@ def actions(state: State, by: Actor, *, talked: bool) -> list[str]:
     return [*steps, *(["undo_contact_talk"] if talked else [])]
 
 
+def share_actions(by: Actor, *, asked: bool, answered: bool) -> list[str]:
+    """Return the steps that the caller may take with what was shared: also once the contact has ended."""
+    if not by.may("contact.write"):
+        return []
+    return [*(["answer_share"] if asked and not answered else []), "undo_share"]
+
+
+def check_answer(*, asked: bool, answered: bool) -> None:
+    """Refuse an answer where nothing was asked, and a second one."""
+    if not asked:
+        raise FailedPrecondition("SHARE_NOT_ASKED")
+    if answered:
+        raise FailedPrecondition("SHARE_ANSWERED")
+
+
+def check_asked(errors: FieldErrors, *, asked: bool, due: bool) -> None:
+    """Note where something was asked without a day, or a day is given and nothing was asked."""
+    if asked and not due:
+        errors.add("due_on", "FIELD_REQUIRED")
+    if due and not asked:
+        errors.add("asked", "FIELD_REQUIRED")
+
+
 def check_room(talks: Collection[object]) -> None:
-    """Refuse one more where there are as many as are kept."""
+    """Refuse one more, of talks or of what was shared, where there are as many as are kept."""
     if len(talks) >= MOST_TALKS:
         raise FailedPrecondition("CONTACT_TALKS_FULL", max=MOST_TALKS)
 

@@ -45,6 +45,16 @@ class ContactMeans(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONTACT_MEANS_LETTER: _ClassVar[ContactMeans]
     CONTACT_MEANS_IN_PERSON: _ClassVar[ContactMeans]
     CONTACT_MEANS_ONLINE: _ClassVar[ContactMeans]
+
+class ShareTopic(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SHARE_TOPIC_UNSPECIFIED: _ClassVar[ShareTopic]
+    SHARE_TOPIC_REPORT: _ClassVar[ShareTopic]
+    SHARE_TOPIC_STATISTICS: _ClassVar[ShareTopic]
+    SHARE_TOPIC_NEEDS: _ClassVar[ShareTopic]
+    SHARE_TOPIC_PROJECTS: _ClassVar[ShareTopic]
+    SHARE_TOPIC_SCHEMES: _ClassVar[ShareTopic]
+    SHARE_TOPIC_OTHER: _ClassVar[ShareTopic]
 CONTACT_KIND_UNSPECIFIED: ContactKind
 CONTACT_KIND_DIRECTORATE: ContactKind
 CONTACT_KIND_LOCAL_COMMUNITY: ContactKind
@@ -68,6 +78,13 @@ CONTACT_MEANS_MAIL: ContactMeans
 CONTACT_MEANS_LETTER: ContactMeans
 CONTACT_MEANS_IN_PERSON: ContactMeans
 CONTACT_MEANS_ONLINE: ContactMeans
+SHARE_TOPIC_UNSPECIFIED: ShareTopic
+SHARE_TOPIC_REPORT: ShareTopic
+SHARE_TOPIC_STATISTICS: ShareTopic
+SHARE_TOPIC_NEEDS: ShareTopic
+SHARE_TOPIC_PROJECTS: ShareTopic
+SHARE_TOPIC_SCHEMES: ShareTopic
+SHARE_TOPIC_OTHER: ShareTopic
 
 class ContactEntry(_message.Message):
     __slots__ = ("kind", "work_field", "organisation", "person_name", "position", "place", "phone", "email", "note")
@@ -105,6 +122,32 @@ class ContactTalk(_message.Message):
     recorded_by: str
     def __init__(self, id: _Optional[str] = ..., talked_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., means: _Optional[_Union[ContactMeans, str]] = ..., about: _Optional[str] = ..., recorded_by: _Optional[str] = ...) -> None: ...
 
+class ContactShare(_message.Message):
+    __slots__ = ("id", "shared_on", "means", "topics", "what", "recorded_by", "asked", "due_on", "answered_on", "answer", "actions")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SHARED_ON_FIELD_NUMBER: _ClassVar[int]
+    MEANS_FIELD_NUMBER: _ClassVar[int]
+    TOPICS_FIELD_NUMBER: _ClassVar[int]
+    WHAT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_BY_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    DUE_ON_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_ON_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    shared_on: _date_pb2.Date
+    means: ContactMeans
+    topics: _containers.RepeatedScalarFieldContainer[ShareTopic]
+    what: str
+    recorded_by: str
+    asked: str
+    due_on: _date_pb2.Date
+    answered_on: _date_pb2.Date
+    answer: str
+    actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
+    def __init__(self, id: _Optional[str] = ..., shared_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., means: _Optional[_Union[ContactMeans, str]] = ..., topics: _Optional[_Iterable[_Union[ShareTopic, str]]] = ..., what: _Optional[str] = ..., recorded_by: _Optional[str] = ..., asked: _Optional[str] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., answered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., answer: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+
 class ContactChange(_message.Message):
     __slots__ = ("time", "changed_by", "reason", "before")
     TIME_FIELD_NUMBER: _ClassVar[int]
@@ -118,7 +161,7 @@ class ContactChange(_message.Message):
     def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changed_by: _Optional[str] = ..., reason: _Optional[str] = ..., before: _Optional[_Union[ContactEntry, _Mapping]] = ...) -> None: ...
 
 class Contact(_message.Message):
-    __slots__ = ("id", "municipality", "entry", "state", "end_reason", "ended_by", "end_time", "talks", "last_talk_on", "recorded_by", "create_time", "changes", "etag", "actions")
+    __slots__ = ("id", "municipality", "entry", "state", "end_reason", "ended_by", "end_time", "talks", "last_talk_on", "recorded_by", "create_time", "changes", "etag", "actions", "shares")
     ID_FIELD_NUMBER: _ClassVar[int]
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     ENTRY_FIELD_NUMBER: _ClassVar[int]
@@ -133,6 +176,7 @@ class Contact(_message.Message):
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
     id: str
     municipality: str
     entry: ContactEntry
@@ -147,7 +191,8 @@ class Contact(_message.Message):
     changes: _containers.RepeatedCompositeFieldContainer[ContactChange]
     etag: str
     actions: _containers.RepeatedCompositeFieldContainer[_types_pb2.Action]
-    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., entry: _Optional[_Union[ContactEntry, _Mapping]] = ..., state: _Optional[_Union[ContactState, str]] = ..., end_reason: _Optional[str] = ..., ended_by: _Optional[str] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., talks: _Optional[_Iterable[_Union[ContactTalk, _Mapping]]] = ..., last_talk_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[ContactChange, _Mapping]]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ...) -> None: ...
+    shares: _containers.RepeatedCompositeFieldContainer[ContactShare]
+    def __init__(self, id: _Optional[str] = ..., municipality: _Optional[str] = ..., entry: _Optional[_Union[ContactEntry, _Mapping]] = ..., state: _Optional[_Union[ContactState, str]] = ..., end_reason: _Optional[str] = ..., ended_by: _Optional[str] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., talks: _Optional[_Iterable[_Union[ContactTalk, _Mapping]]] = ..., last_talk_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., recorded_by: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., changes: _Optional[_Iterable[_Union[ContactChange, _Mapping]]] = ..., etag: _Optional[str] = ..., actions: _Optional[_Iterable[_Union[_types_pb2.Action, _Mapping]]] = ..., shares: _Optional[_Iterable[_Union[ContactShare, _Mapping]]] = ...) -> None: ...
 
 class RecordContactRequest(_message.Message):
     __slots__ = ("municipality", "entry", "request_id")
@@ -232,6 +277,50 @@ class UndoContactTalkRequest(_message.Message):
     talk_id: str
     request_id: str
     def __init__(self, contact_id: _Optional[str] = ..., talk_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class ShareWithContactRequest(_message.Message):
+    __slots__ = ("contact_id", "shared_on", "means", "topics", "what", "asked", "due_on", "request_id")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARED_ON_FIELD_NUMBER: _ClassVar[int]
+    MEANS_FIELD_NUMBER: _ClassVar[int]
+    TOPICS_FIELD_NUMBER: _ClassVar[int]
+    WHAT_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    DUE_ON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    shared_on: _date_pb2.Date
+    means: ContactMeans
+    topics: _containers.RepeatedScalarFieldContainer[ShareTopic]
+    what: str
+    asked: str
+    due_on: _date_pb2.Date
+    request_id: str
+    def __init__(self, contact_id: _Optional[str] = ..., shared_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., means: _Optional[_Union[ContactMeans, str]] = ..., topics: _Optional[_Iterable[_Union[ShareTopic, str]]] = ..., what: _Optional[str] = ..., asked: _Optional[str] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class AnswerShareRequest(_message.Message):
+    __slots__ = ("contact_id", "share_id", "answered_on", "answer", "request_id")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARE_ID_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_ON_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    share_id: str
+    answered_on: _date_pb2.Date
+    answer: str
+    request_id: str
+    def __init__(self, contact_id: _Optional[str] = ..., share_id: _Optional[str] = ..., answered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., answer: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class UndoShareRequest(_message.Message):
+    __slots__ = ("contact_id", "share_id", "request_id")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARE_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    share_id: str
+    request_id: str
+    def __init__(self, contact_id: _Optional[str] = ..., share_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class GetContactRequest(_message.Message):
     __slots__ = ("contact_id",)

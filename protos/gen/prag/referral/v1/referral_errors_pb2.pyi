@@ -32,6 +32,9 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONTACT_KNOWN: _ClassVar[Reason]
     CONTACT_TALK_NOT_FOUND: _ClassVar[Reason]
     CONTACT_TALKS_FULL: _ClassVar[Reason]
+    SHARE_NOT_FOUND: _ClassVar[Reason]
+    SHARE_NOT_ASKED: _ClassVar[Reason]
+    SHARE_ANSWERED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REFERRAL_NOT_FOUND: Reason
 REFERRAL_NOT_IN_STATE: Reason
@@ -58,3 +61,6 @@ CONTACT_NOT_IN_STATE: Reason
 CONTACT_KNOWN: Reason
 CONTACT_TALK_NOT_FOUND: Reason
 CONTACT_TALKS_FULL: Reason
+SHARE_NOT_FOUND: Reason
+SHARE_NOT_ASKED: Reason
+SHARE_ANSWERED: Reason

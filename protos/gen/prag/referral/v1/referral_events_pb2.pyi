@@ -395,3 +395,39 @@ class ContactTalkUndone(_message.Message):
     contact_id: str
     talk_id: str
     def __init__(self, contact_id: _Optional[str] = ..., talk_id: _Optional[str] = ...) -> None: ...
+
+class WorkShared(_message.Message):
+    __slots__ = ("contact_id", "share_id", "kind", "topics", "shared_on", "due_on")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARE_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    TOPICS_FIELD_NUMBER: _ClassVar[int]
+    SHARED_ON_FIELD_NUMBER: _ClassVar[int]
+    DUE_ON_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    share_id: str
+    kind: str
+    topics: _containers.RepeatedScalarFieldContainer[str]
+    shared_on: _date_pb2.Date
+    due_on: _date_pb2.Date
+    def __init__(self, contact_id: _Optional[str] = ..., share_id: _Optional[str] = ..., kind: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., shared_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ShareAnswered(_message.Message):
+    __slots__ = ("contact_id", "share_id", "answered_on")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARE_ID_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_ON_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    share_id: str
+    answered_on: _date_pb2.Date
+    def __init__(self, contact_id: _Optional[str] = ..., share_id: _Optional[str] = ..., answered_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
+class ShareUndone(_message.Message):
+    __slots__ = ("contact_id", "share_id", "stands")
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARE_ID_FIELD_NUMBER: _ClassVar[int]
+    STANDS_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    share_id: str
+    stands: bool
+    def __init__(self, contact_id: _Optional[str] = ..., share_id: _Optional[str] = ..., stands: _Optional[bool] = ...) -> None: ...

@@ -161,6 +161,21 @@ class ReferralServiceStub:
                 request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.UndoContactTalkRequest.SerializeToString,
                 response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
                 _registered_method=True)
+        self.ShareWithContact = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/ShareWithContact',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.ShareWithContactRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.AnswerShare = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/AnswerShare',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.AnswerShareRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
+        self.UndoShare = channel.unary_unary(
+                '/prag.referral.v1.ReferralService/UndoShare',
+                request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.UndoShareRequest.SerializeToString,
+                response_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+                _registered_method=True)
         self.GetContact = channel.unary_unary(
                 '/prag.referral.v1.ReferralService/GetContact',
                 request_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.GetContactRequest.SerializeToString,
@@ -474,6 +489,32 @@ class ReferralServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ShareWithContact(self, request, context):
+        """Something of the office's work was sent to it; what was asked is awaited until its day, and late after.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE, DATE_TOO_EARLY;
+        FAILED_PRECONDITION CONTACT_NOT_IN_STATE, CONTACT_TALKS_FULL.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerShare(self, request, context):
+        """It answered what was asked.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND, SHARE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE,
+        DATE_TOO_EARLY; FAILED_PRECONDITION SHARE_NOT_ASKED, SHARE_ANSWERED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoShare(self, request, context):
+        """The answer was recorded by mistake; where there is none, that it was shared.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND, SHARE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetContact(self, request, context):
         """One contact, with what was spoken about and what stood before.
         Errors: NOT_FOUND CONTACT_NOT_FOUND.
@@ -760,6 +801,21 @@ def add_ReferralServiceServicer_to_server(servicer, server):
             'UndoContactTalk': grpc.unary_unary_rpc_method_handler(
                     servicer.UndoContactTalk,
                     request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.UndoContactTalkRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'ShareWithContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.ShareWithContact,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.ShareWithContactRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'AnswerShare': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerShare,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.AnswerShareRequest.FromString,
+                    response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
+            ),
+            'UndoShare': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoShare,
+                    request_deserializer=prag_dot_referral_dot_v1_dot_contact__pb2.UndoShareRequest.FromString,
                     response_serializer=prag_dot_referral_dot_v1_dot_contact__pb2.Contact.SerializeToString,
             ),
             'GetContact': grpc.unary_unary_rpc_method_handler(
@@ -1507,6 +1563,87 @@ class ReferralService:
             target,
             '/prag.referral.v1.ReferralService/UndoContactTalk',
             prag_dot_referral_dot_v1_dot_contact__pb2.UndoContactTalkRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ShareWithContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/ShareWithContact',
+            prag_dot_referral_dot_v1_dot_contact__pb2.ShareWithContactRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerShare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/AnswerShare',
+            prag_dot_referral_dot_v1_dot_contact__pb2.AnswerShareRequest.SerializeToString,
+            prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoShare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/prag.referral.v1.ReferralService/UndoShare',
+            prag_dot_referral_dot_v1_dot_contact__pb2.UndoShareRequest.SerializeToString,
             prag_dot_referral_dot_v1_dot_contact__pb2.Contact.FromString,
             options,
             channel_credentials,

@@ -155,6 +155,20 @@ class ReferralServiceStub:
     """It was recorded by mistake.
     Errors: NOT_FOUND CONTACT_NOT_FOUND, CONTACT_TALK_NOT_FOUND.
     """
+    ShareWithContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.ShareWithContactRequest, _contact_pb2.Contact]
+    """Something of the office's work was sent to it; what was asked is awaited until its day, and late after.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE, DATE_TOO_EARLY;
+    FAILED_PRECONDITION CONTACT_NOT_IN_STATE, CONTACT_TALKS_FULL.
+    """
+    AnswerShare: _grpc.UnaryUnaryMultiCallable[_contact_pb2.AnswerShareRequest, _contact_pb2.Contact]
+    """It answered what was asked.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND, SHARE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE,
+    DATE_TOO_EARLY; FAILED_PRECONDITION SHARE_NOT_ASKED, SHARE_ANSWERED.
+    """
+    UndoShare: _grpc.UnaryUnaryMultiCallable[_contact_pb2.UndoShareRequest, _contact_pb2.Contact]
+    """The answer was recorded by mistake; where there is none, that it was shared.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND, SHARE_NOT_FOUND.
+    """
     GetContact: _grpc.UnaryUnaryMultiCallable[_contact_pb2.GetContactRequest, _contact_pb2.Contact]
     """One contact, with what was spoken about and what stood before.
     Errors: NOT_FOUND CONTACT_NOT_FOUND.
@@ -366,6 +380,20 @@ class ReferralServiceAsyncStub(ReferralServiceStub):
     UndoContactTalk: _aio.UnaryUnaryMultiCallable[_contact_pb2.UndoContactTalkRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """It was recorded by mistake.
     Errors: NOT_FOUND CONTACT_NOT_FOUND, CONTACT_TALK_NOT_FOUND.
+    """
+    ShareWithContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.ShareWithContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """Something of the office's work was sent to it; what was asked is awaited until its day, and late after.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE, DATE_TOO_EARLY;
+    FAILED_PRECONDITION CONTACT_NOT_IN_STATE, CONTACT_TALKS_FULL.
+    """
+    AnswerShare: _aio.UnaryUnaryMultiCallable[_contact_pb2.AnswerShareRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """It answered what was asked.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND, SHARE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE,
+    DATE_TOO_EARLY; FAILED_PRECONDITION SHARE_NOT_ASKED, SHARE_ANSWERED.
+    """
+    UndoShare: _aio.UnaryUnaryMultiCallable[_contact_pb2.UndoShareRequest, _contact_pb2.Contact]  # type: ignore[assignment]
+    """The answer was recorded by mistake; where there is none, that it was shared.
+    Errors: NOT_FOUND CONTACT_NOT_FOUND, SHARE_NOT_FOUND.
     """
     GetContact: _aio.UnaryUnaryMultiCallable[_contact_pb2.GetContactRequest, _contact_pb2.Contact]  # type: ignore[assignment]
     """One contact, with what was spoken about and what stood before.
@@ -719,6 +747,38 @@ class ReferralServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
         """It was recorded by mistake.
         Errors: NOT_FOUND CONTACT_NOT_FOUND, CONTACT_TALK_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ShareWithContact(
+        self,
+        request: _contact_pb2.ShareWithContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """Something of the office's work was sent to it; what was asked is awaited until its day, and late after.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE, DATE_TOO_EARLY;
+        FAILED_PRECONDITION CONTACT_NOT_IN_STATE, CONTACT_TALKS_FULL.
+        """
+
+    @_abc_1.abstractmethod
+    def AnswerShare(
+        self,
+        request: _contact_pb2.AnswerShareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """It answered what was asked.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND, SHARE_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS, DATE_IN_FUTURE,
+        DATE_TOO_EARLY; FAILED_PRECONDITION SHARE_NOT_ASKED, SHARE_ANSWERED.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoShare(
+        self,
+        request: _contact_pb2.UndoShareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contact_pb2.Contact, _abc.Awaitable[_contact_pb2.Contact]]:
+        """The answer was recorded by mistake; where there is none, that it was shared.
+        Errors: NOT_FOUND CONTACT_NOT_FOUND, SHARE_NOT_FOUND.
         """
 
     @_abc_1.abstractmethod
