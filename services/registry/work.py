@@ -26,7 +26,7 @@ __all__ = ["list_work", "work_item"]
 
 _CASE: Final = (
     "case_file.id AS case_id, case_file.number, case_file.head_person_id, case_file.municipality,"
-    " case_file.strand"
+    " case_file.strand, case_file.reported_name"
 )
 # Of clocks that may be an office's, which has no case; what of a case is asked for, of it is empty.
 _OF_CLOCK: Final = (
@@ -42,7 +42,7 @@ _OPEN: Final = f"CASE WHEN c.case_id IS NULL THEN true ELSE case_file.state <> {
 _MOST: Final = 500
 
 _DUE: Final = Statement(
-    f"SELECT {_OF_CLOCK}"
+    f"SELECT {_OF_CLOCK}, case_file.reported_name"
     f" FROM {_EACH}, LATERAL (SELECT * FROM clock WHERE clock.municipality = m AND clock.open"
     " AND clock.due_time < CAST(:horizon AS timestamptz) AND clock.strand = ANY(CAST(:strands AS text[]))"
     " AND (clock.case_id IS NULL OR NOT CAST(:duties_only AS boolean))"
@@ -308,6 +308,8 @@ def work_item(row: Columns, kind: str, group: str, **more: Any) -> types_pb2.Wor
         strand=enum("strand", row["strand"]),
         subject_id=str(row.get("subject_id") or ""),
         rule=row.get("rule") or "",
+        # Until it is registered a family has the name that was heard, and no person who could be asked for.
+        display_name="" if row["head_person_id"] else row.get("reported_name") or "",
         **more,
     )
     as_timestamp(row.get("due_time"), message.due_time)

@@ -771,6 +771,13 @@ async def test_the_queue_of_one_strand_has_no_other(listed_cases: ListedCases):
     assert returns == [("register_family", "wish", "OPEN", "")]
 
 
+async def test_a_family_that_is_only_reported_is_named_as_it_was_heard(listed_cases: ListedCases):
+    items = (await listed_cases.service.officer.ListWork(types_pb2.ListWorkRequest())).items
+    heard = [one.display_name for one in items if one.kind == "register_family"]
+    assert heard == ["porodica Rašić"] * 3
+    assert {one.display_name for one in items if one.person_id} == {""}
+
+
 async def test_who_is_to_be_registered_the_oldest_first(listed_cases: ListedCases):
     assert of(await work(listed_cases, OFFICER), "register_family") == ["reported", "wish", "foreign"]
     # A head's queue has the same, and a centre and a coordinator have none.

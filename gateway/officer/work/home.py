@@ -115,10 +115,11 @@ def _urgency(item: types.WorkItem) -> tuple[int, int]:
 
 
 def _counts(counted: Counter[int], page: str) -> list[dict[str, Any]]:
-    """Numbers of all that waits; `page` is where it stands whole, where this one shows a part."""
+    """Numbers that add up to all that waits; `page` is where it stands whole, where this shows a part."""
     tiles = (
         (types.WORK_GROUP_LATE, "late", "late", _("Late"), _("the deadline has passed")),
         (types.WORK_GROUP_TODAY, "today", "due", _("Today"), _("due or planned today")),
+        (types.WORK_GROUP_OPEN, "open", "progress", _("To do"), _("without a deadline")),
         (types.WORK_GROUP_WAITING, "waiting", "waits", _("Waits for others"), _("your part is done")),
         (types.WORK_GROUP_UPCOMING, "coming", "none", _("Coming"), _("the next deadlines")),
     )

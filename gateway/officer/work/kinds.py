@@ -15,6 +15,7 @@ from gateway.locale import lazy_gettext as _l
 from gateway.locale import ngettext
 from gateway.menu import opens, url_if_there
 from gateway.places import municipality_name
+from gateway.reference import item_names
 
 Item = types.WorkItem
 
@@ -220,6 +221,10 @@ def line(item: Item) -> str:
     given = dict(item.metadata)
     codes = [given.get(name, "") for name in ("kind", "scheme", "reason", "body", "opening", "meeting")]
     said = [labels.label(code) for code in codes if code and labels.has_label(code)]
+    if given.get("item"):
+        said.insert(0, item_names().get(given["item"], ""))
+    if given.get("institution_kind"):
+        said.append(labels.label(given["institution_kind"]))
     number = given.get("number", "")
     if item.kind in {"hand_over_cases", "office_deserted", "review_readings"}:
         number = ngettext("%(num)s case", "%(num)s cases", int(given["cases"]))
@@ -239,4 +244,4 @@ def line(item: Item) -> str:
         if given.get("escalated")
         else ""
     )
-    return " · ".join(part for part in (up, number, *said) if part)
+    return " · ".join(part for part in (up, number, *dict.fromkeys(said)) if part)
