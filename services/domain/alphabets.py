@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-__all__ = ["ORDERS", "sort_key"]
+__all__ = ["ORDERS", "sort_column", "sort_key"]
 
 _SIGNS: Final = " _-,;:!?.'\"()[]{}@*/\\&#%`´^+<=>|~$0123456789"
 _LATIN: Final = tuple("abcdefghijklmnopqrstuvwxyz")
@@ -40,6 +40,11 @@ _STROKES: Final = {
 _FIRST: Final = 0x100
 # Ends what came before: a shorter name stands before a longer one.
 _END: Final = "\x01"
+
+
+def sort_column(language: str) -> str:
+    """Return the column that has a row's place in a list for readers of one of ORDERS."""
+    return f"sort_{language.lower().replace('-', '_')}"
 
 
 def sort_key(text: str, language: str) -> str:

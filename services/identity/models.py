@@ -25,7 +25,7 @@ from services.chassis.database.orm_base import one_of
 from services.chassis.database.statements import literals
 from services.chassis.ids import new_id
 from services.domain import names
-from services.domain.alphabets import ORDERS, sort_key
+from services.domain.alphabets import ORDERS, sort_column, sort_key
 from services.identity.rules import hands
 from services.identity.rules.accounts import Digest, State
 from services.identity.rules.sessions import Link
@@ -145,11 +145,6 @@ class Account(Row, Base):
         for language in ORDERS:
             setattr(self, sort_column(language), sort_key(name, language))
         return name
-
-
-def sort_column(language: str) -> str:
-    """Return the column that has an account's place in a list for readers of a language."""
-    return f"sort_{language.lower().replace('-', '_')}"
 
 
 class AccountChange(Row, Base):

@@ -12,9 +12,8 @@ from typing import Final
 
 from services.chassis.database.database import Statement
 from services.chassis.database.statements import literals
-from services.domain.alphabets import ORDERS
+from services.domain.alphabets import ORDERS, sort_column
 from services.domain.roles import ADMINISTRATOR
-from services.identity.models import sort_column
 from services.identity.rules.accounts import State
 
 __all__ = [

@@ -196,7 +196,10 @@ class Contact(Row, Municipal, Base):
     __tablename__ = "contact"
     __table_args__ = (
         one_of("state", ContactState),
-        Index("ix_contact_name", "municipality", "name_fold", "id"),
+        Index("ix_contact_sq", "municipality", "sort_sq", "id"),
+        Index("ix_contact_sr_cyrl", "municipality", "sort_sr_cyrl", "id"),
+        Index("ix_contact_sr_latn", "municipality", "sort_sr_latn", "id"),
+        Index("ix_contact_en", "municipality", "sort_en", "id"),
         Index(
             "ux_contact_alike",
             *("municipality", "alike"),
@@ -220,8 +223,13 @@ class Contact(Row, Municipal, Base):
     phone: Mapped[str]
     email: Mapped[str]
     note: Mapped[str]
-    # By which it is found, and ordered: organisation, person, place.
-    name_fold: Mapped[str] = mapped_column(Text(collation="C"))
+    # By which it is found: organisation, person, place.
+    name_fold: Mapped[str]
+    # By which it stands in a list, in each language: organisation, person.
+    sort_sq: Mapped[str] = mapped_column(Text(collation="C"))
+    sort_sr_cyrl: Mapped[str] = mapped_column(Text(collation="C"))
+    sort_sr_latn: Mapped[str] = mapped_column(Text(collation="C"))
+    sort_en: Mapped[str] = mapped_column(Text(collation="C"))
     # By which it is known again: organisation, person, mail address.
     alike: Mapped[str]
     state: Mapped[str]

@@ -279,6 +279,28 @@ async def test_what_is_wrong_with_a_share(shared_service: ReferralUnderTest, mor
     assert list(now.shares) == []
 
 
+async def test_a_list_stands_in_the_readers_order(shared_service: ReferralUnderTest):
+    service = shared_service
+    for organisation in ("Redosled Čvor", "Redosled Cvrčak", "Redosled Dhomë", "Redosled Dvor"):
+        await kept(service, organisation)
+    # Č is a letter after C, and Dh one after D; in the other's language each is C, and D with h.
+    for locale, order in (
+        (common.LOCALE_SR_LATN, ["Cvrčak", "Čvor", "Dhomë", "Dvor"]),
+        (common.LOCALE_SQ, ["Čvor", "Cvrčak", "Dvor", "Dhomë"]),
+        (common.LOCALE_UNSPECIFIED, ["Čvor", "Cvrčak", "Dhomë", "Dvor"]),
+    ):
+        names_, token = [], ""
+        while True:
+            page = await service.office.SearchContacts(
+                pb.SearchContactsRequest(text="redosled", locale=locale, page_size=3, page_token=token)
+            )
+            names_ += [one.entry.organisation.removeprefix("Redosled ") for one in page.contacts]
+            token = page.next_page_token
+            if not token:
+                break
+        assert names_ == order, locale
+
+
 async def test_a_list_is_taken_over_whole_and_once(shared_service: ReferralUnderTest):
     service = shared_service
     await kept(service, "Lista nula")

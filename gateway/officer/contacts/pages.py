@@ -17,8 +17,8 @@ from gateway.fields import enum_choices
 from gateway.formats import day, localized
 from gateway.forms import Form, saved
 from gateway.locale import gettext as _
+from gateway.locale import language_proto, ngettext
 from gateway.locale import lazy_gettext as _l
-from gateway.locale import ngettext
 from gateway.officer.cases.case_layout import account_names
 from gateway.officer.contacts import rows
 from gateway.officer.contacts.blueprint import bp
@@ -99,6 +99,7 @@ def index() -> Any:
             kind=kind or None,
             text=form.text.data or "",
             with_ended=ended,
+            locale=language_proto(),
             page_size=PAGE,
             page_token=request.args.get("page", ""),
         )

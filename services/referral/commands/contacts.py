@@ -17,6 +17,7 @@ from services.chassis.errors import AlreadyExists, FieldErrors, NotFound
 from services.chassis.events import outbox
 from services.chassis.ids import new_id
 from services.domain import names
+from services.domain.alphabets import ORDERS, sort_column, sort_key
 from services.referral import rules
 from services.referral.models import Contact
 from services.referral.resources.contacts import ENTRY
@@ -258,12 +259,14 @@ def _given(errors: FieldErrors, entry: pb.ContactEntry, at: str) -> dict[str, An
     texts = [name for name in ENTRY if name not in {"kind", "work_field"}]
     given = {name: getattr(entry, name).strip() for name in texts}
     contacts.check_entry(errors, at, entry.work_field, given["email"])
+    listed = f"{given['organisation']} {given['person_name']}"
     parts = [names.fold(given[name]) for name in ("organisation", "person_name", "place")]
     return {
         **given,
         "kind": pb.ContactKind.Name(entry.kind).removeprefix("CONTACT_KIND_"),
         "work_field": entry.work_field,
         "name_fold": " ".join(part for part in parts if part),
+        **{sort_column(language): sort_key(listed, language) for language in ORDERS},
         "alike": "|".join((*parts[:2], given["email"].lower())),
     }
 

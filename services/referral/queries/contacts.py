@@ -15,6 +15,7 @@ from services.chassis.database.database import Database, Statement
 from services.chassis.database.statements import literals, merged
 from services.chassis.errors import NotFound
 from services.domain import names
+from services.domain.alphabets import ORDERS, sort_column
 from services.referral.queries import PLACES
 from services.referral.rules.contacts import State
 
@@ -22,24 +23,27 @@ __all__ = ["get", "page"]
 
 _COLUMNS: Final = (
     "id, version, municipality, kind, work_field, organisation, person_name, position, place, phone, email,"
-    " note, name_fold, state, end_reason, ended_by, end_time, talks, last_talk_on, shares, recorded_by,"
+    " note, state, end_reason, ended_by, end_time, talks, last_talk_on, shares, recorded_by,"
     " create_time, changes"
 )
 _GET: Final = Statement(f"SELECT {_COLUMNS} FROM contact WHERE {{scope}} AND id = :id")
-_PAGE: Final = Statement(
-    merged(
-        "contact",
-        PLACES,
-        "municipality = m.code AND (CAST(:kind AS text) = '' OR kind = :kind)"
-        f" AND (:with_ended OR state = {literals([State.CURRENT])})"
-        " AND NOT EXISTS (SELECT FROM unnest(CAST(:words AS text[])) AS word"
-        " WHERE position(word IN name_fold) = 0)"
-        " AND (name_fold, id) > (CAST(:after AS text), CAST(:id AS uuid))",
-        "name_fold, id",
-        "CAST(:limit AS bigint)",
-        columns=_COLUMNS,
+_PAGES: Final = {
+    order: Statement(
+        merged(
+            "contact",
+            PLACES,
+            "municipality = m.code AND (CAST(:kind AS text) = '' OR kind = :kind)"
+            f" AND (:with_ended OR state = {literals([State.CURRENT])})"
+            " AND NOT EXISTS (SELECT FROM unnest(CAST(:words AS text[])) AS word"
+            " WHERE position(word IN name_fold) = 0)"
+            f" AND ({sort_column(order)}, id) > (CAST(:after AS text), CAST(:id AS uuid))",
+            f"{sort_column(order)}, id",
+            "CAST(:limit AS bigint)",
+            columns=f"{_COLUMNS}, {sort_column(order)} AS sort_name",
+        )
     )
-)
+    for order in ORDERS
+}
 
 
 async def get(database: Database, contact_id: str) -> asyncpg.Record:
@@ -59,13 +63,14 @@ async def page(
     size: int,
     token: str,
     *,
+    order: str,
     with_ended: bool,
 ) -> tuple[Sequence[asyncpg.Record], str]:
-    """Return a page of contacts by organisation, and the token of the next one."""
-    filters = [municipality, kind, searched, with_ended]
+    """Return a page of contacts by organisation, in a language's order, and the token of the next one."""
+    filters = [municipality, kind, searched, with_ended, order]
     last = paging.decode(token, filters)
     rows = await database.fetch(
-        _PAGE,
+        _PAGES[order],
         municipalities=[code for code in by.municipalities if municipality in {"", code}],
         kind=kind,
         with_ended=with_ended,
@@ -77,4 +82,4 @@ async def page(
     shown, end = paging.paged(rows, size)
     if end is None:
         return shown, ""
-    return shown, paging.encode([end["name_fold"], str(end["id"])], filters)
+    return shown, paging.encode([end["sort_name"], str(end["id"])], filters)

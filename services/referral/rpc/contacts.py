@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from prag.common.v1 import types_pb2 as common
 from prag.referral.v1 import contact_pb2 as pb
 
 from services.chassis.auth.actors import caller
 from services.chassis.database import paging
 from services.chassis.database.columns import columns
 from services.chassis.runtime.service import Runtime
+from services.domain.texts import OF_CODE
 from services.referral.commands import contacts as commands
 from services.referral.models import Contact
 from services.referral.queries import contacts as queries
@@ -83,6 +85,7 @@ class ContactRpcs:
             request.text,
             paging.page_size(request),
             request.page_token,
+            order=OF_CODE.get(common.Locale.Name(request.locale).removeprefix("LOCALE_"), "en"),
             with_ended=request.with_ended,
         )
         return pb.SearchContactsResponse(

@@ -329,20 +329,22 @@ class GetContactRequest(_message.Message):
     def __init__(self, contact_id: _Optional[str] = ...) -> None: ...
 
 class SearchContactsRequest(_message.Message):
-    __slots__ = ("municipality", "kind", "text", "with_ended", "page_size", "page_token")
+    __slots__ = ("municipality", "kind", "text", "with_ended", "page_size", "page_token", "locale")
     MUNICIPALITY_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     WITH_ENDED_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    LOCALE_FIELD_NUMBER: _ClassVar[int]
     municipality: str
     kind: ContactKind
     text: str
     with_ended: bool
     page_size: int
     page_token: str
-    def __init__(self, municipality: _Optional[str] = ..., kind: _Optional[_Union[ContactKind, str]] = ..., text: _Optional[str] = ..., with_ended: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    locale: _types_pb2.Locale
+    def __init__(self, municipality: _Optional[str] = ..., kind: _Optional[_Union[ContactKind, str]] = ..., text: _Optional[str] = ..., with_ended: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., locale: _Optional[_Union[_types_pb2.Locale, str]] = ...) -> None: ...
 
 class SearchContactsResponse(_message.Message):
     __slots__ = ("contacts", "next_page_token")
