@@ -13,6 +13,7 @@ from typing import Final
 from deploy.demo.commission import Commission, sittings
 from deploy.demo.country import RANILUG, Country
 from deploy.demo.families import STRANDS, Family, families
+from deploy.demo.office import outside_its_cases
 from deploy.demo.story import Story, moment, until
 
 # A line of progress each so many families.
@@ -60,6 +61,7 @@ class Load:
         self.journey(first)
         self.people()
         self.lives(others)
+        outside_its_cases(self.country)
         self.stock([first, *others])
 
     def people(self, *only: str) -> None:

@@ -12,6 +12,7 @@ from deploy.demo.api import Door
 from deploy.demo.country import MAIN, PASSWORD, RANILUG, Country
 from deploy.demo.families import STAGES, Family, families
 from deploy.demo.load import Load
+from deploy.demo.office import outside_its_cases
 from services.chassis.clock import Clock
 from tests.stack import ADMINISTRATOR, SECOND, Api, Stack, email_of, start
 
@@ -42,6 +43,7 @@ def load(stack: Stack) -> list[str]:
         first, *others = chosen(one.country.today)
         one.journey(first)
         one.lives(others)
+        outside_its_cases(one.country)
         one.stock([first, *others])
     finally:
         door.close()
@@ -159,7 +161,11 @@ def test_a_second_load_changes_nothing(loaded: tuple[Stack, list[str]]) -> None:
     stack, _ = loaded
     head = head_of(stack)
     before = cases(head), head("GET", "municipal-plans/RAN", params=period())
+    contacts = head("POST", "contacts:search", json={})
+    assert len(contacts["contacts"]) == 7
     said = load(stack)
+    assert head("POST", "contacts:search", json={}) == contacts
+    assert len(head("GET", "projects")["projects"]) == 1
     assert said[0].startswith("institutions and accounts of Ranilug and its region: 0 new")
     assert (cases(head), head("GET", "municipal-plans/RAN", params=period())) == before
 
