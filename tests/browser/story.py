@@ -229,7 +229,7 @@ def apply(desk: Desk, who: Family, item_id: str, paper: Path, reason: str) -> st
         with desk.turning():
             desk.page.locator(f"{FORM} button[type='submit']").click(force=True)
         assert not desk.errors(), desk.errors()
-    desk.act("/submit")
+    desk.press(form="form[action$='/submit']")
     return application_id
 
 

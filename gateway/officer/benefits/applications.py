@@ -144,13 +144,11 @@ def show(
     hand_in.papers.choices = evidence.held(application, documents)
     if hand_in is not sent:
         hand_in.papers.data = [key for key, _said in hand_in.papers.choices]
-    forms: dict[str, Form] = {
-        "submit_application": hand_in,
-        "return_application": return_form,
-        "start_execution": execute_form,
-    }
+    forms: dict[str, Form] = {"return_application": return_form, "start_execution": execute_form}
     if application.missing:
         forms["attach_evidence"] = evidence_forms[application.missing[0]]
+    # Last: nothing is typed in it.
+    forms["submit_application"] = hand_in
     return presenters.page(
         "benefits/application.html",
         evidence_form or sent,

@@ -203,6 +203,7 @@ def _end(progress: assessment.Progress) -> None:
     for action in progress.actions:
         if action.allowed:
             action.allowed, action.reason = False, "CASE_CLOSED"
+    del progress.waiting_items[:]
 
 
 def name_of(case: pb.Case) -> str:
