@@ -108,7 +108,7 @@ def index() -> Any:
     def here(kind: str, page: str = "", *, ended: bool = ended) -> str:
         return url_for("contacts.index", kind=kind or None, ended="1" if ended else None, page=page or None)
 
-    chips = [("", _("All")), *enum_choices(pb.ContactKind)]
+    chips = [("", _("All contacts")), *enum_choices(pb.ContactKind)]
     several = len(current().municipalities) > 1
     # The next page of a search would have its words in its address.
     goes_on = bool(answer.next_page_token)
