@@ -42,6 +42,14 @@ def test_each_step_of_the_rules_has_its_form() -> None:
         ("A\tCONTACT_KIND_NGO\tWORK_HOUSING\n  \nB\tcontact_kind_media\tWORK_MEDIA", ["A", "B"], []),
         ("A;CONTACT_KIND_NGO;WORK_HOUSING;Ana", ["A"], []),
         ('"A, B",CONTACT_KIND_NGO,WORK_HOUSING', ["A, B"], []),
+        # A quotation mark that is left open, and a cell longer than a reader of CSV takes.
+        ('"A\tCONTACT_KIND_NGO\tWORK_HOUSING\nB"\tCONTACT_KIND_NGO\tWORK_HOUSING', ['"A', 'B"'], []),
+        (
+            '"A;CONTACT_KIND_NGO;WORK_HOUSING\nB;CONTACT_KIND_NGO;WORK_HOUSING',
+            ["A;CONTACT_KIND_NGO;WORK_HOUSING", "B"],
+            [(1, "kind", ""), (1, "work_field", "")],
+        ),
+        (f"{'A' * 140_000};CONTACT_KIND_NGO;WORK_HOUSING", ["A" * 140_000], []),
         ("A\tNONE\t", ["A"], [(1, "kind", "NONE"), (1, "work_field", "")]),
         ("\tCONTACT_KIND_NGO\tWORK_HOUSING", [""], [(1, "organisation", "")]),
     ],

@@ -47,8 +47,18 @@ def _rows(lines: str) -> Iterable[list[str]]:
     """Rows that are not empty, parted as the first of them is: by tabs, semicolons or commas."""
     filled = [line for line in lines.splitlines() if line.strip()]
     mark = next((sign for sign in "\t;" if filled and sign in filled[0]), ",")
-    for row in csv.reader(filled, delimiter=mark):
-        yield [" ".join(cell.split()) for cell in row]
+    for line in filled:
+        yield [" ".join(cell.split()) for cell in _cells(line, mark)]
+
+
+def _cells(line: str, mark: str) -> list[str]:
+    """A row's cells; by itself, so that a quotation mark that is left open takes no other row along."""
+    if mark == "\t":
+        return line.split(mark)
+    try:
+        return next(csv.reader([line], delimiter=mark))
+    except csv.Error:
+        return line.split(mark)
 
 
 def _words(choices: Iterable[tuple[str, str]]) -> dict[str, str]:
